@@ -1,0 +1,152 @@
+//! The replicated catalog: what names mean at one position. Changed only by [`SchemaChange`]s, in stream order, so that hub, mirror
+//! and edges hold the same one at the same position.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Oid, QualifiedName, SchemaChange, Table, TableId};
+
+/// What the primary's database is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Database {
+    /// Its name.
+    pub name: String,
+    /// `server_version_num`.
+    pub server_version_num: u32,
+    /// Whether the database's default collation compares and sorts bytewise.
+    pub bytewise: bool,
+}
+
+/// An enum type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EnumType {
+    /// `pg_type` OID.
+    pub id: Oid,
+    /// Its name.
+    pub name: QualifiedName,
+    /// `(enumsortorder, label)`, ascending.
+    pub labels: Vec<(f64, String)>,
+}
+
+impl EnumType {
+    /// The sort order of a label.
+    #[must_use]
+    pub fn order_of(&self, label: &str) -> Option<f64> {
+        self.labels.iter().find(|(_, name)| name == label).map(|(order, _)| *order)
+    }
+
+    /// The label of a sort order.
+    #[must_use]
+    #[allow(clippy::float_cmp, reason = "sort orders are identifiers: the same bits come back")]
+    pub fn label_of(&self, order: f64) -> Option<&str> {
+        self.labels.iter().find(|(stored, _)| *stored == order).map(|(_, label)| label.as_str())
+    }
+}
+
+/// User-defined functions, operators and casts that PostgreSQL might choose for arguments of built-in types.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Shadows {
+    /// Names of functions and aggregates outside `pg_catalog` whose arguments are all of built-in types.
+    pub functions: BTreeSet<String>,
+    /// Names of operators outside `pg_catalog` whose arguments are all of built-in types.
+    pub operators: BTreeSet<String>,
+    /// Whether there is a user-defined implicit cast from a built-in type: then resolution is the primary's alone.
+    pub casts: bool,
+}
+
+/// All that is known of the primary's schema at one position.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// Counts the schema changes since the hub's log began: plans are valid for one version.
+    pub version: u64,
+    /// The database.
+    pub database: Database,
+    /// Relations by OID; views and unpublished tables too, so that names resolve as at the primary.
+    pub tables: BTreeMap<TableId, Arc<Table>>,
+    /// Enums by OID.
+    pub enums: BTreeMap<Oid, Arc<EnumType>>,
+    /// What may shadow built-in functions and operators.
+    pub shadows: Shadows,
+}
+
+/// A schema change that does not fit the catalog: the stream and the replica disagree, which stops the replica.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CatalogError {
+    /// A relation that exists was created.
+    #[error("relation {0} is created, but exists already")]
+    Exists(TableId),
+    /// A relation that does not exist was changed.
+    #[error("relation {0} is changed, but is not known")]
+    Unknown(TableId),
+    /// An enum that does not exist was dropped.
+    #[error("enum {0} is dropped, but is not known")]
+    UnknownEnum(Oid),
+}
+
+impl Catalog {
+    /// An empty catalog.
+    #[must_use]
+    pub fn new(database: Database) -> Catalog {
+        Catalog { version: 0, database, tables: BTreeMap::new(), enums: BTreeMap::new(), shadows: Shadows::default() }
+    }
+
+    /// Applies one change and counts the version up.
+    ///
+    /// # Errors
+    /// If the change does not fit; the catalog is then as before.
+    pub fn apply(&mut self, change: &SchemaChange) -> Result<(), CatalogError> {
+        match change {
+            SchemaChange::Create { table } => {
+                if self.tables.contains_key(&table.id) {
+                    return Err(CatalogError::Exists(table.id));
+                }
+                self.tables.insert(table.id, Arc::new(table.clone()));
+            }
+            SchemaChange::Drop { table } => {
+                self.tables.remove(table).ok_or(CatalogError::Unknown(*table))?;
+            }
+            SchemaChange::Indexes { table } | SchemaChange::Describe { table } => {
+                let known = self.tables.get_mut(&table.id).ok_or(CatalogError::Unknown(table.id))?;
+                *known = Arc::new(table.clone());
+            }
+            SchemaChange::Remote { table, reason } => {
+                let known = self.tables.get_mut(table).ok_or(CatalogError::Unknown(*table))?;
+                Arc::make_mut(known).remote = Some(reason.clone());
+            }
+            SchemaChange::Enum { ty } => {
+                self.enums.insert(ty.id, Arc::new(ty.clone()));
+            }
+            SchemaChange::DropEnum { id } => {
+                self.enums.remove(id).ok_or(CatalogError::UnknownEnum(*id))?;
+            }
+            SchemaChange::Shadows { shadows } => self.shadows = shadows.clone(),
+        }
+        self.version += 1;
+        Ok(())
+    }
+
+    /// The relation of this OID.
+    #[must_use]
+    pub fn table(&self, id: TableId) -> Option<&Arc<Table>> {
+        self.tables.get(&id)
+    }
+
+    /// The relation of this name in this schema.
+    #[must_use]
+    pub fn table_named(&self, schema: &str, name: &str) -> Option<&Arc<Table>> {
+        self.tables.values().find(|table| table.name.name == name && table.name.schema == schema)
+    }
+
+    /// Names, computed once when a table is described: natural where free, else suffixed `~oid`. SQLite folds ASCII case over tables
+    /// and indexes alike; other schemas than `public` are written `schema.table`; SQLite's and our own prefixes are escaped.
+    #[must_use]
+    pub fn stored_name_for(&self, id: TableId, name: &QualifiedName) -> String {
+        let natural = if name.schema == "public" { name.name.clone() } else { format!("{}.{}", name.schema, name.name) };
+        let folded = natural.to_ascii_lowercase();
+        let reserved = folded.starts_with("sqlite_") || folded.starts_with("_rimward_");
+        let taken = self.tables.values().any(|table| table.id != id && table.stored_name.eq_ignore_ascii_case(&natural));
+        if reserved || taken { format!("~{natural}~{id}") } else { natural }
+    }
+}
