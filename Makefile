@@ -1,0 +1,36 @@
+# make demo    a real PostgreSQL, a hub and two edges on this machine; prints what to type into psql (DEMO="--exit-after 20s" ends it)
+# make test    everything that is tested; installs PostgreSQL through the package manager where it is missing
+# make bench   us, the peer and the physical limit side by side, with ratios
+CARGO ?= cargo
+DEMO ?=
+
+.PHONY: demo test lint wasm bench soak setup help
+help:
+	@sed -n '1,3s/^# //p' Makefile
+
+setup:
+	@sh tests/setup/postgresql.sh
+
+demo: setup
+	$(CARGO) run --quiet --locked --package rimward-cli -- demo $(DEMO)
+
+test: setup
+	$(CARGO) test --locked --workspace
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
+
+# The crates that edge workers embed, built for wasm32, so that nothing impure creeps in. Prints SKIPPED where there is no toolchain for it.
+WASM_CRATES = model pgoutput batch translate replica
+wasm:
+	@env=$$(bash wasm/toolchain.sh) || { echo "SKIPPED: the wasm32 build (no toolchain to be had on this machine)"; exit 0; }; \
+	. "$$env" && CARGO_TARGET_DIR=target-wasm $(CARGO) build --locked --target wasm32-unknown-unknown $(WASM_CRATES:%=--package rimward-%)
+
+bench: setup
+	$(CARGO) build --locked --release --package rimward-cli --package rimward-tests
+	$(CARGO) run --locked --release --package rimward-tests --bin bench
+
+# The crash runs at full length, with a new seed each time.
+soak: setup
+	RIMWARD_CRASHES=30 $(CARGO) test --locked --package rimward-tests -- --nocapture crash

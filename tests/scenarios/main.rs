@@ -1,0 +1,3 @@
+//! What holds for the project as a whole: the house rules, and scenarios over the real binary, a real PostgreSQL and real clients.
+
+mod tidy;
