@@ -1,5 +1,5 @@
 //! The words that every crate of Rimward shares: positions, schemas, how each PostgreSQL type is stored in SQLite, cells, rows,
-//! changes and the row hash. Pure: no I/O, no clock, no tokio, and nothing of ours below it. Builds for wasm32.
+//! changes, the conversion of values, and the row hash. Pure: no I/O, no clock, no tokio, and nothing of ours below it. Builds for wasm32.
 //!
 //! What is not here: decoding of pgoutput (`pgoutput`), frames and checksums (`batch`), SQL (`translate`), SQLite (`replica`).
 
@@ -11,10 +11,22 @@ mod position;
 mod row;
 mod schema;
 mod storage;
+mod value;
+
+mod datetime;
+mod float;
+mod hex;
+mod interval;
+mod numeric;
+
+mod digest;
+mod input;
 
 pub use catalog::{Catalog, CatalogError, Database, EnumType, Shadows};
 pub use change::{Change, Old, SchemaChange};
+pub use digest::{RANGES_MAX, RangeDigest, RowDigest, RowHasher, TableDigest, row_hash};
 pub use position::{Commit, Lsn, ParseLsnError, ParsePositionError, Position, PositionError, SystemId, Timeline, TimelineHistory};
 pub use row::{Cell, DecodeError, Reader, Row, RowBuf, put_bytes, put_varint};
 pub use schema::{Column, Identity, Index, IndexColumn, Leaf, Oid, QualifiedName, RemoteReason, Table, TableId, TableKind, TypeRef};
 pub use storage::{Storage, oid};
+pub use value::{CellBuf, Enums, ValueError};

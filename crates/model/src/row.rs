@@ -352,6 +352,7 @@ impl fmt::Debug for Row<'_> {
 pub struct RowBuf {
     bytes: Vec<u8>,
     missing: usize,
+    scratch: Vec<u8>,
 }
 
 impl RowBuf {
@@ -368,6 +369,12 @@ impl RowBuf {
         debug_assert!(self.missing > 0, "more cells than the row was begun with");
         self.missing -= 1;
         cell.encode(&mut self.bytes);
+    }
+
+    /// A buffer for blobs that are about to be pushed, kept with the row so that it is allocated once.
+    #[inline]
+    pub(crate) fn scratch(&mut self) -> &mut Vec<u8> {
+        &mut self.scratch
     }
 
     /// The finished row.
