@@ -1,0 +1,22 @@
+//! The PostgreSQL-wire frontend of an edge. Each client session owns a connection to the primary, opened as the client's own user;
+//! whatever is not answered here is relayed on it, frame by frame.
+//!
+//! What is not here: the replica (`rimward`), SQL (`translate`), the client's side of the protocol (`pgconnect`). Absent: pooled
+//! connections to the primary, logins without the primary (an edge whose primary is away takes no new sessions, and ends those that
+//! it has), explicit transaction blocks answered locally, Unix sockets for clients.
+
+#![forbid(unsafe_code)]
+
+mod cancel;
+mod listen;
+mod message;
+mod relay;
+mod session;
+mod startup;
+mod tls;
+mod upstream;
+mod wire;
+mod write;
+
+pub use listen::{Gateway, GatewayConfig, GatewayError, Limits};
+pub use tls::{TlsError, TlsFiles};
