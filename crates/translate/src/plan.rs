@@ -1,0 +1,98 @@
+//! What a translation yields.
+
+use std::sync::Arc;
+
+use rimward_model::{CellBuf, Oid, Storage, TableId, TypeRef};
+
+use crate::RemoteReason;
+
+/// What the translation needs to know about the session.
+///
+/// The caller has already judged all settings that are not here, and translates only under these: `DateStyle` ISO, `IntervalStyle`
+/// postgres, `extra_float_digits` ≥ 1, `bytea_output` hex, `client_encoding` UTF8, `standard_conforming_strings` on,
+/// `transform_null_equals` off.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionView<'a> {
+    /// The effective search path, as `current_schemas(true)` gives it: schemas that exist and that the role may use.
+    pub search_path: &'a [String],
+    /// Whether the session has a schema for temporary objects, which shadow all others.
+    pub has_temp_schema: bool,
+    /// Whether the session's time zone is UTC: else `timestamp with time zone` is the primary's to read and write.
+    pub utc: bool,
+}
+
+/// The outcome of a translation.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// The replica's answer is the primary's.
+    Local(Arc<Plan>),
+    /// The primary must answer.
+    Remote(RemoteReason),
+    /// A question to the edge itself.
+    Command(SessionCommand),
+}
+
+/// A question to the edge itself. (`SET rimward.…` is an ordinary custom setting, which PostgreSQL keeps.)
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionCommand {
+    /// `SHOW rimward.<name>`; the name is folded to lower case, without the prefix, and not judged here.
+    Show {
+        /// What to show.
+        name: String,
+    },
+}
+
+/// A statement that the replica answers exactly as the primary would at the same position.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// SQLite's SQL. Its only literals are bound.
+    pub sql: String,
+    /// What to bind: `binds[0]` is `?1`.
+    pub binds: Vec<Bind>,
+    /// The types of all parameters, `$1` first, as PostgreSQL infers them.
+    pub params: Vec<Oid>,
+    /// The result's columns.
+    pub columns: Vec<OutputColumn>,
+    /// The tables read, each once: the session needs the SELECT privilege on every one.
+    pub tables: Vec<TableId>,
+    /// The catalog's version: under another one the plan is void.
+    pub schema_version: u64,
+    /// Whether a unique key is compared with constants, so that at most one row is found.
+    pub point_lookup: bool,
+    /// Whether SQLite may stop with an error where PostgreSQL has another answer (or another error): the primary is then asked.
+    pub may_fail: bool,
+}
+
+/// A value to bind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Bind {
+    /// A parameter of the client's: `storage.parse_input_exact(ty, …)` or its binary sister. Where these say `None`, the primary must
+    /// answer.
+    Client {
+        /// 0 for `$1`.
+        index: usize,
+        /// The parameter's type.
+        ty: TypeRef,
+        /// How the cell must be stored, since it meets stored cells (a numeric may meet a scaled integer).
+        storage: Storage,
+    },
+    /// A literal of the statement.
+    Literal(CellBuf),
+}
+
+/// A column of the result, as RowDescription describes it, and how its cells are stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputColumn {
+    /// Its name.
+    pub name: String,
+    /// Type and modifier (of the base type, for a domain).
+    pub ty: TypeRef,
+    /// The table whose column it is; `None` for an expression.
+    pub table: Option<TableId>,
+    /// The column's `attnum`; 0 for an expression.
+    pub attnum: i16,
+    /// How its cells are to be read.
+    pub storage: Storage,
+    /// `pg_type.typlen`.
+    pub type_length: i16,
+}
