@@ -1,0 +1,187 @@
+//! What can go wrong between the primary and whole transactions, grouped by who must act.
+
+use std::path::PathBuf;
+
+use rimward_model::{Lsn, SystemId, Timeline};
+use rimward_pgconnect::{ConnectError, ServerError};
+
+/// The stream did not start, or ended. Nothing is lost: it starts again from the last position that was made durable.
+#[derive(Debug, thiserror::Error)]
+pub enum StreamError {
+    // The network, or a primary that restarts: try again.
+    /// The connection could not be made, or broke.
+    #[error(transparent)]
+    Connection(#[from] ConnectError),
+    /// The side connection broke.
+    #[error("query of the primary failed: {0}")]
+    Sql(#[from] tokio_postgres::Error),
+    /// The primary no longer answers.
+    #[error("the primary has sent nothing for {seconds} s, although asked every second")]
+    Silent {
+        /// For how long.
+        seconds: u64,
+    },
+    /// Another session reads the slot.
+    #[error(
+        "replication slot \"{slot}\" is in use ({message}); stop its other consumer, or wait until the primary notices that it is gone"
+    )]
+    SlotBusy {
+        /// The slot.
+        slot: String,
+        /// The server's words, with the process id.
+        message: String,
+    },
+    /// The primary ends the stream: it shuts down, or an administrator ended the session.
+    #[error("the primary ended the stream: {0}")]
+    Ended(String),
+
+    // Whoever operates the primary.
+    /// No such slot.
+    #[error(
+        "replication slot \"{slot}\" does not exist; if it was dropped, changes since then cannot be had from it: run rimward init and rebuild"
+    )]
+    SlotMissing {
+        /// The slot.
+        slot: String,
+    },
+    /// The slot lost WAL.
+    #[error("replication slot \"{slot}\" is invalid ({reason}); raise max_slot_wal_keep_size, drop the slot, run rimward init and rebuild")]
+    SlotInvalid {
+        /// The slot.
+        slot: String,
+        /// Why.
+        reason: String,
+    },
+    /// The slot is another's.
+    #[error(
+        "replication slot \"{slot}\" has {what} {found} where {wanted} is needed; choose another name, or drop it and run rimward init"
+    )]
+    SlotForeign {
+        /// The slot.
+        slot: String,
+        /// What differs.
+        what: &'static str,
+        /// What it is.
+        found: String,
+        /// What it should be.
+        wanted: String,
+    },
+    /// A publication is missing.
+    #[error("publication \"{name}\" does not exist; run rimward init")]
+    PublicationMissing {
+        /// Which.
+        name: String,
+    },
+    /// The server is too old.
+    #[error("the primary is PostgreSQL {major}; 14 or later is needed")]
+    TooOld {
+        /// Its major version.
+        major: u32,
+    },
+    /// The role may not replicate, or pg_hba.conf does not let it, or a setting is missing.
+    #[error("the primary does not allow replication: {error}; {advice}")]
+    NotAllowed {
+        /// Its words.
+        error: Box<ServerError>,
+        /// What to change.
+        advice: &'static str,
+    },
+    /// Any other refusal.
+    #[error("the primary refuses: {0}")]
+    Refused(Box<ServerError>),
+
+    // Whoever decides about the replica's history.
+    /// Another cluster.
+    #[error("the primary is system {found}, and this data comes from system {expected}; a replica of another cluster starts anew")]
+    OtherSystem {
+        /// Whose data is held.
+        expected: SystemId,
+        /// Who answers.
+        found: SystemId,
+    },
+    /// More is held than the promoted primary ever had.
+    #[error(
+        "timeline {timeline:?} left timeline {held:?} at {switch:?}, and {from} is held: changes beyond it were lost by the failover and must be undone"
+    )]
+    Diverged {
+        /// The timeline of what is held.
+        held: Timeline,
+        /// The primary's timeline.
+        timeline: Timeline,
+        /// Where its history left ours; `None` if never ours at all.
+        switch: Option<Lsn>,
+        /// What is held.
+        from: Lsn,
+    },
+    /// The slot moved on without us.
+    #[error(
+        "slot \"{slot}\" is confirmed up to {confirmed}, beyond {from}, which is held: another consumer advanced it, and the changes between are gone"
+    )]
+    SlotAhead {
+        /// The slot.
+        slot: String,
+        /// Its confirmed position.
+        confirmed: Lsn,
+        /// Where we would start.
+        from: Lsn,
+    },
+    /// More is held than the primary has.
+    #[error("the primary has WAL up to {flushed}, and {from} is held: it was restored from an older state")]
+    PrimaryBehind {
+        /// The primary's end of WAL.
+        flushed: Lsn,
+        /// Where we would start.
+        from: Lsn,
+    },
+
+    // The disk, or whoever sized it.
+    /// The spool's quota is used up.
+    #[error(
+        "spooled transactions would take {needed} bytes, and the quota is {quota}; raise it, or end the primary's large open transactions"
+    )]
+    SpoolFull {
+        /// What would be needed.
+        needed: u64,
+        /// What is allowed.
+        quota: u64,
+    },
+    /// The spool's folder cannot be used.
+    #[error("cannot {action} spool file {path}: {source}")]
+    Spool {
+        /// What was tried.
+        action: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+
+    // The primary, or somebody between, broke the protocol.
+    /// A message that cannot be decoded.
+    #[error("cannot decode a replication message: {0}")]
+    Decode(#[from] rimward_pgoutput::DecodeError),
+    /// Messages in an impossible order, or a malformed frame.
+    #[error("the primary broke the replication protocol: {0}")]
+    Protocol(&'static str),
+    /// A name that cannot be a slot's.
+    #[error("\"{0}\" is not a slot name: 1 to 63 lower-case letters, digits and underscores")]
+    SlotName(String),
+}
+
+impl StreamError {
+    /// Whether trying again later may help without anybody's doing.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            StreamError::Connection(error) => match error {
+                ConnectError::Unreachable { .. } | ConnectError::TimedOut { .. } | ConnectError::Io(_) | ConnectError::Closed => true,
+                ConnectError::Standby { .. } | ConnectError::Sql(_) => true,
+                // Connection limits, start-up and shutdown, an administrator's command.
+                ConnectError::Refused(error) => error.code.starts_with("53") || error.code.starts_with("57P"),
+                _ => false,
+            },
+            StreamError::Sql(_) | StreamError::Silent { .. } | StreamError::SlotBusy { .. } | StreamError::Ended(_) => true,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,490 @@
+//! The running session: a task of its own reads and acknowledges, whatever the consumer does, and hands on whole transactions.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use futures_util::FutureExt;
+use rimward_model::{Lsn, SystemId, Timeline, TimelineHistory};
+use rimward_pgconnect::{ConnInfo, connect_sql};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::task::JoinHandle;
+
+use crate::acknowledge::Acknowledgement;
+use crate::assemble::{Assembler, MemoryLimits, Step};
+use crate::connection::{Received, ReplicationConnection, ReplicationStream};
+use crate::spool::Spool;
+use crate::{SlotName, StreamError, SystemIdentity, Transaction};
+
+/// A group is handed on at this size, even if more is at hand.
+const GROUP_BYTES: usize = 256 * 1024;
+/// And at this number of transactions.
+const GROUP_TRANSACTIONS: usize = 4096;
+/// The queue towards the consumer is counted in units of so many bytes.
+const QUEUE_UNIT_BYTES: usize = 1024;
+/// What is sent this long after its commit is a backlog.
+const BACKLOG_US: i64 = 50_000;
+/// In a backlog, so long is waited before a read: the walsender wakes less often and gets more done. It would cost latency otherwise.
+const BACKLOG_PAUSE: Duration = Duration::from_millis(1);
+/// A read that brought this much needs no pause to be worth while.
+const FULL_READ_BYTES: usize = 128 * 1024;
+/// The primary is asked for a sign of life every second; without any for this long, it is gone.
+const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// For saying farewell to a primary that may not listen.
+const FAREWELL_MAX: Duration = Duration::from_secs(1);
+/// Microseconds from the Unix epoch to 2000-01-01.
+const POSTGRES_EPOCH_US: i64 = 946_684_800_000_000;
+
+/// What to consume.
+#[derive(Debug, Clone)]
+pub struct StreamConfig {
+    /// The primary.
+    pub conninfo: ConnInfo,
+    /// The slot.
+    pub slot: SlotName,
+    /// The publications.
+    pub publications: Vec<String>,
+    /// Of which cluster, and on which timeline, the data held so far is; `None` at the very first start.
+    pub expected: Option<(SystemId, Timeline)>,
+    /// Folder for large transactions, used by this stream alone: spool files in it are removed at the start.
+    pub spool_folder: PathBuf,
+    /// Limits.
+    pub limits: StreamLimits,
+}
+
+/// How much memory and disk a stream may take.
+#[derive(Debug, Clone, Copy)]
+pub struct StreamLimits {
+    /// A transaction's messages stay in memory up to this size, and are spooled beyond.
+    pub transaction_bytes_max: usize,
+    /// All streamed transactions in progress together stay in memory up to this size.
+    pub memory_bytes_max: usize,
+    /// Transactions that wait for the consumer; when full, reading pauses.
+    pub queue_bytes_max: usize,
+    /// All spool files together.
+    pub spool_bytes_max: u64,
+    /// A single message. PostgreSQL itself sends none of more than 1 GiB.
+    pub frame_bytes_max: usize,
+}
+
+impl Default for StreamLimits {
+    fn default() -> StreamLimits {
+        StreamLimits {
+            transaction_bytes_max: 8 << 20,
+            memory_bytes_max: 64 << 20,
+            queue_bytes_max: 16 << 20,
+            spool_bytes_max: 64 << 30,
+            frame_bytes_max: 1 << 30,
+        }
+    }
+}
+
+/// What the primary did, in order.
+#[derive(Debug)]
+pub enum Event {
+    /// Committed transactions, in commit order; never empty.
+    Transactions(Vec<Transaction>),
+    /// Everything before `wal_end` has been handed on: there is no transaction between the last one and it.
+    ///
+    /// To let an idle primary release WAL, make the position itself durable, then vouch for it by [`Acknowledger::durable`]: the
+    /// slot will be confirmed up to there, and a later start from less is refused.
+    Progress {
+        /// The primary's position.
+        wal_end: Lsn,
+        /// The primary's clock, microseconds since 2000-01-01 UTC.
+        sent_at_us: i64,
+    },
+}
+
+/// Vouches for what is durable. Cloneable, and usable from any thread.
+#[derive(Debug, Clone)]
+pub struct Acknowledger {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    durable: AtomicU64,
+    changed: Notify,
+    stopping: Notify,
+}
+
+impl Acknowledger {
+    /// Everything before `lsn`, the `end_lsn` of a commit or the `wal_end` of a progress, survives a crash. A lesser one than before
+    /// changes nothing.
+    pub fn durable(&self, lsn: Lsn) {
+        if self.shared.durable.fetch_max(lsn.get(), Ordering::AcqRel) < lsn.get() {
+            self.shared.changed.notify_one();
+        }
+    }
+}
+
+/// A running session. Dropping it ends it.
+#[derive(Debug)]
+pub struct Stream {
+    identity: SystemIdentity,
+    history: TimelineHistory,
+    shared: Arc<Shared>,
+    events: mpsc::UnboundedReceiver<Queued>,
+    task: JoinHandle<()>,
+}
+
+type Queued = Result<(Event, Option<OwnedSemaphorePermit>), StreamError>;
+
+impl Stream {
+    /// Starts to consume from `from`, the position up to which everything is durable here.
+    ///
+    /// # Errors
+    /// When the primary cannot be reached or refuses, or when it cannot be the continuation of what is held.
+    pub async fn start(config: StreamConfig, from: Lsn) -> Result<Stream, StreamError> {
+        let spool = Spool::open(&config.spool_folder, config.limits.spool_bytes_max)?;
+        let mut connection = ReplicationConnection::connect(&config.conninfo).await?;
+        let identity = connection.identify().await?;
+        let history = check_history(&mut connection, &config, &identity, from).await?;
+        let side = connect_sql(&config.conninfo).await?;
+        check_publications(&side, &config.publications).await?;
+        let confirmed = check_slot(&side, &config).await?;
+        check_start(&config, confirmed, from)?;
+        let stream = connection.start(&config.slot, &config.publications, from, config.limits.frame_bytes_max).await?;
+        // Between the first look and START_REPLICATION another consumer may have advanced the slot; now nobody can.
+        check_start(&config, check_slot(&side, &config).await?, from)?;
+
+        let shared = Arc::new(Shared { durable: AtomicU64::new(from.get()), changed: Notify::new(), stopping: Notify::new() });
+        let (sender, events) = mpsc::unbounded_channel();
+        let limits = config.limits;
+        let memory = MemoryLimits { transaction_bytes_max: limits.transaction_bytes_max, total_bytes_max: limits.memory_bytes_max };
+        let queue_units = u32::try_from((limits.queue_bytes_max / QUEUE_UNIT_BYTES).max(1)).unwrap_or(u32::MAX >> 3);
+        let session = RunningSession {
+            stream,
+            assembler: Assembler::new(memory, spool),
+            acknowledgement: Acknowledgement::new(from),
+            shared: shared.clone(),
+            budget: Arc::new(Semaphore::new(queue_units as usize)),
+            queue_units,
+            sender,
+            progress: None,
+            lagging: false,
+            last_read_bytes: 0,
+            heard: Instant::now(),
+        };
+        let task = tokio::spawn(session.run());
+        Ok(Stream { identity, history, shared, events, task })
+    }
+
+    /// Who the primary is.
+    #[must_use]
+    pub fn identity(&self) -> SystemIdentity {
+        self.identity
+    }
+
+    /// Where the primary's earlier timelines ended.
+    #[must_use]
+    pub fn history(&self) -> &TimelineHistory {
+        &self.history
+    }
+
+    /// A handle to vouch for what is durable.
+    #[must_use]
+    pub fn acknowledger(&self) -> Acknowledger {
+        Acknowledger { shared: self.shared.clone() }
+    }
+
+    /// The next event. Cancelling loses nothing.
+    ///
+    /// # Errors
+    /// When the session ended; it does not continue.
+    pub async fn next(&mut self) -> Result<Event, StreamError> {
+        match self.events.recv().await {
+            Some(queued) => queued.map(|(event, _permit)| event),
+            None => Err(StreamError::Ended("the session is over".to_owned())),
+        }
+    }
+
+    /// The next event, if one is at hand.
+    ///
+    /// # Errors
+    /// As [`Stream::next`].
+    pub fn try_next(&mut self) -> Result<Option<Event>, StreamError> {
+        match self.events.try_recv() {
+            Ok(queued) => queued.map(|(event, _permit)| Some(event)),
+            Err(mpsc::error::TryRecvError::Empty) => Ok(None),
+            Err(mpsc::error::TryRecvError::Disconnected) => Err(StreamError::Ended("the session is over".to_owned())),
+        }
+    }
+
+    /// Acknowledges what is durable, and ends the session.
+    pub async fn stop(mut self) {
+        self.shared.stopping.notify_one();
+        self.events.close();
+        // What is queued holds the budget that the task may be waiting for.
+        while self.events.try_recv().is_ok() {}
+        if let Err(error) = (&mut self.task).await {
+            tracing::debug!(%error, "replication task ended badly");
+        }
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Whether the primary's history continues what is held.
+async fn check_history(
+    connection: &mut ReplicationConnection,
+    config: &StreamConfig,
+    identity: &SystemIdentity,
+    from: Lsn,
+) -> Result<TimelineHistory, StreamError> {
+    let history = connection.timeline_history(identity.timeline).await?;
+    if let Some((system, held)) = config.expected {
+        if system != identity.system {
+            return Err(StreamError::OtherSystem { expected: system, found: identity.system });
+        }
+        let switch = history.0.iter().find(|(timeline, _)| *timeline == held).map(|(_, switch)| *switch);
+        if held != identity.timeline && switch.is_none_or(|switch| from > switch) {
+            return Err(StreamError::Diverged { held, timeline: identity.timeline, switch, from });
+        }
+    }
+    if from > identity.flushed {
+        return Err(StreamError::PrimaryBehind { flushed: identity.flushed, from });
+    }
+    Ok(history)
+}
+
+async fn check_publications(side: &tokio_postgres::Client, publications: &[String]) -> Result<(), StreamError> {
+    // PostgreSQL 18 streams nothing, and says nothing, where a publication is missing.
+    let rows = side.query("SELECT pubname::text FROM pg_catalog.pg_publication WHERE pubname::text = ANY($1)", &[&publications]).await?;
+    let found: Vec<&str> = rows.iter().map(|row| row.get(0)).collect();
+    match publications.iter().find(|name| !found.contains(&name.as_str())) {
+        Some(name) => Err(StreamError::PublicationMissing { name: name.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Whether the slot is ours and alive; its confirmed position.
+async fn check_slot(side: &tokio_postgres::Client, config: &StreamConfig) -> Result<Lsn, StreamError> {
+    // Through jsonb, because the last two columns came with later versions.
+    const QUERY: &str = "SELECT s.slot_type, s.plugin::text, s.database::text, s.confirmed_flush_lsn::text, s.wal_status, \
+         to_jsonb(s) ->> 'invalidation_reason', s.database = current_database(), current_database()::text \
+         FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = $1";
+    let slot = config.slot.to_string();
+    let row = side.query_opt(QUERY, &[&slot]).await?;
+    let Some(row) = row else { return Err(StreamError::SlotMissing { slot }) };
+    let text = |n: usize| row.get::<_, Option<String>>(n).unwrap_or_default();
+    let foreign = |what, found, wanted: &str| Err(StreamError::SlotForeign { slot: slot.clone(), what, found, wanted: wanted.to_owned() });
+    if text(0) != "logical" {
+        return foreign("type", text(0), "logical");
+    }
+    if text(1) != "pgoutput" {
+        return foreign("plugin", text(1), "pgoutput");
+    }
+    if row.get::<_, Option<bool>>(6) != Some(true) {
+        return foreign("database", text(2), &text(7));
+    }
+    let reason = text(5);
+    if text(4) == "lost" || !reason.is_empty() {
+        let reason = if reason.is_empty() { "its WAL was removed".to_owned() } else { reason };
+        return Err(StreamError::SlotInvalid { slot, reason });
+    }
+    text(3).parse().map_err(|_| StreamError::SlotInvalid { slot, reason: "it was never completed".to_owned() })
+}
+
+fn check_start(config: &StreamConfig, confirmed: Lsn, from: Lsn) -> Result<(), StreamError> {
+    if confirmed > from { Err(StreamError::SlotAhead { slot: config.slot.to_string(), confirmed, from }) } else { Ok(()) }
+}
+
+/// The task.
+struct RunningSession {
+    stream: ReplicationStream,
+    assembler: Assembler,
+    acknowledgement: Acknowledgement,
+    shared: Arc<Shared>,
+    budget: Arc<Semaphore>,
+    queue_units: u32,
+    sender: mpsc::UnboundedSender<Queued>,
+    /// The last keepalive's news, not yet handed on: it stands behind the transactions that are whole.
+    progress: Option<(Lsn, i64)>,
+    lagging: bool,
+    last_read_bytes: usize,
+    heard: Instant,
+}
+
+/// Why waiting ended.
+enum Woken {
+    Ready,
+    Stopped,
+}
+
+impl RunningSession {
+    async fn run(mut self) {
+        match self.serve().await {
+            Ok(()) => match tokio::time::timeout(FAREWELL_MAX, self.farewell()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::debug!(%error, "no farewell from the primary"),
+                Err(_) => tracing::debug!("the primary did not listen to the farewell"),
+            },
+            // The receiver may be gone already; then nobody asks.
+            Err(error) => drop(self.sender.send(Err(error))),
+        }
+    }
+
+    async fn farewell(&mut self) -> Result<(), StreamError> {
+        self.vouch();
+        self.stream.send_status(self.acknowledgement.status(Instant::now()), now_us()).await?;
+        self.stream.close().await
+    }
+
+    /// Until the consumer stops it, or something breaks.
+    async fn serve(&mut self) -> Result<(), StreamError> {
+        loop {
+            let drained = self.drain()?;
+            self.report().await?;
+            if !drained {
+                if let Woken::Stopped = self.hand_on().await? {
+                    return Ok(());
+                }
+                continue;
+            }
+            // Whatever the socket has at hand still joins the group.
+            let pause = self.lagging && self.last_read_bytes < FULL_READ_BYTES;
+            let read = if pause { None } else { self.stream.fill().now_or_never().transpose()? };
+            self.last_read_bytes = match read {
+                Some(count) => count,
+                None => {
+                    if let Woken::Stopped = self.hand_on().await? {
+                        return Ok(());
+                    }
+                    if pause {
+                        tokio::time::sleep(BACKLOG_PAUSE).await;
+                    }
+                    match self.wait_for_data().await? {
+                        Some(count) => count,
+                        None => return Ok(()),
+                    }
+                }
+            };
+            self.heard = Instant::now();
+        }
+    }
+
+    /// Takes the messages that have been read. False if the group is full before their end.
+    fn drain(&mut self) -> Result<bool, StreamError> {
+        let RunningSession { stream, assembler, acknowledgement, progress, lagging, .. } = self;
+        stream.drain(&mut |received| match received {
+            Received::Data { sent_at_us, message } => {
+                let step = assembler.push(message)?;
+                match step {
+                    Step::Same => {}
+                    Step::Enter => {
+                        acknowledgement.enter();
+                        let late = |committed_at_us: i64| sent_at_us.saturating_sub(committed_at_us) > BACKLOG_US;
+                        // Nobody waits for the rows of a transaction that is not committed yet.
+                        *lagging = assembler.in_block() || assembler.current_committed_at_us().is_some_and(late);
+                    }
+                    Step::Leave => acknowledgement.leave(),
+                    Step::Committed(end_lsn) => {
+                        acknowledgement.committed(end_lsn);
+                        // Overtaken: events stay in the order of positions.
+                        *progress = None;
+                    }
+                }
+                let (bytes, count) = assembler.pending();
+                Ok(!matches!(step, Step::Committed(_)) || (bytes < GROUP_BYTES && count < GROUP_TRANSACTIONS))
+            }
+            Received::Keepalive { wal_end, sent_at_us, reply_requested } => {
+                if acknowledgement.keepalive(wal_end, reply_requested) {
+                    *progress = Some((wal_end, sent_at_us));
+                }
+                Ok(true)
+            }
+        })
+    }
+
+    /// Hands on what is whole, waiting for room in the queue, and acknowledging meanwhile.
+    async fn hand_on(&mut self) -> Result<Woken, StreamError> {
+        if self.assembler.pending().1 > 0 {
+            let transactions = self.assembler.take();
+            let bytes: u64 = transactions.iter().map(Transaction::stored_bytes).sum();
+            let units = u32::try_from(bytes / QUEUE_UNIT_BYTES as u64 + 1).unwrap_or(u32::MAX).min(self.queue_units);
+            let permit = match self.room(units).await? {
+                Some(permit) => permit,
+                None => return Ok(Woken::Stopped),
+            };
+            if self.sender.send(Ok((Event::Transactions(transactions), Some(permit)))).is_err() {
+                return Ok(Woken::Stopped);
+            }
+        }
+        if let Some((wal_end, sent_at_us)) = self.progress.take()
+            && self.sender.send(Ok((Event::Progress { wal_end, sent_at_us }, None))).is_err()
+        {
+            return Ok(Woken::Stopped);
+        }
+        Ok(Woken::Ready)
+    }
+
+    async fn room(&mut self, units: u32) -> Result<Option<OwnedSemaphorePermit>, StreamError> {
+        if let Ok(permit) = self.budget.clone().try_acquire_many_owned(units) {
+            return Ok(Some(permit));
+        }
+        let acquire = self.budget.clone().acquire_many_owned(units);
+        tokio::pin!(acquire);
+        loop {
+            let due = self.due();
+            tokio::select! {
+                permit = &mut acquire => {
+                    // Time in which we did not read says nothing about the primary.
+                    self.heard = Instant::now();
+                    return Ok(permit.ok());
+                }
+                () = self.shared.stopping.notified() => return Ok(None),
+                () = self.shared.changed.notified() => {}
+                () = tokio::time::sleep_until(due.into()) => {}
+            }
+            self.report().await?;
+        }
+    }
+
+    /// Waits for bytes; `None` when the consumer stops the session.
+    async fn wait_for_data(&mut self) -> Result<Option<usize>, StreamError> {
+        loop {
+            let due = self.due();
+            tokio::select! {
+                read = self.stream.fill() => return read.map(Some),
+                () = self.shared.stopping.notified() => return Ok(None),
+                () = self.shared.changed.notified() => {}
+                () = tokio::time::sleep_until(due.into()) => {
+                    if self.heard.elapsed() > SILENCE_MAX {
+                        return Err(StreamError::Silent { seconds: SILENCE_MAX.as_secs() });
+                    }
+                }
+            }
+            self.report().await?;
+        }
+    }
+
+    fn due(&self) -> Instant {
+        self.acknowledgement.due().unwrap_or_else(Instant::now)
+    }
+
+    fn vouch(&mut self) {
+        self.acknowledgement.durable(Lsn::new(self.shared.durable.load(Ordering::Acquire)));
+    }
+
+    /// Sends a status if one is due.
+    async fn report(&mut self) -> Result<(), StreamError> {
+        self.vouch();
+        match self.acknowledgement.poll(Instant::now()) {
+            Some(status) => self.stream.send_status(status, now_us()).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Our clock, microseconds since 2000-01-01 UTC.
+fn now_us() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX) - POSTGRES_EPOCH_US
+}
