@@ -7,7 +7,7 @@
 //! | 8 | time of day in UTC: µs + zone × 10^6, big-endian, the sign bit inverted |
 //! | 4 | zone: seconds *west* of UTC, as PostgreSQL keeps it, big-endian, the sign bit inverted |
 
-use crate::numeric::put_digits;
+use crate::numeric::{put_digits, put_two};
 
 /// `infinity` of a date.
 const DATE_INFINITY: i32 = i32::MAX;
@@ -230,16 +230,16 @@ pub(crate) fn put_date(out: &mut Vec<u8>, days: i32) {
 
 /// Appends what PostgreSQL prints for a time.
 pub(crate) fn put_time(out: &mut Vec<u8>, time_us: i64) {
-    put_digits(out, (time_us / HOUR_US).unsigned_abs(), 2);
+    put_two(out, (time_us / HOUR_US).unsigned_abs());
     out.push(b':');
-    put_digits(out, (time_us % HOUR_US / MINUTE_US).unsigned_abs(), 2);
+    put_two(out, (time_us % HOUR_US / MINUTE_US).unsigned_abs());
     out.push(b':');
     put_seconds(out, (time_us % MINUTE_US).unsigned_abs());
 }
 
 /// Appends `SS[.ffffff]`, the fraction without trailing zeros.
 pub(crate) fn put_seconds(out: &mut Vec<u8>, us: u64) {
-    put_digits(out, us / 1_000_000, 2);
+    put_two(out, us / 1_000_000);
     let fraction = us % 1_000_000;
     if fraction == 0 {
         return;
@@ -256,14 +256,14 @@ pub(crate) fn put_timetz(out: &mut Vec<u8>, value: TimeTz) {
     put_time(out, value.time_us);
     out.push(if value.west_seconds <= 0 { b'+' } else { b'-' });
     let seconds = u64::from(value.west_seconds.unsigned_abs());
-    put_digits(out, seconds / 3600, 2);
+    put_two(out, seconds / 3600);
     if seconds % 3600 != 0 {
         out.push(b':');
-        put_digits(out, seconds % 3600 / 60, 2);
+        put_two(out, seconds % 3600 / 60);
     }
     if seconds % 60 != 0 {
         out.push(b':');
-        put_digits(out, seconds % 60, 2);
+        put_two(out, seconds % 60);
     }
 }
 
@@ -287,9 +287,9 @@ fn put_ymd(out: &mut Vec<u8>, year: i64, month: u32, day: u32) {
     let written = if year > 0 { year } else { 1 - year };
     put_digits(out, written.unsigned_abs(), 4);
     out.push(b'-');
-    put_digits(out, month.into(), 2);
+    put_two(out, month.into());
     out.push(b'-');
-    put_digits(out, day.into(), 2);
+    put_two(out, day.into());
 }
 
 fn put_era(out: &mut Vec<u8>, year: i64) {

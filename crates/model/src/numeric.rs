@@ -64,14 +64,16 @@ impl<'a> Decimal<'a> {
         (well_formed && whole.len() <= WHOLE_DIGITS_MAX && fraction.len() <= SCALE_MAX).then_some(Decimal { negative, whole, fraction })
     }
 
-    /// The number times 10^scale; `None` if its fraction is longer than that, or it has more than 18 digits.
+    /// The number times 10^scale; `None` if its fraction is longer than that, or it has more than 18 digits. Leading zeros count.
     pub(crate) fn scaled(&self, scale: u8) -> Option<i64> {
         let padding = usize::from(scale).checked_sub(self.fraction.len())?;
-        let mut magnitude = 0u64;
-        for digit in self.whole.iter().chain(self.fraction) {
-            magnitude = magnitude.checked_mul(10)? + u64::from(digit - b'0');
+        if self.whole.len() + self.fraction.len() > 19 {
+            return None;
         }
-        magnitude = magnitude.checked_mul(10u64.checked_pow(padding as u32)?)?;
+        // 19 digits fit 64 bits.
+        let digits = |sum: u64, digit: &u8| sum * 10 + u64::from(digit - b'0');
+        let magnitude = self.fraction.iter().fold(self.whole.iter().fold(0, digits), digits);
+        let magnitude = magnitude.checked_mul(10u64.checked_pow(padding as u32)?)?;
         (magnitude < SCALED_LIMIT).then_some(if self.negative { -(magnitude as i64) } else { magnitude as i64 })
     }
 
@@ -201,12 +203,12 @@ impl Finite<'_> {
         }
         let whole = self.exponent.max(0);
         put_digits(out, self.pair_at(whole).into(), 1);
-        (0..whole).rev().for_each(|exponent| put_digits(out, self.pair_at(exponent).into(), 2));
+        (0..whole).rev().for_each(|exponent| put_two(out, self.pair_at(exponent).into()));
         if self.scale > 0 {
             out.push(b'.');
             let end = out.len() + usize::from(self.scale);
             let pairs = i32::from(self.scale.div_ceil(2));
-            (1..=pairs).for_each(|place| put_digits(out, self.pair_at(-place).into(), 2));
+            (1..=pairs).for_each(|place| put_two(out, self.pair_at(-place).into()));
             out.truncate(end);
         }
     }
@@ -439,4 +441,11 @@ pub(crate) fn put_digits(out: &mut Vec<u8>, mut value: u64, width: usize) {
         value /= 10;
     }
     out.extend_from_slice(&buffer[start.min(buffer.len() - width)..]);
+}
+
+/// Appends a number below 100 as two digits.
+#[inline]
+pub(crate) fn put_two(out: &mut Vec<u8>, value: u64) {
+    debug_assert!(value < 100, "two digits");
+    out.extend_from_slice(&[b'0' + (value / 10) as u8, b'0' + (value % 10) as u8]);
 }
