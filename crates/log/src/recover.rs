@@ -1,0 +1,217 @@
+//! What is left of a log after a crash: a torn tail in the last segment is cut off, anything else is damage and refused.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use rimward_batch::{Continuity, Decoder, Frame, HEADER_BYTES, Header, Kind, Limits};
+use rimward_model::{Catalog, Lsn};
+
+use crate::handle::Segment;
+use crate::log::Start;
+use crate::segment::{FrameFault, Frames, SEGMENT_HEADER_BYTES, SegmentHeader, SegmentName, damaged, names};
+use crate::{LogError, META_NAME, Meta, SegmentFile, Storage};
+
+const SEARCH_BYTES: usize = 4 << 20;
+
+/// Finds where the log ends, then cuts off the rest and makes everything durable. Returns how many bytes were cut off.
+pub(crate) fn recover<S: Storage>(
+    storage: &S,
+    meta: &Meta,
+    limits: &Limits,
+    acknowledged: Option<Lsn>,
+) -> Result<(Start<S::File>, u64), LogError> {
+    let mut names = names(storage)?;
+    let mut unbegun = Vec::new();
+    let mut cut_bytes = 0;
+    let tail = loop {
+        let Some(last) = names.pop() else { return Err(damaged(META_NAME, 0, "there are no segments")) };
+        match tail(storage, meta, last, limits, acknowledged) {
+            Ok(tail) => break tail,
+            // Its creation was interrupted: all before it is durable, and it holds nothing.
+            Err(Fault::Unbegun { bytes, .. }) if !names.is_empty() && unbegun.is_empty() => {
+                unbegun.push(last);
+                cut_bytes += bytes;
+            }
+            Err(Fault::Unbegun { error, .. } | Fault::Refused(error)) => return Err(error),
+        }
+    };
+    let end = tail.stands.position();
+    if let Some(acknowledged) = acknowledged.filter(|acknowledged| end < *acknowledged) {
+        return Err(LogError::Lost { end, acknowledged });
+    }
+    let mut segments = VecDeque::new();
+    for name in &names {
+        segments.push_back(describe(storage, meta, *name, limits)?);
+    }
+    cut_bytes += tail.file_bytes - tail.segment.bytes;
+
+    // From here on files are changed. The sync also covers what a process that was killed had appended, and nobody had synced.
+    for name in unbegun {
+        storage.remove(&name.to_string()).map_err(LogError::io("remove", name))?;
+    }
+    let name = tail.segment.name;
+    if tail.file_bytes > tail.segment.bytes {
+        tail.file.truncate(tail.segment.bytes).map_err(LogError::io("truncate", name))?;
+    }
+    tail.file.sync().map_err(LogError::io("sync", name))?;
+    storage.sync_directory().map_err(LogError::io("sync", "the log's folder"))?;
+    segments.push_back(tail.segment);
+    Ok((Start { segments, file: tail.file, stands: tail.stands, catalog: tail.catalog }, cut_bytes))
+}
+
+struct Tail<F> {
+    file: Arc<F>,
+    file_bytes: u64,
+    /// Up to the last complete transaction.
+    segment: Segment,
+    stands: Continuity,
+    catalog: Catalog,
+}
+
+enum Fault {
+    /// Not even the catalog at its beginning was written.
+    Unbegun {
+        bytes: u64,
+        error: LogError,
+    },
+    Refused(LogError),
+}
+
+/// Reads the last segment to the end of its last complete transaction.
+fn tail<S: Storage>(
+    storage: &S,
+    meta: &Meta,
+    name: SegmentName,
+    limits: &Limits,
+    acknowledged: Option<Lsn>,
+) -> Result<Tail<S::File>, Fault> {
+    let refused = Fault::Refused;
+    let file = storage.open(&name.to_string()).map_err(LogError::io("open", name)).map_err(refused)?;
+    let file = Arc::new(file);
+    let file_bytes = file.length().map_err(LogError::io("measure", name)).map_err(refused)?;
+    let (mut frames, stands, catalog) = match begin(&file, file_bytes, name, meta, limits) {
+        Ok(begun) => begun,
+        Err(error @ LogError::Damaged { .. }) => {
+            // A transaction behind it proves that it had been written, and was damaged later.
+            let found = later_frame(&*file, name, 0, file_bytes, limits, |header| header.kind == Kind::Transactions).map_err(refused)?;
+            return Err(if found { refused(error) } else { Fault::Unbegun { bytes: file_bytes, error } });
+        }
+        Err(error) => return Err(refused(error)),
+    };
+    let segment = Segment { name, chain: stands.chain(), bytes: frames.offset(), first_committed_at_us: None };
+    let mut tail = Tail { file, file_bytes, segment, stands, catalog };
+    match tail.read(&mut frames, file_bytes).map_err(refused)? {
+        None => Ok(tail),
+        Some((offset, error)) => {
+            // Behind what was acknowledged, the file system may have written blocks in any order, and PostgreSQL sends it all again.
+            let expendable = acknowledged.is_some_and(|acknowledged| acknowledged <= tail.stands.position());
+            let later = |header: &Header| header.start >= tail.stands.position();
+            if !expendable && later_frame(&*tail.file, name, offset + 1, file_bytes, limits, later).map_err(refused)? {
+                return Err(refused(error.in_segment(name)));
+            }
+            Ok(tail)
+        }
+    }
+}
+
+impl<F: SegmentFile> Tail<F> {
+    /// Moves on over every complete transaction. Returns the fault that ended it, if it was not the file's end.
+    fn read(&mut self, frames: &mut Frames<F>, file_bytes: u64) -> Result<Option<(u64, FrameFault)>, LogError> {
+        let name = self.segment.name;
+        let mut decoder = Decoder::new();
+        let mut stands = self.stands;
+        let mut pending = Vec::new();
+        loop {
+            let offset = frames.offset();
+            let frame = match frames.next(file_bytes) {
+                Ok(Some(frame)) => frame,
+                Ok(None) => return Ok(None),
+                Err(FrameFault::Io(error)) => return Err(LogError::io("read", name)(error)),
+                Err(fault) => return Ok(Some((offset, fault))),
+            };
+            let header = frame.header();
+            if header.kind == Kind::Catalog {
+                return Err(damaged(name, offset, "a catalog between transactions"));
+            }
+            stands = stands.follow(header).map_err(|error| damaged(name, offset, error))?;
+            pending.extend(frame.schema_changes(&mut decoder).map_err(|error| damaged(name, offset, error))?);
+            if header.ends_inside {
+                continue;
+            }
+            for change in pending.drain(..) {
+                self.catalog.apply(&change).map_err(|error| damaged(name, offset, error))?;
+            }
+            self.stands = stands;
+            self.segment.bytes = frames.offset();
+            self.segment.first_committed_at_us.get_or_insert(header.committed_at_us);
+        }
+    }
+}
+
+/// Reads a segment's header and catalog: the frames behind them, where it begins, and the catalog there.
+pub(crate) fn begin<F: SegmentFile>(
+    file: &Arc<F>,
+    file_bytes: u64,
+    name: SegmentName,
+    meta: &Meta,
+    limits: &Limits,
+) -> Result<(Frames<F>, Continuity, Catalog), LogError> {
+    let header = SegmentHeader::read(&**file, name, meta)?;
+    let stands = Continuity::at(name.first, header.chain);
+    let mut frames = Frames::new(file.clone(), *limits);
+    let at = frames.offset();
+    let frame = frames.next(file_bytes).map_err(|fault| fault.in_segment(name))?;
+    let frame = frame.ok_or_else(|| damaged(name, at, "the catalog is missing"))?;
+    let stands = stands.follow(frame.header()).map_err(|error| damaged(name, at, error))?;
+    let catalog = frame.catalog(&mut Decoder::new()).map_err(|error| damaged(name, at, error))?;
+    Ok((frames, stands, catalog.ok_or_else(|| damaged(name, at, "it does not begin with a catalog"))?))
+}
+
+/// A segment that is not the last, from its header and the headers of its first two frames.
+fn describe<S: Storage>(storage: &S, meta: &Meta, name: SegmentName, limits: &Limits) -> Result<Segment, LogError> {
+    let file = storage.open(&name.to_string()).map_err(LogError::io("open", name))?;
+    let bytes = file.length().map_err(LogError::io("measure", name))?;
+    let header = SegmentHeader::read(&file, name, meta)?;
+    let peek = |offset: u64| {
+        let mut head = [0; HEADER_BYTES];
+        file.read_exact_at(&mut head, offset).map_err(LogError::io("read", name))?;
+        let peeked = Header::peek(&head, limits).map_err(|error| damaged(name, offset, error))?;
+        peeked.ok_or_else(|| damaged(name, offset, "a frame's header is incomplete"))
+    };
+    let catalog_at = SEGMENT_HEADER_BYTES as u64;
+    let first_at = catalog_at + peek(catalog_at)?.frame_bytes() as u64;
+    let first_committed_at_us = if first_at < bytes { Some(peek(first_at)?.committed_at_us) } else { None };
+    Ok(Segment { name, chain: header.chain, bytes, first_committed_at_us })
+}
+
+/// Whether any whole frame that `wanted` accepts begins at or behind `from`.
+fn later_frame(
+    file: &impl SegmentFile,
+    name: SegmentName,
+    from: u64,
+    file_bytes: u64,
+    limits: &Limits,
+    wanted: impl Fn(&Header) -> bool,
+) -> Result<bool, LogError> {
+    let read = |offset: u64, length: usize| {
+        let mut bytes = vec![0; length];
+        file.read_exact_at(&mut bytes, offset).map(|()| bytes).map_err(LogError::io("read", name))
+    };
+    let mut at = from;
+    while at + HEADER_BYTES as u64 <= file_bytes {
+        let window = read(at, (file_bytes - at).min(SEARCH_BYTES as u64) as usize)?;
+        for start in 0..=window.len() - HEADER_BYTES {
+            let Ok(Some(header)) = Header::peek(&window[start..], limits) else { continue };
+            let (offset, length) = (at + start as u64, header.frame_bytes());
+            if !wanted(&header) || offset + length as u64 > file_bytes {
+                continue;
+            }
+            if Frame::parse(read(offset, length)?.into(), limits).is_ok() {
+                return Ok(true);
+            }
+        }
+        // The windows overlap by what a header needs.
+        at += (window.len() - HEADER_BYTES + 1) as u64;
+    }
+    Ok(false)
+}
