@@ -1,0 +1,369 @@
+//! The one writer of a file: frames in, one SQLite transaction for many of the primary's, the position with them.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as MapEntry;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use rimward_batch::{BatchError, Chain, Decoder, Entries, Entry, Frame, Kind};
+use rimward_model::{Catalog, Change, Commit, Lsn, Position, TableId};
+use rusqlite::Connection;
+
+use crate::connection::{self, Durability};
+use crate::rows::{Plan, Statements};
+use crate::schema;
+use crate::{ApplyError, FileError, Loader, Origin, State, files, layout, metadata};
+
+/// Applies frames. Frames that reach back are read over, and must agree with what is here; frames that leave a gap are refused.
+///
+/// Many frames may go into one SQLite transaction, which begins with the first change and ends with [`Applier::commit`]. After an error
+/// only [`Applier::rollback`] goes on, from the last commit; the frames since then have to come again.
+#[derive(Debug)]
+pub struct Applier {
+    connection: Connection,
+    path: PathBuf,
+    decoder: Decoder,
+    committed: Mark,
+    cursor: Cursor,
+    wal_pages: Arc<AtomicI32>,
+}
+
+/// Where the applying is; ahead of the last commit.
+#[derive(Debug)]
+struct Cursor {
+    phase: Phase,
+    pending: Mark,
+    plans: HashMap<TableId, Arc<Plan>>,
+    stop_at: Option<Lsn>,
+}
+
+/// A state and its catalog.
+#[derive(Debug, Clone)]
+struct Mark {
+    state: State,
+    catalog: Arc<Catalog>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Between transactions of the primary.
+    Between,
+    /// Inside one that is applied.
+    Inside(Commit),
+    /// Inside one that is in the file already.
+    Skipping(Commit),
+    /// An error has to be rolled back.
+    Failed,
+}
+
+/// What became of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// All of it is applied, or was before.
+    All,
+    /// It was left before the transaction that ends here, beyond [`Applier::stop_at`]: the same frame has to come again.
+    StoppedBefore(Lsn),
+}
+
+impl Applier {
+    /// Makes a file with the tables of `catalog`, empty, which stands at `state`.
+    ///
+    /// # Errors
+    /// If the file system or SQLite refuses.
+    pub fn create(path: &Path, state: &State, catalog: &Catalog, durability: Durability) -> Result<Applier, FileError> {
+        Loader::create(path, state, catalog.clone())?.finish()?;
+        Applier::open(path, Some(&state.origin), durability)
+    }
+
+    /// Opens a file to go on where it stands.
+    ///
+    /// # Errors
+    /// If there is none, it is of another format version, or it follows another system or branch than `expected`.
+    pub fn open(path: &Path, expected: Option<&Origin>, durability: Durability) -> Result<Applier, FileError> {
+        let mut connection = connection::open_writer(path, durability)?;
+        let state = metadata::load_state(&connection)?;
+        if let Some(expected) = expected {
+            state.origin.expect(expected)?;
+        }
+        let catalog = Arc::new(metadata::load_catalog(&connection)?);
+        let wal_pages = Arc::new(AtomicI32::new(0));
+        let seen = Arc::clone(&wal_pages);
+        connection.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
+            seen.store(pages, Ordering::Relaxed);
+            Ok(())
+        }))?;
+        let mark = Mark { state, catalog };
+        let cursor = Cursor { phase: Phase::Between, pending: mark.clone(), plans: HashMap::new(), stop_at: None };
+        Ok(Applier { connection, path: path.to_owned(), decoder: Decoder::new(), committed: mark, cursor, wal_pages })
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the file stands: the last commit.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.committed.state
+    }
+
+    /// The catalog at the last commit.
+    #[must_use]
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.committed.catalog
+    }
+
+    /// End of the last transaction that was applied, committed or not.
+    #[must_use]
+    pub fn applied_lsn(&self) -> Lsn {
+        self.cursor.pending.state.lsn
+    }
+
+    /// Whether a transaction of the primary has begun that is not complete.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        matches!(self.cursor.phase, Phase::Inside(_))
+    }
+
+    /// Whether there is something to commit.
+    #[must_use]
+    pub fn has_pending(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+
+    /// From now on, applies exactly the transactions that end at or before `lsn`; `None` lifts it.
+    pub fn stop_at(&mut self, lsn: Option<Lsn>) {
+        self.cursor.stop_at = lsn;
+    }
+
+    /// Applies a frame within the open SQLite transaction, which it begins if there is none.
+    ///
+    /// # Errors
+    /// If it is not the next one, or a change cannot be applied: roll back.
+    pub fn frame(&mut self, frame: &Frame) -> Result<Applied, ApplyError> {
+        if self.cursor.phase == Phase::Failed {
+            return Err(ApplyError::Failed);
+        }
+        let applied = self.try_frame(frame);
+        if applied.is_err() {
+            self.cursor.phase = Phase::Failed;
+        }
+        applied
+    }
+
+    fn try_frame(&mut self, frame: &Frame) -> Result<Applied, ApplyError> {
+        let header = frame.header();
+        if header.kind == Kind::Catalog {
+            // For those who begin here; this file has its own.
+            return Ok(Applied::All);
+        }
+        let (at, chain) = (self.cursor.pending.state.lsn, self.cursor.pending.state.chain);
+        let inside = self.cursor.phase != Phase::Between;
+        if inside != (header.part > 0) {
+            let what = if inside { "a transaction is not continued" } else { "the middle of a transaction" };
+            return Err(ApplyError::Sequence { at, what });
+        }
+        if !inside {
+            if header.start > at {
+                return Err(BatchError::Gap { expected: at, expected_part: 0, found: header.start, found_part: 0 }.into());
+            }
+            if header.start == at && header.chain_before != chain {
+                return Err(BatchError::Chain { at, expected: chain, found: header.chain_before }.into());
+            }
+            if header.end <= at && !header.ends_inside {
+                return if header.end == at { same_chain(at, chain, header.chain_after) } else { Ok(()) }.map(|()| Applied::All);
+            }
+            if self.decoder.continuity().is_some_and(|stands| stands.is_inside() || stands.position() != header.start) {
+                self.decoder.reset();
+            }
+        }
+        self.cursor.entries(&self.connection, frame.payload(&mut self.decoder)?)
+    }
+
+    /// Commits what was applied, with its position. Without anything to commit, it returns the position as it is.
+    ///
+    /// # Errors
+    /// [`ApplyError::Incomplete`] inside a transaction of the primary; or if SQLite fails: roll back.
+    pub fn commit(&mut self) -> Result<Position, ApplyError> {
+        match self.cursor.phase {
+            Phase::Inside(_) => return Err(ApplyError::Incomplete),
+            Phase::Failed => return Err(ApplyError::Failed),
+            Phase::Between | Phase::Skipping(_) => {}
+        }
+        if self.has_pending() {
+            let done = metadata::save_state(&self.connection, &self.cursor.pending.state)
+                .and_then(|()| self.connection.prepare_cached("COMMIT")?.execute([]));
+            if let Err(error) = done {
+                self.cursor.phase = Phase::Failed;
+                return Err(error.into());
+            }
+            self.committed = self.cursor.pending.clone();
+        }
+        Ok(self.committed.state.position())
+    }
+
+    /// Returns to the last commit.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub fn rollback(&mut self) -> Result<(), ApplyError> {
+        if self.has_pending() {
+            self.connection.execute_batch("ROLLBACK")?;
+        }
+        self.cursor.pending = self.committed.clone();
+        self.cursor.plans.clear();
+        self.decoder.reset();
+        self.cursor.phase = Phase::Between;
+        Ok(())
+    }
+
+    /// How many pages the WAL had after the last commit.
+    #[must_use]
+    pub fn wal_pages(&self) -> u32 {
+        self.wal_pages.load(Ordering::Relaxed).cast_unsigned()
+    }
+
+    /// Moves the WAL into the database as far as readers allow, without waiting for them. Returns the WAL's pages and how many of them
+    /// were moved: when all were, and no reader holds a snapshot of it, the next commit starts the WAL again.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub fn checkpoint(&mut self) -> Result<(u32, u32), ApplyError> {
+        let (pages, moved): (i64, i64) =
+            self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| Ok((row.get(1)?, row.get(2)?)))?;
+        Ok((u32::try_from(pages).unwrap_or(0), u32::try_from(moved).unwrap_or(0)))
+    }
+
+    /// Waits until the last commit survives a power cut, and returns it.
+    ///
+    /// # Errors
+    /// If the disk fails: the process should end.
+    pub fn make_durable(&self) -> Result<Position, ApplyError> {
+        files::sync_wal(&self.path)?;
+        Ok(self.committed.state.position())
+    }
+
+    /// Closes the file, so that everything is in it alone where no reader is open.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub fn close(mut self) -> Result<(), ApplyError> {
+        self.rollback()?;
+        self.connection.close().map_err(|(_, error)| error)?;
+        Ok(())
+    }
+}
+
+impl Cursor {
+    fn entries(&mut self, connection: &Connection, mut entries: Entries<'_>) -> Result<Applied, ApplyError> {
+        let Cursor { phase, pending, plans, stop_at } = self;
+        let mut statements = Statements::new(connection);
+        while let Some(entry) = entries.next()? {
+            match entry {
+                Entry::Begin(commit) if commit.end_lsn <= pending.state.lsn => *phase = Phase::Skipping(commit),
+                Entry::Begin(commit) if commit.commit_lsn < pending.state.lsn => {
+                    return Err(ApplyError::Sequence { at: pending.state.lsn, what: "a transaction that contains this position" });
+                }
+                Entry::Begin(commit) if stop_at.is_some_and(|stop| commit.end_lsn > stop) => {
+                    return Ok(Applied::StoppedBefore(commit.end_lsn));
+                }
+                Entry::Begin(commit) => {
+                    if connection.is_autocommit() {
+                        connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+                    }
+                    *phase = Phase::Inside(commit);
+                }
+                Entry::Change(_) if matches!(phase, Phase::Skipping(_)) => {}
+                Entry::Change(change) => apply(connection, &mut statements, plans, &mut pending.catalog, change)?,
+                Entry::Commit { chain } => {
+                    match *phase {
+                        Phase::Inside(commit) => pending.advance(&commit, chain),
+                        Phase::Skipping(commit) if commit.end_lsn == pending.state.lsn => {
+                            same_chain(commit.end_lsn, pending.state.chain, chain)?;
+                        }
+                        _ => {}
+                    }
+                    *phase = Phase::Between;
+                }
+                Entry::Catalog(_) => {}
+            }
+        }
+        Ok(Applied::All)
+    }
+}
+
+impl Mark {
+    fn advance(&mut self, commit: &Commit, chain: Chain) {
+        self.state.lsn = commit.end_lsn;
+        self.state.chain = chain;
+        self.state.schema_version = self.catalog.version;
+        // The primary reads its clock before it writes the commit: all commits that were written before that moment come earlier.
+        self.state.primary_time_us = self.state.primary_time_us.max(commit.committed_at_us);
+    }
+}
+
+impl Origin {
+    /// Whether a file of this origin may follow `expected`. The timeline may differ: a promoted primary continues the branch.
+    ///
+    /// # Errors
+    /// [`FileError::System`] or [`FileError::Branch`].
+    pub fn expect(&self, expected: &Origin) -> Result<(), FileError> {
+        if self.system != expected.system {
+            return Err(FileError::System { found: self.system, expected: expected.system });
+        }
+        if self.branch != expected.branch {
+            return Err(FileError::Branch { found: self.branch, expected: expected.branch });
+        }
+        Ok(())
+    }
+}
+
+fn same_chain(at: Lsn, here: Chain, found: Chain) -> Result<(), ApplyError> {
+    if here == found { Ok(()) } else { Err(BatchError::Chain { at, expected: here, found }.into()) }
+}
+
+/// One change. Kept apart from [`Applier`], whose connection the statements borrow.
+fn apply(
+    connection: &Connection,
+    statements: &mut Statements<'_>,
+    plans: &mut HashMap<TableId, Arc<Plan>>,
+    catalog: &mut Arc<Catalog>,
+    change: Change<'_>,
+) -> Result<(), ApplyError> {
+    match change {
+        Change::Insert { table, new } => statements.insert(table, || plan(plans, catalog, table), new),
+        Change::Update { table, old, new } => statements.update(table, || plan(plans, catalog, table), old, new),
+        Change::Delete { table, old } => statements.delete(table, || plan(plans, catalog, table), old),
+        Change::Truncate { tables } => tables.iter().try_for_each(|(table, leaf)| truncate(connection, catalog, *table, *leaf)),
+        Change::Schema(change) => {
+            statements.clear();
+            plans.clear();
+            schema::change(connection, Arc::make_mut(catalog), &change)
+        }
+        // For embedders, who read them off the stream; heartbeats matter by their commit time.
+        Change::Message { .. } => Ok(()),
+    }
+}
+
+fn plan(plans: &mut HashMap<TableId, Arc<Plan>>, catalog: &Catalog, id: TableId) -> Result<Arc<Plan>, ApplyError> {
+    match plans.entry(id) {
+        MapEntry::Occupied(known) => Ok(Arc::clone(known.get())),
+        MapEntry::Vacant(new) => {
+            let table = catalog.table(id).filter(|table| table.is_stored()).ok_or(ApplyError::UnknownTable(id))?;
+            Ok(Arc::clone(new.insert(Arc::new(Plan::new(table)))))
+        }
+    }
+}
+
+fn truncate(connection: &Connection, catalog: &Catalog, id: TableId, leaf: Option<TableId>) -> Result<(), ApplyError> {
+    let table = catalog.table(id).filter(|table| table.is_stored()).ok_or(ApplyError::UnknownTable(id))?;
+    let mut statement = connection.prepare_cached(&layout::truncate(table, leaf.is_some()))?;
+    match leaf {
+        Some(leaf) => statement.execute([leaf.0])?,
+        None => statement.execute([])?,
+    };
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! The only place that touches the file system beside SQLite itself, so that a build without one has a single module to leave out.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// `path` with `suffix` after its whole name, as SQLite names a database's `-wal` and `-shm`.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Removes a database and what SQLite keeps beside it; what is not there is no error.
+pub(crate) fn remove_database(path: &Path) -> io::Result<()> {
+    // The file itself goes last: a WAL without its database is harmless, a database without its WAL has lost commits.
+    for suffix in ["-wal", "-shm", "-journal", ""] {
+        match fs::remove_file(beside(path, suffix)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Gives a whole, closed database its final name, durably. What lay there before steps aside first: SQLite would otherwise recover the
+/// old database's WAL into the new file, or, after a crash in between, miss the WAL of the old one. Its readers keep what they have open.
+pub(crate) fn install_database(from: &Path, to: &Path) -> io::Result<()> {
+    File::open(from)?.sync_all()?;
+    let aside = beside(to, ".old");
+    if exists(to)? {
+        fs::rename(to, &aside)?;
+        sync_parent(to)?;
+    }
+    remove_database(to)?;
+    fs::rename(from, to)?;
+    sync_parent(to)?;
+    remove_database(&aside)
+}
+
+/// Makes the names in the folder of `path` durable.
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(parent)?.sync_all()
+}
+
+/// Waits until the WAL of the database at `path` is on disk. A missing WAL has nothing to wait for: a checkpoint has moved it all.
+///
+/// The database file itself must never be opened like this: closing any descriptor of it would drop SQLite's own locks in this
+/// process. SQLite takes no locks on the WAL.
+pub(crate) fn sync_wal(path: &Path) -> io::Result<()> {
+    match File::open(beside(path, "-wal")) {
+        Ok(wal) => wal.sync_data(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether there is a file of this name.
+pub(crate) fn exists(path: &Path) -> io::Result<bool> {
+    fs::exists(path)
+}
