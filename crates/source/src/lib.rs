@@ -1,18 +1,38 @@
-//! Consumes a PostgreSQL primary: the replication session and its acknowledgement, whole transactions in commit order.
+//! Consumes a PostgreSQL primary: the replication session and its acknowledgement, whole transactions in commit order; before that,
+//! its examination (`doctor`), its preparation (`init`: publication, slot, and the capture of schema changes, `capture.sql`) and the
+//! snapshot that a stream goes on from; and the way from raw messages to changes in canonical form ([`Transcoder`]).
 //!
 //! What is not here: edges, the durable log, and everything that happens behind them (`hub`). This crate knows no edge.
 
 #![forbid(unsafe_code)]
 
-mod connection;
 mod acknowledge;
-mod spool;
-mod transaction;
 mod assemble;
-mod stream;
+mod connection;
 mod error;
+mod spool;
+mod stream;
+mod transaction;
 
+mod capture;
+mod copy_text;
+mod describe;
+mod doctor;
+mod init;
+mod layout;
+mod schema_diff;
+mod setup;
+mod snapshot;
+mod transcode;
+
+pub use capture::{Installation, installation};
 pub use connection::{CreatedSlot, NewSlot, PINNED_SETTINGS, ReplicationConnection, SlotName, SystemIdentity, pinned};
+pub use describe::Guard;
+pub use doctor::{Code, Finding, Severity, doctor};
 pub use error::StreamError;
+pub use init::{InitOptions, InitReport, init, remove};
+pub use setup::SetupError;
+pub use snapshot::{Copied, Estimate, Snapshot};
 pub use stream::{Acknowledger, Event, Stream, StreamConfig, StreamLimits};
 pub use transaction::{Messages, Transaction};
+pub use transcode::{Sink, TranscodeError, Transcoder};

@@ -1,0 +1,41 @@
+//! What is installed at the primary: the SQL, and how to read its configuration back.
+
+use tokio_postgres::Client;
+
+use crate::describe::Guard;
+use crate::setup::SetupError;
+
+/// Functions and configuration table, without the event triggers. May be run again.
+pub(crate) const FUNCTIONS: &str = include_str!("capture.sql");
+/// The event triggers, which report from then on.
+pub(crate) const TRIGGERS: &str = include_str!("capture_triggers.sql");
+/// Version of the messages' format, kept in `rimward.config`.
+pub(crate) const FORMAT: i32 = 1;
+
+/// What `init` left behind.
+#[derive(Debug, Clone)]
+pub struct Installation {
+    /// The publication.
+    pub publication: String,
+    /// The slot.
+    pub slot: String,
+    /// By which the capture's messages are known.
+    pub guard: Guard,
+}
+
+/// Reads what is installed; `None` if nothing is.
+///
+/// # Errors
+/// When the query fails, or it is of another format.
+pub async fn installation(client: &Client) -> Result<Option<Installation>, SetupError> {
+    if client.query_opt("SELECT 1 WHERE to_regclass('rimward.config') IS NOT NULL", &[]).await?.is_none() {
+        return Ok(None);
+    }
+    let query = "SELECT format, publication::text, slot::text, guard FROM rimward.config";
+    let Some(row) = client.query_opt(query, &[]).await? else { return Ok(None) };
+    let found: i32 = row.get(0);
+    if found != FORMAT {
+        return Err(SetupError::Format { found, known: FORMAT });
+    }
+    Ok(Some(Installation { publication: row.get(1), slot: row.get(2), guard: Guard::new(row.get(3)) }))
+}

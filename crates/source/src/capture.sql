@@ -1,0 +1,481 @@
+-- The part of Rimward that lives at the primary: it describes relations, keeps the publication free of tables whose UPDATE would fail,
+-- and writes each change of the schema into the WAL, at its place, as a transactional logical message.
+--
+-- Installed by `rimward init` in one transaction; every statement may be run again. All functions run as the role that ran `init`,
+-- with a pinned search_path, so that no object of a user is ever called with its privileges.
+
+-- What this installation changes is not to be reported by an earlier one.
+DROP EVENT TRIGGER IF EXISTS rimward_ddl_command_end;
+DROP EVENT TRIGGER IF EXISTS rimward_sql_drop;
+DROP EVENT TRIGGER IF EXISTS rimward_table_rewrite;
+
+CREATE SCHEMA IF NOT EXISTS rimward;
+REVOKE ALL ON SCHEMA rimward FROM PUBLIC;
+GRANT USAGE ON SCHEMA rimward TO PUBLIC;
+
+CREATE TABLE IF NOT EXISTS rimward.config (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    -- Format of the messages.
+    format integer NOT NULL,
+    publication name NOT NULL,
+    slot name NOT NULL,
+    -- Whether new tables join the publication; else only the ones in `tables` may.
+    every_table boolean NOT NULL,
+    tables oid[] NOT NULL,
+    -- A table that joins with more than this stays out until the replica is rebuilt.
+    carry_bytes_max bigint NOT NULL,
+    -- Known to these functions and the hub alone: tells that a nested ALTER PUBLICATION is ours, and that a message is (anybody may
+    -- call pg_logical_emit_message with any prefix).
+    guard text NOT NULL DEFAULT gen_random_uuid()::text
+);
+REVOKE ALL ON rimward.config FROM PUBLIC;
+
+-- What a column of a domain is stored and reported as.
+CREATE OR REPLACE FUNCTION rimward.base_type(declared oid, modifier integer, OUT base oid, OUT typmod integer)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    domain record;
+BEGIN
+    base := declared;
+    typmod := modifier;
+    LOOP
+        SELECT t.typbasetype, t.typtypmod INTO domain FROM pg_type t WHERE t.oid = base AND t.typtype = 'd';
+        EXIT WHEN NOT FOUND;
+        base := domain.typbasetype;
+        typmod := domain.typtypmod;
+    END LOOP;
+END
+$body$;
+
+-- Whether text of this collation compares and sorts bytewise; null stands for the database's own.
+CREATE OR REPLACE FUNCTION rimward.bytewise(collation_oid oid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT CASE
+        WHEN collation_oid = 0 THEN false
+        WHEN collation_oid IS NULL OR collation_oid = 100 THEN
+            (SELECT coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'b'
+                    OR coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c' AND d.datcollate IN ('C', 'POSIX')
+               FROM pg_database d WHERE d.datname = current_database())
+        ELSE
+            (SELECT c.collprovider = 'b' OR c.collprovider = 'c' AND c.collcollate IN ('C', 'POSIX')
+               FROM pg_collation c WHERE c.oid = collation_oid)
+    END
+$body$;
+
+-- How an UPDATE or DELETE names its row in the stream: a key, the full row, or not at all. Follows the server's own rule of what is
+-- usable, and is stricter on one point: a generated column is not in the stream, so it cannot name a row.
+CREATE OR REPLACE FUNCTION rimward.identity(relation oid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    WITH candidate AS (
+        SELECT i.indexrelid, i.indisprimary, i.indisreplident,
+               (SELECT jsonb_agg(k.attnum ORDER BY k.place) FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+                 WHERE k.place <= i.indnkeyatts) AS columns
+          FROM pg_index i
+         WHERE i.indrelid = relation AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indisready
+           AND i.indpred IS NULL AND i.indexprs IS NULL
+           AND NOT EXISTS (SELECT FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+                             JOIN pg_attribute a ON a.attrelid = relation AND a.attnum = k.attnum
+                            WHERE k.place <= i.indnkeyatts AND (NOT a.attnotnull OR a.attgenerated <> ''))
+    ), chosen AS (
+        SELECT c.relreplident AS setting, k.indexrelid, k.columns,
+               EXISTS (SELECT FROM pg_attribute a
+                        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> '') AS generated
+          FROM pg_class c
+          LEFT JOIN candidate k ON CASE c.relreplident WHEN 'i' THEN k.indisreplident WHEN 'n' THEN false ELSE k.indisprimary END
+         WHERE c.oid = relation
+    )
+    SELECT jsonb_build_object(
+        'kind', CASE
+            WHEN setting = 'n' THEN 'none'
+            -- Since version 18 an UPDATE fails where the full row would hold a column that is not published.
+            WHEN setting = 'f' AND generated AND current_setting('server_version_num')::integer >= 180000 THEN 'none'
+            WHEN indexrelid IS NOT NULL THEN 'key'
+            WHEN setting = 'f' THEN 'full'
+            ELSE 'none' END,
+        'setting', setting,
+        'index', indexrelid::bigint,
+        'columns', coalesce(columns, '[]'))
+      FROM chosen
+$body$;
+
+-- Whether the stream carries every change of every row and column of this table.
+CREATE OR REPLACE FUNCTION rimward.published(relation oid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT EXISTS (
+        SELECT FROM rimward.config f
+          JOIN pg_publication p ON p.pubname = f.publication
+          JOIN pg_publication_rel r ON r.prpubid = p.oid
+         WHERE r.prrelid = relation AND to_jsonb(r) ->> 'prqual' IS NULL AND to_jsonb(r) ->> 'prattrs' IS NULL
+           AND p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate)
+$body$;
+
+-- Whether the table should be in the publication.
+CREATE OR REPLACE FUNCTION rimward.wanted(relation oid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT coalesce((
+        SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relrowsecurity
+               AND (f.every_table OR c.oid = ANY (f.tables) OR c.relispartition AND pg_partition_root(c.oid) = ANY (f.tables))
+               AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
+               AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
+               AND (c.relispartition OR NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid))
+               AND rimward.identity(c.oid) ->> 'kind' <> 'none'
+          FROM rimward.config f, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.oid = relation), false)
+$body$;
+
+-- A relation in full; null if it is gone, temporary, or none that a query can name.
+CREATE OR REPLACE FUNCTION rimward.describe(relation oid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT jsonb_build_object(
+        'id', c.oid::bigint, 'schema', n.nspname, 'name', c.relname,
+        'kind', c.relkind, 'persistence', c.relpersistence,
+        'row_security', c.relrowsecurity,
+        'inheritance', NOT c.relispartition AND c.relkind <> 'p' AND EXISTS (
+            SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid),
+        'published', rimward.published(c.oid),
+        'identity', rimward.identity(c.oid),
+        'root', CASE WHEN c.relispartition THEN pg_partition_root(c.oid)::oid::bigint END,
+        'leaves', CASE WHEN c.relkind = 'p' AND NOT c.relispartition THEN (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                       'id', l.oid::bigint, 'schema', ln.nspname, 'name', l.relname,
+                       'published', rimward.published(l.oid) AND rimward.wanted(l.oid), 'identity', i.identity ->> 'kind',
+                       'key', (SELECT coalesce(jsonb_agg(a.attname ORDER BY k.place), '[]')
+                                 FROM jsonb_array_elements_text(i.identity -> 'columns') WITH ORDINALITY AS k (attnum, place)
+                                 JOIN pg_attribute a ON a.attrelid = l.oid AND a.attnum = k.attnum::smallint)) ORDER BY l.oid), '[]')
+              FROM pg_partition_tree(c.oid) t
+              JOIN pg_class l ON l.oid = t.relid JOIN pg_namespace ln ON ln.oid = l.relnamespace
+              CROSS JOIN LATERAL (SELECT rimward.identity(l.oid) AS identity) i
+             WHERE t.isleaf AND l.relkind <> 'p') END,
+        'columns', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                       'attnum', a.attnum, 'name', a.attname,
+                       'type', b.base::bigint, 'typmod', b.typmod,
+                       'domain', CASE WHEN b.base <> a.atttypid THEN a.atttypid::bigint END,
+                       'enum', t.typtype = 'e',
+                       'collation', a.attcollation::bigint,
+                       'bytewise', rimward.bytewise(a.attcollation),
+                       'deterministic', coalesce(l.collisdeterministic, true),
+                       'not_null', a.attnotnull, 'generated', a.attgenerated <> '') ORDER BY a.attnum), '[]')
+              FROM pg_attribute a
+              CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
+              JOIN pg_type t ON t.oid = b.base
+              LEFT JOIN pg_collation l ON l.oid = a.attcollation
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+        'indexes', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object(
+                       'id', x.oid::bigint, 'name', x.relname,
+                       'unique', i.indisunique AND i.indimmediate AND k.plain,
+                       'columns', k.columns) ORDER BY x.oid), '[]')
+              FROM pg_index i
+              JOIN pg_class x ON x.oid = i.indexrelid
+              JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree'
+              CROSS JOIN LATERAL (
+                  SELECT jsonb_agg(jsonb_build_object('attnum', u.attnum, 'descending', u.option & 1 = 1) ORDER BY u.place) AS columns,
+                         bool_and(u.class < 16384 AND u.collation_oid IN (0, a.attcollation)) AS plain
+                    FROM unnest(i.indkey::smallint[], i.indoption::smallint[], i.indclass::oid[], i.indcollation::oid[])
+                         WITH ORDINALITY AS u (attnum, option, class, collation_oid, place)
+                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum
+                   WHERE u.place <= i.indnkeyatts) k
+             WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL))
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.oid = relation AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+       AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
+$body$;
+
+-- An enum in full; null if it is none.
+CREATE OR REPLACE FUNCTION rimward.describe_enum(enum oid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT jsonb_build_object('id', t.oid::bigint, 'name', jsonb_build_object('schema', n.nspname, 'name', t.typname),
+        'labels', (SELECT coalesce(jsonb_agg(jsonb_build_array(e.enumsortorder::float8, e.enumlabel) ORDER BY e.enumsortorder), '[]')
+                     FROM pg_enum e WHERE e.enumtypid = t.oid))
+      FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+     WHERE t.oid = enum AND t.typtype = 'e'
+$body$;
+
+-- Functions, operators and casts that the server might choose instead of its own. A domain counts as its base type does, because a
+-- value of the base type is accepted for it.
+CREATE OR REPLACE FUNCTION rimward.shadows() RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT jsonb_build_object(
+        'functions', (
+            SELECT coalesce(jsonb_agg(DISTINCT p.proname), '[]')
+              FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+             WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'rimward') AND p.prokind <> 'p'
+               AND NOT EXISTS (SELECT FROM unnest(p.proargtypes) AS u (argument) JOIN pg_type t ON t.oid = u.argument
+                                WHERE t.oid >= 16384 AND t.typtype <> 'd')),
+        'operators', (
+            SELECT coalesce(jsonb_agg(DISTINCT o.oprname), '[]')
+              FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
+             WHERE n.nspname <> 'pg_catalog'
+               AND NOT EXISTS (SELECT FROM pg_type t WHERE t.oid IN (o.oprleft, o.oprright) AND t.oid >= 16384 AND t.typtype <> 'd')),
+        'casts', EXISTS (SELECT FROM pg_cast c WHERE c.oid >= 16384 AND c.castsource < 16384 AND c.castcontext = 'i'))
+$body$;
+
+-- Whether the command being reported is an ALTER PUBLICATION of `include` or `exclude`.
+CREATE OR REPLACE FUNCTION rimward.ours() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT coalesce(current_setting('rimward.guard', true) = (SELECT guard FROM rimward.config), false)
+$body$;
+
+CREATE OR REPLACE FUNCTION rimward.alter_publication(action text, relation oid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET rimward.guard = '' AS $body$
+DECLARE
+    config rimward.config;
+BEGIN
+    SELECT * INTO STRICT config FROM rimward.config;
+    PERFORM set_config('rimward.guard', config.guard, true);
+    EXECUTE format('ALTER PUBLICATION %I %s TABLE ONLY %s', config.publication, action, relation::regclass);
+END
+$body$;
+
+-- Writes a message to the hub at this place of the WAL, as part of this transaction.
+CREATE OR REPLACE FUNCTION rimward.emit(kind text, body jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT pg_logical_emit_message(true, 'rimward.' || kind, (body || jsonb_build_object('guard', guard))::text) FROM rimward.config
+$body$;
+
+-- Adds a table to the publication if its present rows can be carried exactly: nobody else may write to it, and this transaction must
+-- see all that others have written. True if it joined; the caller then carries the rows.
+CREATE OR REPLACE FUNCTION rimward.include(joining oid, created boolean) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '3s' AS $body$
+DECLARE
+    limit_bytes bigint := (SELECT carry_bytes_max FROM rimward.config);
+BEGIN
+    IF NOT created AND current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RETURN false;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_locks l
+                    WHERE l.pid = pg_backend_pid() AND l.granted AND l.locktype = 'relation' AND l.relation = joining
+                      AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')) THEN
+        RETURN false;
+    END IF;
+    IF pg_table_size(joining) > limit_bytes THEN
+        RAISE WARNING 'rimward: % is not replicated: its % exceed the % that are carried in the stream',
+            joining::regclass, pg_size_pretty(pg_table_size(joining)), pg_size_pretty(limit_bytes)
+            USING HINT = 'Run "rimward init" again and rebuild the replica to include it.';
+        RETURN false;
+    END IF;
+    PERFORM rimward.alter_publication('ADD', joining);
+    RETURN true;
+END
+$body$;
+
+-- Takes a table out of the publication, so that its UPDATEs go on working.
+CREATE OR REPLACE FUNCTION rimward.exclude(relation oid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+    PERFORM rimward.alter_publication('DROP', relation);
+    RAISE WARNING 'rimward: % is no longer replicated: it has no usable replica identity, or cannot be followed any more', relation::regclass;
+END
+$body$;
+
+-- Writes a table's present rows into the WAL, as the stream would print them: with each type's output function (casts to text may be
+-- a user's own, and differ for bool and char), columns in order, generated ones left out.
+CREATE OR REPLACE FUNCTION rimward.carry(relation oid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET row_security = off
+SET datestyle = 'ISO, MDY' SET intervalstyle = 'postgres' SET extra_float_digits = 3 SET timezone = 'UTC' SET bytea_output = 'hex'
+SET lc_monetary = 'C' AS $body$
+DECLARE
+    guard json := (SELECT to_json(f.guard) FROM rimward.config f);
+    cells text;
+    chunk text;
+BEGIN
+    SELECT string_agg(format('CASE num_nulls(%1$I) WHEN 0 THEN format(''%%s'', %1$I) END', a.attname), ', ' ORDER BY a.attnum)
+      INTO cells FROM pg_attribute a
+     WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
+    FOR chunk IN EXECUTE format(
+        'SELECT string_agg(line, '','') FROM (
+             SELECT line, sum(octet_length(line)) OVER (ROWS UNBOUNDED PRECEDING) / 262144 AS part
+               FROM (SELECT to_json(ARRAY[%s]::text[])::text AS line FROM ONLY %s) AS lines) AS parts GROUP BY part',
+        coalesce(cells, ''), relation::regclass)
+    LOOP
+        PERFORM pg_logical_emit_message(true, 'rimward.rows', format('{"guard":%s,"table":%s,"rows":[%s]}', guard, relation, chunk));
+    END LOOP;
+END
+$body$;
+
+-- Brings the publication in line with what became of the touched relations, and describes them.
+CREATE OR REPLACE FUNCTION rimward.observe(tag text, touched oid[], report jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    created boolean := tag IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'CREATE SCHEMA');
+    member oid;
+    is_member boolean;
+    carried oid[] := '{}';
+BEGIN
+    -- A change of a partition is one of its root, a change of the root one of all its partitions; inheritance makes two tables one.
+    SELECT coalesce(array_agg(DISTINCT o.id), '{}') INTO touched FROM (
+        SELECT unnest(touched) AS id
+        UNION SELECT pg_partition_root(c.oid)::oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relispartition
+        UNION SELECT t.relid::oid FROM pg_class c, pg_partition_tree(c.oid) t WHERE c.oid = ANY (touched) AND c.relkind = 'p'
+        UNION SELECT h.inhparent FROM pg_inherits h WHERE h.inhrelid = ANY (touched)
+        UNION SELECT h.inhrelid FROM pg_inherits h WHERE h.inhparent = ANY (touched)
+    ) o WHERE o.id IS NOT NULL;
+    FOR member IN SELECT c.oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind = 'r' AND c.relpersistence <> 't' ORDER BY c.oid
+    LOOP
+        is_member := EXISTS (SELECT FROM rimward.config f JOIN pg_publication p ON p.pubname = f.publication
+                               JOIN pg_publication_rel r ON r.prpubid = p.oid WHERE r.prrelid = member);
+        IF is_member AND NOT rimward.wanted(member) THEN
+            PERFORM rimward.exclude(member);
+        ELSIF NOT is_member AND rimward.wanted(member) THEN
+            IF rimward.include(member, created) THEN
+                carried := carried || member;
+            END IF;
+        END IF;
+    END LOOP;
+    report := report || jsonb_build_object('tag', tag, 'relations', (
+        SELECT coalesce(jsonb_agg(d.description || jsonb_build_object('carried', u.id = ANY (carried)) ORDER BY u.id), '[]')
+          FROM unnest(touched) AS u (id) CROSS JOIN LATERAL (SELECT rimward.describe(u.id) AS description) d
+         WHERE d.description IS NOT NULL));
+    IF report - 'tag' = '{"relations": []}' THEN
+        RETURN;
+    END IF;
+    PERFORM rimward.emit('ddl', report);
+    FOREACH member IN ARRAY carried LOOP
+        PERFORM rimward.carry(member);
+    END LOOP;
+END
+$body$;
+
+-- When describing has failed: the user's statement goes on, the hub learns that it does not know, and no UPDATE may fail for it.
+CREATE OR REPLACE FUNCTION rimward.confess(tag text, touched oid[], cause text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    member oid;
+BEGIN
+    RAISE WARNING 'rimward: the effect of this % could not be described, so what it touched is no longer replicated: %', tag, cause;
+    PERFORM rimward.emit('ddl', jsonb_build_object('unknown', tag, 'error', cause, 'touched', touched::bigint[]));
+    FOR member IN SELECT r.prrelid FROM rimward.config f JOIN pg_publication p ON p.pubname = f.publication
+                    JOIN pg_publication_rel r ON r.prpubid = p.oid
+    LOOP
+        IF rimward.identity(member) ->> 'kind' = 'none' THEN
+            PERFORM rimward.exclude(member);
+        END IF;
+    END LOOP;
+EXCEPTION WHEN OTHERS THEN
+    RAISE WARNING 'rimward: %', SQLERRM;
+    PERFORM rimward.emit('ddl', jsonb_build_object('unknown', tag, 'error', SQLERRM));
+END
+$body$;
+
+CREATE OR REPLACE FUNCTION rimward.on_ddl_command_end() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    touched oid[];
+    enums oid[];
+    resolution boolean;
+    publication boolean;
+    report jsonb := '{}';
+BEGIN
+    IF rimward.ours() THEN
+        RETURN;
+    END IF;
+    WITH command AS MATERIALIZED (
+        SELECT e.classid, e.objid FROM pg_event_trigger_ddl_commands() e
+         WHERE e.objid IS NOT NULL AND e.schema_name IS DISTINCT FROM 'pg_temp'
+    )
+    SELECT (SELECT array_agg(DISTINCT o.id) FROM (
+                SELECT coalesce(i.indrelid, c.oid) AS id FROM command d JOIN pg_class c ON c.oid = d.objid
+                  LEFT JOIN pg_index i ON i.indexrelid = c.oid WHERE d.classid = 'pg_class'::regclass
+                UNION SELECT r.prrelid FROM command d JOIN pg_publication_rel r ON r.oid = d.objid
+                 WHERE d.classid = 'pg_publication_rel'::regclass
+                UNION SELECT c.oid FROM command d JOIN pg_class c ON c.relnamespace = d.objid
+                 WHERE d.classid = 'pg_namespace'::regclass) o
+              JOIN pg_class c ON c.oid = o.id AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+              JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname <> 'rimward' AND n.nspname !~ '^pg_'),
+           (SELECT array_agg(DISTINCT t.oid) FROM command d JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
+             WHERE t.typtype = 'e'),
+           (SELECT count(*) > 0 FROM command d WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass)),
+           (SELECT count(*) > 0 FROM command d WHERE d.classid = 'pg_publication'::regclass)
+      INTO touched, enums, resolution, publication;
+    IF publication AND NOT EXISTS (
+        SELECT FROM rimward.config f JOIN pg_publication p ON p.pubname = f.publication
+         WHERE p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND NOT p.puballtables AND NOT p.pubviaroot) THEN
+        RAISE EXCEPTION 'the publication is not what it was';
+    END IF;
+    IF enums IS NOT NULL THEN
+        report := report || jsonb_build_object('enums', (SELECT jsonb_agg(rimward.describe_enum(u.id)) FROM unnest(enums) AS u (id)));
+    END IF;
+    IF resolution THEN
+        report := report || jsonb_build_object('shadows', rimward.shadows());
+    END IF;
+    IF touched IS NOT NULL OR report <> '{}' THEN
+        PERFORM rimward.observe(tg_tag, touched, report);
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM rimward.confess(tg_tag, touched, SQLERRM);
+END
+$body$;
+
+CREATE OR REPLACE FUNCTION rimward.on_sql_drop() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    touched oid[];
+    relations jsonb;
+    indexes jsonb;
+    types jsonb;
+    resolution boolean;
+    publication boolean;
+    report jsonb := '{}';
+BEGIN
+    IF rimward.ours() THEN
+        RETURN;
+    END IF;
+    WITH dropped AS MATERIALIZED (
+        SELECT o.* FROM pg_event_trigger_dropped_objects() o WHERE NOT o.is_temporary AND o.schema_name IS DISTINCT FROM 'rimward'
+    )
+    SELECT (SELECT jsonb_agg(d.objid::bigint) FROM dropped d WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0
+               AND d.object_type IN ('table', 'view', 'materialized view', 'foreign table', 'sequence')),
+           (SELECT jsonb_agg(d.objid::bigint) FROM dropped d WHERE d.object_type = 'index'),
+           (SELECT jsonb_agg(d.objid::bigint) FROM dropped d WHERE d.object_type = 'type' AND d.objsubid = 0),
+           -- A cascade may take a column or a constraint of a table that lives on; no other event would tell.
+           (SELECT array_agg(DISTINCT t.id) FROM (
+                SELECT d.objid AS id FROM dropped d WHERE d.classid = 'pg_class'::regclass AND d.objsubid <> 0
+                UNION SELECT to_regclass(format('%I.%I', d.address_names[1], d.address_names[2])) FROM dropped d
+                 WHERE d.object_type IN ('table constraint', 'publication relation')
+                -- Nor would it of the index that was the replica identity.
+                UNION SELECT c.oid FROM rimward.config f JOIN pg_publication p ON p.pubname = f.publication
+                  JOIN pg_publication_rel r ON r.prpubid = p.oid JOIN pg_class c ON c.oid = r.prrelid AND c.relreplident = 'i'
+                 WHERE EXISTS (SELECT FROM dropped d WHERE d.object_type = 'index')
+                   AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)) t
+              JOIN pg_class c ON c.oid = t.id AND c.relpersistence <> 't'),
+           (SELECT count(*) > 0 FROM dropped d WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass)),
+           (SELECT count(*) > 0 FROM dropped d, rimward.config f WHERE d.object_type = 'publication' AND d.object_name = f.publication)
+      INTO relations, indexes, types, touched, resolution, publication;
+    IF publication THEN
+        RAISE EXCEPTION 'the publication was dropped';
+    END IF;
+    report := jsonb_strip_nulls(jsonb_build_object('dropped', relations, 'dropped_indexes', indexes, 'dropped_types', types));
+    IF resolution THEN
+        report := report || jsonb_build_object('shadows', rimward.shadows());
+    END IF;
+    -- The end of an ALTER TABLE reports its table itself.
+    IF tg_tag = 'ALTER TABLE' THEN
+        touched := NULL;
+    END IF;
+    IF touched IS NOT NULL OR report <> '{}' THEN
+        PERFORM rimward.observe(tg_tag, touched, report);
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM rimward.confess(tg_tag, touched, SQLERRM);
+END
+$body$;
+
+-- ALTER COLUMN … USING may change every value and leave the definition as it was; the rewrite itself is not in the stream.
+CREATE OR REPLACE FUNCTION rimward.on_table_rewrite() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    relation oid := pg_event_trigger_table_rewrite_oid();
+BEGIN
+    IF pg_event_trigger_table_rewrite_reason() & 6 <> 0
+       AND EXISTS (SELECT FROM pg_class c WHERE c.oid = relation AND c.relpersistence <> 't') THEN
+        PERFORM rimward.emit('ddl', jsonb_build_object('tag', tg_tag, 'rewritten', relation::bigint));
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM rimward.confess(tg_tag, ARRAY[relation], SQLERRM);
+END
+$body$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA rimward FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rimward.base_type(oid, integer), rimward.bytewise(oid), rimward.identity(oid), rimward.published(oid),
+    rimward.wanted(oid), rimward.describe(oid), rimward.describe_enum(oid), rimward.shadows() TO PUBLIC;

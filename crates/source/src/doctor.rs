@@ -1,0 +1,362 @@
+//! Looks at a primary and says what stands in the way of replicating it, or will be answered by the primary alone; each finding with
+//! the statement that mends it, where one does. Changes nothing, and needs nothing installed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rimward_model::{QualifiedName, Storage, TypeRef};
+use rimward_pgconnect::ConnInfo;
+use serde::Serialize;
+use tokio_postgres::{Client, Row};
+
+use crate::init::InitOptions;
+use crate::setup::{SetupError, connect_pinned, literal, quoted, quoted_name};
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Good to know: something is answered by the primary alone.
+    Note,
+    /// Will hurt one day.
+    Warning,
+    /// Replication cannot start.
+    Error,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each is what its name says; the finding's text has the facts")]
+pub enum Code {
+    ServerVersion,
+    Standby,
+    WalLevel,
+    Encoding,
+    ReplicationPrivilege,
+    EventTriggerPrivilege,
+    ReplicationSlots,
+    WalSenders,
+    WalSenderTimeout,
+    WalKeepSize,
+    SynchronousStandbys,
+    PreparedTransaction,
+    OpenTransaction,
+    Publication,
+    SlotForeign,
+    SlotLost,
+    SlotActive,
+    Collation,
+    NoIdentity,
+    Unlogged,
+    RowSecurity,
+    Inheritance,
+    GeneratedColumn,
+    ExactType,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What it is about.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The facts.
+    pub what: String,
+    /// The statement that mends it, or where none does, none.
+    pub remedy: Option<String>,
+}
+
+impl Finding {
+    fn new(code: Code, severity: Severity, what: impl Into<String>, remedy: impl Into<String>) -> Finding {
+        let remedy = remedy.into();
+        Finding { code, severity, what: what.into(), remedy: (!remedy.is_empty()).then_some(remedy) }
+    }
+
+    /// Whether `init` refuses to begin. A lost slot does not stop the rest, and is reported when its turn comes.
+    pub(crate) fn blocks_init(&self) -> bool {
+        self.severity == Severity::Error && !matches!(self.code, Code::SlotForeign | Code::SlotLost)
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        write!(f, "{severity}: {}", self.what)?;
+        self.remedy.iter().try_for_each(|remedy| write!(f, "\n    {remedy}"))
+    }
+}
+
+/// Examines the primary. Worst findings first.
+///
+/// # Errors
+/// When the primary cannot be asked.
+pub async fn doctor(info: &ConnInfo, options: &InitOptions) -> Result<Vec<Finding>, SetupError> {
+    let client = connect_pinned(info, "rimward doctor").await?;
+    let mut findings = server_findings(&client, options).await?;
+    let too_old = findings.iter().any(|finding| finding.code == Code::ServerVersion);
+    if !too_old {
+        findings.extend(table_findings(&client).await?);
+        findings.extend(type_findings(&client).await?);
+    }
+    findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.code.cmp(&b.code)));
+    Ok(findings)
+}
+
+/// What concerns the server, the role, the publication and the slot.
+pub(crate) async fn server_findings(client: &Client, options: &InitOptions) -> Result<Vec<Finding>, SetupError> {
+    let row = client.query_one("SELECT current_setting('server_version_num')::integer, current_setting('server_version')", &[]).await?;
+    let (version, name): (i32, String) = (row.get(0), row.get(1));
+    if version < 140_000 {
+        let what = format!("the primary is PostgreSQL {name}; 14 or later is needed");
+        return Ok(vec![Finding::new(Code::ServerVersion, Severity::Error, what, "")]);
+    }
+    let mut findings = Vec::new();
+    settings(client, options, &mut findings).await?;
+    transactions(client, &mut findings).await?;
+    publication_and_slot(client, options, &mut findings).await?;
+    Ok(findings)
+}
+
+async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Finding>) -> Result<(), SetupError> {
+    let query = "SELECT pg_is_in_recovery(), current_setting('wal_level'), pg_encoding_to_char(d.encoding)::text, r.rolsuper,
+            r.rolsuper OR r.rolreplication OR EXISTS (SELECT FROM pg_roles m WHERE m.rolname = 'rds_replication'
+                AND pg_has_role(current_user, m.oid, 'member')),
+            current_user::text, current_database()::text,
+            current_setting('max_replication_slots')::integer - (SELECT count(*) FROM pg_replication_slots)::integer,
+            current_setting('max_wal_senders')::integer - (SELECT count(*) FROM pg_stat_replication)::integer,
+            (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout'),
+            (SELECT setting::bigint FROM pg_settings WHERE name = 'max_slot_wal_keep_size'),
+            current_setting('synchronous_standby_names'),
+            EXISTS (SELECT FROM pg_replication_slots s WHERE s.slot_name = $1),
+            coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'b' OR d.datcollate IN ('C', 'POSIX')
+                AND coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c',
+            d.datcollate::text, current_setting('max_replication_slots'), current_setting('max_wal_senders')
+        FROM pg_database d, pg_roles r WHERE d.datname = current_database() AND r.rolname = current_user";
+    let row = client.query_one(query, &[&options.slot]).await?;
+    let (user, database): (String, String) = (row.get(5), row.get(6));
+    let mut found = |code, severity, what: String, remedy: String| findings.push(Finding::new(code, severity, what, remedy));
+    if row.get(0) {
+        found(Code::Standby, Severity::Error, "the server is a standby; connect to the primary".to_owned(), String::new());
+    }
+    let wal_level: String = row.get(1);
+    if wal_level != "logical" {
+        let remedy = "ALTER SYSTEM SET wal_level = 'logical'; -- then restart the server".to_owned();
+        found(Code::WalLevel, Severity::Error, format!("wal_level is {wal_level}; logical is needed"), remedy);
+    }
+    let encoding: String = row.get(2);
+    if encoding != "UTF8" {
+        let what = format!("database \"{database}\" is encoded in {encoding}; only UTF8 is supported");
+        let remedy =
+            format!("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0; -- then dump and restore", quoted(&(database + "_utf8")));
+        found(Code::Encoding, Severity::Error, what, remedy);
+    }
+    if !row.get::<_, bool>(4) {
+        let what = format!("role \"{user}\" may not replicate");
+        found(Code::ReplicationPrivilege, Severity::Error, what, format!("ALTER ROLE {} REPLICATION;", quoted(&user)));
+    }
+    if !row.get::<_, bool>(3) {
+        let what = format!("role \"{user}\" may not create event triggers, by which changes of the schema are followed");
+        let remedy = format!("ALTER ROLE {} SUPERUSER; -- or run init as a superuser; the hub itself needs none", quoted(&user));
+        found(Code::EventTriggerPrivilege, Severity::Error, what, remedy);
+    }
+    let needed = if row.get(12) { 1 } else { 2 };
+    for (free, code, setting, limit) in [
+        (row.get::<_, i32>(7), Code::ReplicationSlots, "max_replication_slots", row.get::<_, String>(15)),
+        (row.get::<_, i32>(8), Code::WalSenders, "max_wal_senders", row.get::<_, String>(16)),
+    ] {
+        if free < needed {
+            let severity = if free < 1 { Severity::Error } else { Severity::Warning };
+            let what = format!("{} of {setting} = {limit} are free; the hub takes one, and another while it copies", free.max(0));
+            let more = limit.parse::<i32>().unwrap_or(10) + 4;
+            found(code, severity, what, format!("ALTER SYSTEM SET {setting} = {more}; -- then restart the server"));
+        }
+    }
+    match row.get::<_, i64>(9) {
+        0 => {
+            let what = "wal_sender_timeout is 0: the primary never notices a hub that vanished".to_owned();
+            found(Code::WalSenderTimeout, Severity::Warning, what, reload("wal_sender_timeout", "60s"));
+        }
+        timeout @ 1..10_000 => {
+            let what = format!("wal_sender_timeout is {timeout} ms: a short stall of the network ends the stream");
+            found(Code::WalSenderTimeout, Severity::Warning, what, reload("wal_sender_timeout", "60s"));
+        }
+        _ => {}
+    }
+    if row.get::<_, i64>(10) < 0 {
+        let what = "max_slot_wal_keep_size is unlimited: a hub that stays away fills the primary's disk".to_owned();
+        found(Code::WalKeepSize, Severity::Warning, what, reload("max_slot_wal_keep_size", "64GB"));
+    }
+    let standbys: String = row.get(11);
+    if !standbys.is_empty() {
+        let what = format!(
+            "synchronous_standby_names is '{standbys}': the slot streams a commit before the standbys have it, so replicas may show what the \
+             primary does not show yet, and what a failover may lose"
+        );
+        found(Code::SynchronousStandbys, Severity::Warning, what, String::new());
+    }
+    if !row.get::<_, bool>(13) {
+        let collation: String = row.get(14);
+        let what = format!("text sorts by {collation}, not bytewise: ORDER BY, < and min/max on text are answered by the primary");
+        let remedy = "ALTER TABLE … ALTER COLUMN … TYPE text COLLATE \"C\"; -- for columns where bytewise order will do".to_owned();
+        found(Code::Collation, Severity::Note, what, remedy);
+    }
+    Ok(())
+}
+
+fn reload(setting: &str, value: &str) -> String {
+    format!("ALTER SYSTEM SET {setting} = '{value}'; SELECT pg_reload_conf();")
+}
+
+/// Open transactions stall the creation of slots.
+async fn transactions(client: &Client, findings: &mut Vec<Finding>) -> Result<(), SetupError> {
+    let query = "SELECT gid, database::text, extract(epoch FROM now() - prepared)::bigint FROM pg_prepared_xacts ORDER BY prepared";
+    for row in client.query(query, &[]).await? {
+        let (gid, database, seconds): (String, String, i64) = (row.get(0), row.get(1), row.get(2));
+        let what =
+            format!("transaction {gid} of database \"{database}\" is prepared since {seconds} s; no slot can be created before it ends");
+        let remedy = format!("ROLLBACK PREPARED {0}; -- or COMMIT PREPARED {0}", literal(&gid));
+        findings.push(Finding::new(Code::PreparedTransaction, Severity::Warning, what, remedy));
+    }
+    let query = "SELECT pid, coalesce(usename::text, ''), extract(epoch FROM now() - xact_start)::bigint FROM pg_stat_activity
+        WHERE backend_xid IS NOT NULL AND xact_start < now() - interval '10 seconds' AND pid <> pg_backend_pid() ORDER BY xact_start";
+    for row in client.query(query, &[]).await? {
+        let (pid, user, seconds): (i32, String, i64) = (row.get(0), row.get(1), row.get(2));
+        let what = format!("a transaction of process {pid} (\"{user}\") is open since {seconds} s; no slot can be created before it ends");
+        findings.push(Finding::new(Code::OpenTransaction, Severity::Warning, what, format!("SELECT pg_terminate_backend({pid});")));
+    }
+    Ok(())
+}
+
+async fn publication_and_slot(client: &Client, options: &InitOptions, findings: &mut Vec<Finding>) -> Result<(), SetupError> {
+    let name = &options.publication;
+    let query =
+        "SELECT puballtables, pubinsert AND pubupdate AND pubdelete AND pubtruncate, pubviaroot FROM pg_publication WHERE pubname = $1";
+    if let Some(row) = client.query_opt(query, &[name]).await? {
+        let drop = format!("DROP PUBLICATION {};", quoted(name));
+        let set = |option: &str| format!("ALTER PUBLICATION {} SET ({option});", quoted(name));
+        if row.get(0) {
+            let what = format!("publication \"{name}\" is FOR ALL TABLES: UPDATE on a table without a key would fail");
+            findings.push(Finding::new(Code::Publication, Severity::Error, what, drop));
+        } else if !row.get::<_, bool>(1) {
+            let what = format!("publication \"{name}\" leaves out some of INSERT, UPDATE, DELETE and TRUNCATE");
+            findings.push(Finding::new(Code::Publication, Severity::Error, what, set("publish = 'insert, update, delete, truncate'")));
+        } else if row.get(2) {
+            let what = format!("publication \"{name}\" publishes partitions as their root");
+            findings.push(Finding::new(Code::Publication, Severity::Error, what, set("publish_via_partition_root = false")));
+        }
+    }
+    let slot = &options.slot;
+    let query = "SELECT coalesce(plugin::text, 'physical replication'), coalesce(database = current_database(), false),
+        coalesce(wal_status, ''), active_pid FROM pg_replication_slots WHERE slot_name = $1";
+    let Some(row) = client.query_opt(query, &[slot]).await? else { return Ok(()) };
+    let drop = format!("SELECT pg_drop_replication_slot({});", literal(slot));
+    let (plugin, here, status): (String, bool, String) = (row.get(0), row.get(1), row.get(2));
+    if plugin != "pgoutput" || !here {
+        let what = format!("slot \"{slot}\" exists already, for {plugin}{}", if here { "" } else { " of another database" });
+        findings.push(Finding::new(Code::SlotForeign, Severity::Error, what, drop));
+    } else if status == "lost" {
+        let what = format!("slot \"{slot}\" has lost WAL that it needs; replicas must be rebuilt");
+        findings.push(Finding::new(Code::SlotLost, Severity::Error, what, drop));
+    } else if let Some(pid) = row.get::<_, Option<i32>>(3) {
+        let what = format!("slot \"{slot}\" is being read by process {pid}");
+        findings.push(Finding::new(Code::SlotActive, Severity::Note, what, format!("SELECT pg_terminate_backend({pid});")));
+    }
+    Ok(())
+}
+
+/// Tables that cannot be followed, or not wholly.
+async fn table_findings(client: &Client) -> Result<Vec<Finding>, SetupError> {
+    let query = "SELECT n.nspname::text, c.relname::text, c.relpersistence = 'u', c.relrowsecurity,
+            (SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = c.oid AND NOT c.relispartition LIMIT 1),
+            c.relreplident::text, pg_get_replica_identity_index(c.oid) IS NOT NULL,
+            EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate AND i.indisvalid),
+            (SELECT x.relname::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+              WHERE i.indrelid = c.oid AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+                AND NOT i.indisprimary
+                AND NOT EXISTS (SELECT FROM unnest(i.indkey) AS k (attnum) JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
+                                 WHERE NOT a.attnotnull OR a.attgenerated <> '') ORDER BY x.oid LIMIT 1),
+            (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute a
+              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> ''),
+            EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+                     WHERE i.indexrelid = pg_get_replica_identity_index(c.oid) AND a.attgenerated <> ''),
+            current_setting('server_version_num')::integer
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
+        ORDER BY 1, 2";
+    Ok(client.query(query, &[]).await?.iter().flat_map(findings_of_table).collect())
+}
+
+fn findings_of_table(row: &Row) -> Vec<Finding> {
+    let name = QualifiedName { schema: row.get(0), name: row.get(1) };
+    let alter = |action: &str| format!("ALTER TABLE {} {action};", quoted_name(&name));
+    let note = |code, what: String, remedy| Finding::new(code, Severity::Note, what, remedy);
+    let mut findings = Vec::new();
+    if row.get(2) {
+        findings.push(note(Code::Unlogged, format!("{name} is unlogged: it is not in the WAL"), alter("SET LOGGED")));
+    }
+    if row.get(3) {
+        let what = format!("{name} has row-level security: who may see what is for the primary to say");
+        findings.push(note(Code::RowSecurity, what, alter("DISABLE ROW LEVEL SECURITY")));
+    }
+    if let Some(parent) = row.get::<_, Option<String>>(4) {
+        let what = format!("{name} inherits from {parent}: both are answered by the primary");
+        findings.push(note(Code::Inheritance, what, alter(&format!("NO INHERIT {parent}"))));
+    }
+    let generated: Option<Vec<String>> = row.get(9);
+    let (setting, has_index, has_key): (String, bool, bool) = (row.get(5), row.get(6), row.get(7));
+    let full_fails = generated.is_some() && row.get::<_, i32>(11) >= 180_000;
+    let usable = match setting.as_str() {
+        "f" => !full_fails,
+        _ => has_index && !row.get::<_, bool>(10),
+    };
+    if !usable {
+        let what = match setting.as_str() {
+            "n" => format!("{name} is set to REPLICA IDENTITY NOTHING: it is left out, else its UPDATEs would fail"),
+            _ => format!("{name} has no usable replica identity: it is left out, else its UPDATEs would fail"),
+        };
+        let index: Option<String> = row.get(8);
+        let remedy = match index {
+            _ if has_key && setting != "d" && !row.get::<_, bool>(10) => alter("REPLICA IDENTITY DEFAULT"),
+            Some(index) => alter(&format!("REPLICA IDENTITY USING INDEX {}", quoted(&index))),
+            None if full_fails => alter("ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+            None => alter("REPLICA IDENTITY FULL") + " -- or add a primary key",
+        };
+        findings.push(note(Code::NoIdentity, what, remedy));
+    }
+    for column in generated.unwrap_or_default() {
+        let what = format!("column {column} of {name} is generated and not in the stream: what reads it is answered by the primary");
+        findings.push(note(Code::GeneratedColumn, what, alter(&format!("ALTER COLUMN {} DROP EXPRESSION", quoted(&column)))));
+    }
+    findings
+}
+
+/// Types whose values are returned exactly, while any operator on them is the primary's.
+async fn type_findings(client: &Client) -> Result<Vec<Finding>, SetupError> {
+    let query = "WITH RECURSIVE base AS (
+            SELECT a.attrelid, a.attname, a.atttypid AS type, a.atttypmod AS typmod FROM pg_attribute a
+              JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence = 'p'
+              JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
+             WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+            UNION ALL SELECT b.attrelid, b.attname, t.typbasetype, t.typtypmod FROM base b JOIN pg_type t ON t.oid = b.type AND t.typtype = 'd')
+        SELECT b.type, b.typmod, format_type(b.type, NULL), format('%I.%I', b.attrelid::regclass, b.attname)
+          FROM base b JOIN pg_type t ON t.oid = b.type AND t.typtype NOT IN ('d', 'e') ORDER BY 3, 4";
+    let mut exact: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in client.query(query, &[]).await? {
+        let ty = TypeRef { oid: row.get(0), typmod: row.get(1) };
+        if Storage::of(ty, false) == Storage::Exact {
+            exact.entry(row.get(2)).or_default().push(row.get(3));
+        }
+    }
+    let finding = |(ty, columns): (String, Vec<String>)| {
+        let what =
+            format!("values of type {ty} are held and returned, but every operator on them is the primary's: {}", columns.join(", "));
+        Finding::new(Code::ExactType, Severity::Note, what, "")
+    };
+    Ok(exact.into_iter().map(finding).collect())
+}

@@ -1,0 +1,230 @@
+//! Prepares a primary, and undoes it: schema capture, an explicit publication, and the slot. Both may be run again.
+//!
+//! The order matters: publication before slot (a slot that decodes from before its publication existed fails or, on 18, is silent),
+//! and the slot outside of the transaction that makes the rest, because creating it waits for every open transaction.
+
+use std::time::Duration;
+
+use rimward_model::{QualifiedName, RemoteReason, TableKind};
+use rimward_pgconnect::ConnInfo;
+use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
+
+use crate::capture::{FORMAT, FUNCTIONS, TRIGGERS, installation};
+use crate::describe::Description;
+use crate::doctor::server_findings;
+use crate::setup::{SetupError, connect_pinned, literal, quoted, quoted_name};
+
+/// What is to be made.
+#[derive(Debug, Clone)]
+pub struct InitOptions {
+    /// Its name.
+    pub publication: String,
+    /// Its name.
+    pub slot: String,
+    /// `schema.table` or `table` (in `public`); empty for all, future ones included.
+    pub tables: Vec<String>,
+    /// A table of at most this size that becomes replicable later is carried through the stream.
+    pub carry_bytes_max: i64,
+    /// How long to wait for locks, and for open transactions before the slot is made.
+    pub lock_timeout: Duration,
+}
+
+impl Default for InitOptions {
+    fn default() -> InitOptions {
+        InitOptions {
+            publication: "rimward".to_owned(),
+            slot: "rimward".to_owned(),
+            tables: Vec::new(),
+            carry_bytes_max: 64 << 20,
+            lock_timeout: Duration::from_secs(15),
+        }
+    }
+}
+
+/// What was made, or stood already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InitReport {
+    /// Tables and leaves in the publication.
+    pub published: Vec<QualifiedName>,
+    /// Tables that are not, and why.
+    pub left_out: Vec<(QualifiedName, RemoteReason)>,
+    /// Whether the slot is new.
+    pub slot_created: bool,
+}
+
+/// Prepares the primary.
+///
+/// # Errors
+/// When it is not ready (with each finding), or a lock or transaction is in the way.
+pub async fn init(info: &ConnInfo, options: &InitOptions) -> Result<InitReport, SetupError> {
+    let mut client = connect_pinned(info, "rimward init").await?;
+    let blocking: Vec<_> = server_findings(&client, options).await?.into_iter().filter(|finding| finding.blocks_init()).collect();
+    if !blocking.is_empty() {
+        return Err(SetupError::NotReady(blocking));
+    }
+    if let Some(found) = installation(&client).await?
+        && (&found.publication, &found.slot) != (&options.publication, &options.slot)
+    {
+        return Err(SetupError::OtherNames { publication: found.publication, slot: found.slot });
+    }
+    client.batch_execute(&format!("SET lock_timeout = {}", options.lock_timeout.as_millis())).await?;
+    install(&mut client, options).await?;
+    let slot_created = create_slot(&client, &options.slot).await?;
+    report(&client, slot_created).await
+}
+
+async fn install(client: &mut Client, options: &InitOptions) -> Result<(), SetupError> {
+    let transaction = client.transaction().await?;
+    transaction.batch_execute("SELECT pg_advisory_xact_lock(hashtext('rimward init'))").await?;
+    let owner = "SELECT pg_get_userbyid(nspowner)::text FROM pg_namespace WHERE nspname = 'rimward' AND nspowner <> current_user::regrole";
+    if let Some(row) = transaction.query_opt(owner, &[]).await? {
+        return Err(SetupError::ForeignSchema { owner: row.get(0) });
+    }
+    transaction.batch_execute(FUNCTIONS).await?;
+    if transaction.query_opt("SELECT 1 FROM pg_publication WHERE pubname = $1", &[&options.publication]).await?.is_none() {
+        let publication = quoted(&options.publication);
+        let create = format!(
+            "CREATE PUBLICATION {publication} WITH (publish = 'insert, update, delete, truncate', publish_via_partition_root = false)"
+        );
+        transaction.batch_execute(&create).await?;
+    }
+    let mut tables: Vec<u32> = Vec::new();
+    for name in &options.tables {
+        tables.push(resolve(&transaction, name).await?);
+    }
+    // The guard of an earlier run stays: messages that carry it may be on their way.
+    let configure = "INSERT INTO rimward.config (format, publication, slot, every_table, tables, carry_bytes_max)
+        VALUES ($1, $2::text::name, $3::text::name, $4, $5, $6)
+        ON CONFLICT (only_row) DO UPDATE SET format = $1, every_table = $4, tables = $5, carry_bytes_max = $6";
+    let every_table = tables.is_empty();
+    let (publication, slot, carry) = (&options.publication, &options.slot, &options.carry_bytes_max);
+    transaction.execute(configure, &[&FORMAT, publication, slot, &every_table, &tables, carry]).await?;
+    let joining = "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND rimward.wanted(c.oid)
+          AND NOT EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = $1
+                           WHERE r.prrelid = c.oid)
+        ORDER BY c.oid";
+    let only = |row: tokio_postgres::Row| format!("ONLY {}", quoted_name(&QualifiedName { schema: row.get(0), name: row.get(1) }));
+    let joining: Vec<String> = transaction.query(joining, &[publication]).await?.into_iter().map(only).collect();
+    if !joining.is_empty() {
+        transaction.batch_execute(&format!("ALTER PUBLICATION {} ADD TABLE {}", quoted(publication), joining.join(", "))).await?;
+    }
+    transaction.batch_execute(TRIGGERS).await?;
+    // Tables that are in the publication and should not be go out of it; a hub that is running learns where everything stands.
+    let observe = "SELECT rimward.observe('rimward init',
+            (SELECT array_agg(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+                AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'),
+            jsonb_build_object('shadows', rimward.shadows(), 'enums',
+                (SELECT coalesce(jsonb_agg(rimward.describe_enum(t.oid)), '[]') FROM pg_type t WHERE t.typtype = 'e')))";
+    transaction.batch_execute(observe).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn resolve(transaction: &tokio_postgres::Transaction<'_>, name: &str) -> Result<u32, SetupError> {
+    let (schema, table) = name.split_once('.').unwrap_or(("public", name));
+    let query = "SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')";
+    let row = transaction.query_opt(query, &[&schema, &table]).await?;
+    row.map(|row| row.get(0)).ok_or_else(|| SetupError::NoTable(name.to_owned()))
+}
+
+/// True if it was created; false if it stood already.
+async fn create_slot(client: &Client, slot: &str) -> Result<bool, SetupError> {
+    let known = "SELECT coalesce(plugin::text, 'physical'), coalesce(database::text, ''), database = current_database(), temporary,
+        coalesce(wal_status, '') FROM pg_replication_slots WHERE slot_name = $1";
+    if let Some(row) = client.query_opt(known, &[&slot]).await? {
+        let (plugin, database): (String, String) = (row.get(0), row.get(1));
+        let what = if plugin != "pgoutput" {
+            format!("a {plugin} slot")
+        } else if row.get::<_, Option<bool>>(2) != Some(true) {
+            format!("of database \"{database}\"")
+        } else if row.get(3) {
+            "temporary".to_owned()
+        } else if row.get::<_, String>(4) == "lost" {
+            "invalid (its WAL is gone)".to_owned()
+        } else {
+            return Ok(false);
+        };
+        return Err(SetupError::ForeignSlot { slot: slot.to_owned(), what });
+    }
+    let version: i32 = client.query_one("SELECT current_setting('server_version_num')::integer", &[]).await?.get(0);
+    // From 17 on a standby may hold a copy, so that a failover keeps it.
+    let failover = if version >= 170_000 { ", failover => true" } else { "" };
+    let create = format!("SELECT pg_create_logical_replication_slot({}, 'pgoutput', false, false{failover})", literal(slot));
+    match client.batch_execute(&create).await {
+        Ok(()) => Ok(true),
+        Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
+            let blockers = open_transactions(client).await?;
+            Err(SetupError::OpenTransactions { blockers })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Who holds a transaction id: slot creation waits for each.
+async fn open_transactions(client: &Client) -> Result<String, SetupError> {
+    let query = "SELECT format('process %s of %s (%s, since %s)', pid, usename, state, date_trunc('second', xact_start))
+              FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+        UNION ALL SELECT format('prepared transaction %L of database %I', gid, database) FROM pg_prepared_xacts";
+    let names: Vec<String> = client.query(query, &[]).await?.iter().map(|row| row.get(0)).collect();
+    Ok(if names.is_empty() { "none is left by now".to_owned() } else { names.join(", ") })
+}
+
+async fn report(client: &Client, slot_created: bool) -> Result<InitReport, SetupError> {
+    let mut report = InitReport { published: Vec::new(), left_out: Vec::new(), slot_created };
+    for description in descriptions(client).await? {
+        let table = description.table(description.name.clone());
+        let holds_rows = matches!(table.kind, TableKind::Plain | TableKind::Leaf { .. });
+        match table.remote {
+            None if holds_rows => report.published.push(table.name),
+            Some(reason) if holds_rows || table.has_leaf_column() => report.left_out.push((table.name, reason)),
+            _ => {}
+        }
+    }
+    Ok(report)
+}
+
+/// Every relation of the database, in OID order.
+pub(crate) async fn descriptions(client: &impl tokio_postgres::GenericClient) -> Result<Vec<Description>, SetupError> {
+    let query = "SELECT d.description::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        CROSS JOIN LATERAL (SELECT rimward.describe(c.oid) AS description) d
+        WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_' AND d.description IS NOT NULL ORDER BY c.oid";
+    let parse = |row: &tokio_postgres::Row| {
+        let text: &str = row.get(0);
+        serde_json::from_str(text).map_err(|error| SetupError::Protocol(format!("description of a relation: {error}")))
+    };
+    client.query(query, &[]).await?.iter().map(parse).collect()
+}
+
+/// Undoes [`init`]: slot, event triggers, publication, schema. What is gone already is passed over.
+///
+/// # Errors
+/// When a hub is reading the slot; nothing is changed then.
+pub async fn remove(info: &ConnInfo, options: &InitOptions) -> Result<(), SetupError> {
+    let mut client = connect_pinned(info, "rimward init --remove").await?;
+    let found = match installation(&client).await {
+        Ok(found) => found,
+        Err(SetupError::Format { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let (publication, slot) = found.map_or_else(|| (options.publication.clone(), options.slot.clone()), |it| (it.publication, it.slot));
+    client.batch_execute(&format!("SET lock_timeout = {}", options.lock_timeout.as_millis())).await?;
+    let known = "SELECT active_pid FROM pg_replication_slots
+        WHERE slot_name = $1 AND plugin = 'pgoutput' AND database = current_database() AND NOT temporary";
+    if let Some(row) = client.query_opt(known, &[&slot]).await? {
+        if let Some(pid) = row.get::<_, Option<i32>>(0) {
+            return Err(SetupError::SlotActive { slot, pid });
+        }
+        client.execute("SELECT pg_drop_replication_slot($1::text::name)", &[&slot]).await?;
+    }
+    let transaction = client.transaction().await?;
+    let triggers: String =
+        ["ddl_command_end", "sql_drop", "table_rewrite"].map(|event| format!("DROP EVENT TRIGGER IF EXISTS rimward_{event};")).concat();
+    let rest = format!("{triggers} DROP PUBLICATION IF EXISTS {}; DROP SCHEMA IF EXISTS rimward CASCADE", quoted(&publication));
+    transaction.batch_execute(&format!("SET LOCAL client_min_messages = warning; {rest}")).await?;
+    transaction.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! From what the primary says of its relations to the changes of the catalog that follow. Pure.
+//!
+//! Only four things are followed in place: a relation appears, is gone, gains or loses indexes, or gains or loses a partition. A table
+//! whose present rows are carried in the stream appears anew. All else makes its table remote, loudly, until the replica is rebuilt.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rimward_model::{Catalog, EnumType, Oid, RemoteReason, SchemaChange, Storage, Table, TableId, TableKind};
+
+use crate::describe::{Description, Report};
+
+/// What follows from a report, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Consequence {
+    /// A change of the catalog.
+    Schema(Box<SchemaChange>),
+    /// The rows of a partition that is gone, go.
+    EmptyLeaf {
+        /// The table that holds them.
+        root: TableId,
+        /// The partition.
+        leaf: TableId,
+    },
+}
+
+/// Compares a report with the catalog at that point of the stream.
+#[must_use]
+pub(crate) fn diff(report: &Report, catalog: &Catalog) -> Vec<Consequence> {
+    let carried = report.relations.iter().filter(|relation| relation.carried).map(|relation| relation.id).collect();
+    let mut differ = Differ { catalog: catalog.clone(), carried, consequences: Vec::new() };
+    if let Some(tag) = &report.unknown {
+        differ.unknown(tag, report.error.as_deref().unwrap_or("no reason given"), report.touched.as_deref());
+    }
+    if let Some(relation) = report.rewritten {
+        differ.remote(TableId(relation), &RemoteReason::Altered { what: format!("{} rewrote its rows", report.tag) });
+    }
+    differ.dropped(&report.dropped);
+    report.enums.iter().for_each(|ty| differ.enumeration(ty));
+    report.relations.iter().for_each(|description| differ.relation(description));
+    report.dropped_indexes.iter().for_each(|index| differ.dropped_index(*index));
+    for id in &report.dropped_types {
+        if differ.catalog.enums.contains_key(id) {
+            differ.emit(SchemaChange::DropEnum { id: *id });
+        }
+    }
+    if let Some(shadows) = report.shadows.as_ref().filter(|shadows| **shadows != differ.catalog.shadows) {
+        differ.emit(SchemaChange::Shadows { shadows: shadows.clone() });
+    }
+    differ.consequences
+}
+
+struct Differ {
+    /// As it is after the consequences so far: stored names depend on it.
+    catalog: Catalog,
+    carried: BTreeSet<Oid>,
+    consequences: Vec<Consequence>,
+}
+
+impl Differ {
+    fn emit(&mut self, change: SchemaChange) {
+        self.catalog.apply(&change).expect("made from this very catalog");
+        self.consequences.push(Consequence::Schema(Box::new(change)));
+    }
+
+    /// Makes the table that holds the relation's rows remote, if it is stored.
+    fn remote(&mut self, relation: TableId, reason: &RemoteReason) {
+        let holder = match self.catalog.table(relation).map(|table| &table.kind) {
+            Some(TableKind::Leaf { root }) => *root,
+            _ => relation,
+        };
+        if self.catalog.table(holder).is_some_and(|table| table.is_stored()) {
+            self.emit(SchemaChange::Remote { table: holder, reason: reason.clone() });
+        }
+    }
+
+    /// An unknown change of a relation that is not known may have put another one in front of any name.
+    fn unknown(&mut self, tag: &str, error: &str, touched: Option<&[Oid]>) {
+        let reason = RemoteReason::UnknownDdl { what: format!("{tag}: {error}") };
+        let all_known = |touched: &&[Oid]| !touched.is_empty() && touched.iter().all(|id| self.catalog.table(TableId(*id)).is_some());
+        let tables: Vec<TableId> = match touched.filter(all_known) {
+            Some(touched) => touched.iter().copied().map(TableId).collect(),
+            None => self.catalog.tables.keys().copied().collect(),
+        };
+        tables.into_iter().for_each(|table| self.remote(table, &reason));
+    }
+
+    fn dropped(&mut self, ids: &[Oid]) {
+        let is_leaf = |id: &TableId, catalog: &Catalog| matches!(catalog.table(*id).map(|t| &t.kind), Some(TableKind::Leaf { .. }));
+        let known = ids.iter().copied().map(TableId).filter(|id| self.catalog.table(*id).is_some());
+        let (leaves, others): (Vec<TableId>, Vec<TableId>) = known.partition(|id| is_leaf(id, &self.catalog));
+        others.into_iter().for_each(|table| self.emit(SchemaChange::Drop { table }));
+        for leaf in leaves {
+            if let Some(TableKind::Leaf { root }) = self.catalog.table(leaf).map(|table| table.kind.clone()) {
+                self.leaf_gone(root, leaf);
+            }
+            self.emit(SchemaChange::Drop { table: leaf });
+        }
+    }
+
+    fn leaf_gone(&mut self, root: TableId, leaf: TableId) {
+        let Some(holder) = self.catalog.table(root).filter(|table| table.is_stored()) else { return };
+        let mut table = Table::clone(holder);
+        if let TableKind::Partitioned { leaves } = &mut table.kind {
+            leaves.retain(|known| known.id != leaf);
+        }
+        self.consequences.push(Consequence::EmptyLeaf { root, leaf });
+        self.emit(SchemaChange::Indexes { table });
+    }
+
+    fn dropped_index(&mut self, index: Oid) {
+        let holds = |table: &&Arc<Table>| table.indexes.iter().any(|known| known.id == index);
+        let Some(mut table) = self.catalog.tables.values().find(holds).map(|table| Table::clone(table)) else { return };
+        table.indexes.retain(|known| known.id != index);
+        self.emit(if table.is_stored() { SchemaChange::Indexes { table } } else { SchemaChange::Describe { table } });
+    }
+
+    fn enumeration(&mut self, ty: &EnumType) {
+        let known = self.catalog.enums.get(&ty.id).cloned();
+        if known.as_deref() == Some(ty) {
+            return;
+        }
+        // A label that moved: PostgreSQL ran out of numbers between two and gave out new ones, which stored rows do not have.
+        let moved = |known: &EnumType| known.labels.iter().any(|(order, label)| ty.order_of(label).is_some_and(|now| now != *order));
+        if known.as_deref().is_some_and(moved) {
+            let uses = |table: &&Arc<Table>| table.columns.iter().any(|column| column.storage == Storage::Enum { id: ty.id });
+            let users: Vec<TableId> = self.catalog.tables.values().filter(uses).map(|table| table.id).collect();
+            let reason = RemoteReason::Altered { what: format!("the labels of {} were renumbered", ty.name) };
+            users.into_iter().for_each(|table| self.remote(table, &reason));
+        }
+        self.emit(SchemaChange::Enum { ty: ty.clone() });
+    }
+
+    fn relation(&mut self, description: &Description) {
+        let id = TableId(description.id);
+        let known = self.catalog.table(id).cloned();
+        let stored_name = match &known {
+            Some(known) if known.name == description.qualified_name() => known.stored_name.clone(),
+            _ => self.catalog.stored_name_for(id, &description.qualified_name()),
+        };
+        let mut table = description.table(stored_name);
+        let rows_follow = match &table.kind {
+            TableKind::Partitioned { leaves } => leaves.iter().all(|leaf| self.carried.contains(&leaf.id.0)),
+            _ => description.carried,
+        };
+        let Some(known) = known else {
+            if table.is_stored() && !rows_follow {
+                table.remote = Some(RemoteReason::NotPublished);
+            }
+            return self.emit(SchemaChange::Create { table });
+        };
+        if known.is_stored() && !(description.carried && table.is_stored()) {
+            return self.stored(&known, table);
+        }
+        if table.is_stored() && rows_follow {
+            self.emit(SchemaChange::Drop { table: id });
+            return self.emit(SchemaChange::Create { table });
+        }
+        if table.is_stored() {
+            table.remote = known.remote.clone().or(Some(RemoteReason::NotPublished));
+        }
+        if table != *known {
+            self.emit(SchemaChange::Describe { table });
+        }
+    }
+
+    /// A new description of a table whose rows are held.
+    fn stored(&mut self, known: &Table, mut table: Table) {
+        if table == *known {
+            return;
+        }
+        if table.is_stored() && self.follows_in_place(known, &table) {
+            return self.emit(SchemaChange::Indexes { table });
+        }
+        self.detached(known, &table);
+        let reason = table.remote.clone().unwrap_or_else(|| RemoteReason::Altered { what: difference(known, &table) });
+        self.emit(SchemaChange::Remote { table: known.id, reason: reason.clone() });
+        table.remote = Some(reason);
+        if self.catalog.table(known.id).is_some_and(|now| **now != table) {
+            self.emit(SchemaChange::Describe { table });
+        }
+    }
+
+    /// A partition that left lives on as a table, but only its root is reported.
+    fn detached(&mut self, known: &Table, table: &Table) {
+        let (TableKind::Partitioned { leaves: before }, TableKind::Partitioned { leaves: now }) = (&known.kind, &table.kind) else {
+            return;
+        };
+        for leaf in before.iter().filter(|leaf| !now.iter().any(|other| other.id == leaf.id)) {
+            let Some(left) = self.catalog.table(leaf.id).filter(|left| left.kind == TableKind::Leaf { root: known.id }) else { continue };
+            let remote = Some(RemoteReason::Altered { what: format!("it was detached from {}", known.name) });
+            let table = Table { kind: TableKind::Plain, remote, ..Table::clone(left) };
+            self.emit(SchemaChange::Describe { table });
+        }
+    }
+
+    /// Whether nothing changed but indexes and partitions, and every new partition comes with its rows.
+    fn follows_in_place(&self, known: &Table, table: &Table) -> bool {
+        let alike = Table { indexes: known.indexes.clone(), kind: known.kind.clone(), ..table.clone() };
+        if alike != *known {
+            return false;
+        }
+        match (&known.kind, &table.kind) {
+            (TableKind::Partitioned { leaves: before }, TableKind::Partitioned { leaves: now }) => {
+                let gone = before.iter().any(|leaf| !now.iter().any(|other| other.id == leaf.id));
+                let is_new = |id: TableId| !before.iter().any(|leaf| leaf.id == id);
+                !gone && now.iter().all(|leaf| !is_new(leaf.id) || self.carried.contains(&leaf.id.0))
+            }
+            (before, now) => before == now,
+        }
+    }
+}
+
+/// The first thing that differs, in words.
+fn difference(known: &Table, table: &Table) -> String {
+    if known.name != table.name {
+        return format!("it was renamed from {}", known.name);
+    }
+    for column in &known.columns {
+        match table.column_by_attnum(column.attnum) {
+            None => return format!("column {} was dropped", column.name),
+            Some(now) if now.name != column.name => return format!("column {} was renamed to {}", column.name, now.name),
+            Some(now) if now.ty != column.ty || now.domain != column.domain => return format!("column {} has another type", column.name),
+            Some(now) if now != column => return format!("column {} changed", column.name),
+            Some(_) => {}
+        }
+    }
+    if let Some(added) = table.columns.iter().find(|column| known.column_by_attnum(column.attnum).is_none()) {
+        return format!("column {} was added", added.name);
+    }
+    if known.kind != table.kind {
+        return "its partitions changed".to_owned();
+    }
+    if known.identity != table.identity {
+        return "its replica identity changed".to_owned();
+    }
+    "its definition changed".to_owned()
+}

@@ -1,0 +1,386 @@
+//! Turns the raw messages of a committed transaction into changes in canonical form: each value transcoded once, here, into what
+//! SQLite stores. Keeps the catalog as it is at that point of the stream. No I/O.
+//!
+//! A value that cannot be represented, or a relation that is not laid out as the catalog says, makes its table remote and lets the
+//! others go on. Rows of relations that are not stored are passed over.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rimward_model::{Catalog, Cell, Change, Enums, Oid, Old, RemoteReason, RowBuf, SchemaChange, TableId, TableKind};
+use rimward_pgoutput::{Message, OldTuple, Relation, RelationIds, Tuple, TupleColumn, decode};
+
+use crate::describe::{CarriedRows, Guard, Report};
+use crate::layout::{Layout, Slot, check};
+use crate::schema_diff::{Consequence, diff};
+use crate::{StreamError, Transaction};
+
+/// SQLite holds at most 10^9 bytes in a row; beyond this, a table is quarantined.
+const ROW_BYTES_MAX: usize = 900_000_000;
+/// Longest text in a reason.
+const REASON_CHARS_MAX: usize = 200;
+
+/// Messages that cannot be what the server meant: the stream cannot be continued behind them.
+#[derive(Debug, thiserror::Error)]
+pub enum TranscodeError {
+    /// The transaction's messages cannot be read.
+    #[error(transparent)]
+    Read(#[from] StreamError),
+    /// A message of the stream is malformed.
+    #[error("message of the replication stream: {0}")]
+    Message(#[from] rimward_pgoutput::DecodeError),
+}
+
+/// Where a change of one table failed, which quarantines that table alone.
+struct Unstorable {
+    table: TableId,
+    what: String,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Transcoder {
+    catalog: Catalog,
+    guard: Guard,
+    /// By relation of the stream; `None` for what is not stored. Void after each change of the catalog.
+    layouts: HashMap<Oid, Option<Arc<Layout>>>,
+    rows: Rows,
+}
+
+/// Buffers, kept from row to row.
+#[derive(Debug, Default)]
+struct Rows {
+    new: RowBuf,
+    old: RowBuf,
+    canonical: Vec<u8>,
+    new_columns: Vec<TupleColumn<'static>>,
+    old_columns: Vec<TupleColumn<'static>>,
+}
+
+/// Receives each change in canonical form.
+pub type Sink<'a> = dyn FnMut(&[u8]) + 'a;
+
+impl Transcoder {
+    /// Begins with the catalog as it is where the stream begins. `guard` tells the capture's own messages from others'.
+    #[must_use]
+    pub fn new(catalog: Catalog, guard: Guard) -> Transcoder {
+        Transcoder { catalog, guard, layouts: HashMap::new(), rows: Rows::default() }
+    }
+
+    /// The catalog behind the last message.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// All changes of a transaction. There may be none: its commit moves the position all the same.
+    ///
+    /// # Errors
+    /// If a message is malformed, or the spool cannot be read.
+    pub fn transaction(&mut self, transaction: &Transaction, sink: &mut Sink<'_>) -> Result<(), TranscodeError> {
+        let mut messages = transaction.messages()?;
+        while let Some(raw) = messages.next_bytes()? {
+            self.message(raw, sink)?;
+        }
+        Ok(())
+    }
+
+    /// One message of a committed transaction, in its place, without an xid in front.
+    ///
+    /// # Errors
+    /// If the message is malformed.
+    pub fn message(&mut self, raw: &[u8], sink: &mut Sink<'_>) -> Result<(), TranscodeError> {
+        let outcome = match decode(raw, false)? {
+            Message::Insert { relation, new, .. } => self.insert(relation, new, sink),
+            Message::Update { relation, old, new, .. } => self.update(relation, old, new, sink),
+            Message::Delete { relation, old, .. } => self.delete(relation, old, sink),
+            Message::Truncate { relations, .. } => {
+                self.truncate(relations, sink);
+                Ok(())
+            }
+            Message::Relation(relation) => {
+                self.relation(&relation, sink);
+                Ok(())
+            }
+            Message::Message { transactional: true, prefix, body, .. } => self.logical(prefix, body, sink),
+            Message::Message { .. } | Message::Type { .. } | Message::Origin { .. } => Ok(()),
+            Message::Begin { .. } | Message::Commit { .. } => Ok(()),
+            Message::StreamStart { .. } | Message::StreamStop | Message::StreamCommit { .. } | Message::StreamAbort { .. } => Ok(()),
+        };
+        if let Err(Unstorable { table, what }) = outcome {
+            tracing::error!(%table, what, "a value cannot be stored; the table is answered by the primary from here on");
+            self.remote(table, RemoteReason::Quarantined { what }, sink);
+        }
+        Ok(())
+    }
+
+    fn layout(&mut self, relation: Oid) -> Option<Arc<Layout>> {
+        let catalog = &self.catalog;
+        self.layouts.entry(relation).or_insert_with(|| Layout::of(catalog, relation).map(Arc::new)).clone()
+    }
+
+    fn schema(&mut self, change: SchemaChange, sink: &mut Sink<'_>) {
+        self.catalog.apply(&change).expect("made from this very catalog");
+        self.layouts.clear();
+        self.rows.send(&Change::Schema(Box::new(change)), sink);
+    }
+
+    fn remote(&mut self, table: TableId, reason: RemoteReason, sink: &mut Sink<'_>) {
+        self.schema(SchemaChange::Remote { table, reason }, sink);
+    }
+
+    /// Every change of a definition is announced by the capture before rows of it come; what was not makes the table remote.
+    fn relation(&mut self, relation: &Relation<'_>, sink: &mut Sink<'_>) {
+        let Some(layout) = self.layout(relation.id) else { return };
+        if let Err(what) = check(&self.catalog, &layout, relation) {
+            tracing::error!(table = %layout.table, what, "a change of a table was not announced; the primary answers it from here on");
+            self.remote(layout.table, RemoteReason::UnknownDdl { what: excerpt(&what) }, sink);
+        }
+    }
+
+    fn insert(&mut self, relation: Oid, new: Tuple<'_>, sink: &mut Sink<'_>) -> Result<(), Unstorable> {
+        let Some(layout) = self.layout(relation) else { return Ok(()) };
+        let Rows { new: row, canonical, new_columns, .. } = &mut self.rows;
+        let columns = fill(new_columns, &layout, new)?;
+        let built = build(&layout, &layout.cells, &self.catalog.enums, row, |wire| columns[wire]);
+        *new_columns = recycle(columns);
+        built?;
+        send(canonical, &Change::Insert { table: layout.table, new: row.row() }, sink);
+        Ok(())
+    }
+
+    fn update(&mut self, relation: Oid, old: Option<OldTuple<'_>>, new: Tuple<'_>, sink: &mut Sink<'_>) -> Result<(), Unstorable> {
+        let Some(layout) = self.layout(relation) else { return Ok(()) };
+        let Rows { new: new_row, old: old_row, canonical, new_columns, old_columns } = &mut self.rows;
+        let mut columns = fill(new_columns, &layout, new)?;
+        let Some(old) = old else {
+            if layout.key.is_none() {
+                return Err(layout.unstorable("an update without the old row"));
+            }
+            let built = build(&layout, &layout.cells, &self.catalog.enums, new_row, |wire| columns[wire]);
+            *new_columns = recycle(columns);
+            built?;
+            send(canonical, &Change::Update { table: layout.table, old: None, new: new_row.row() }, sink);
+            return Ok(());
+        };
+        let (tuple, is_full) = match old {
+            OldTuple::Key(tuple) => (tuple, false),
+            OldTuple::Full(tuple) => (tuple, true),
+        };
+        let before = fill(old_columns, &layout, tuple)?;
+        // The old tuple has what the new one leaves out: all of it when full, else the key.
+        let is_key = |wire: usize| layout.key.as_ref().is_some_and(|key| key.iter().any(|slot| slot.wire == wire));
+        for (wire, column) in columns.iter_mut().enumerate() {
+            if *column == TupleColumn::Unchanged && (is_full || is_key(wire)) {
+                *column = before[wire];
+            }
+        }
+        let identity = layout.key.as_deref().unwrap_or(&layout.cells);
+        let moved = layout.key.as_ref().is_none_or(|key| key.iter().any(|slot| columns[slot.wire] != before[slot.wire]));
+        let built = build(&layout, &layout.cells, &self.catalog.enums, new_row, |wire| columns[wire])
+            .and_then(|()| build(&layout, identity, &self.catalog.enums, old_row, |wire| before[wire]));
+        *new_columns = recycle(columns);
+        *old_columns = recycle(before);
+        built?;
+        let old = match (&layout.key, moved) {
+            (None, _) => Some(Old::Full(old_row.row())),
+            (Some(_), true) => Some(Old::Key(old_row.row())),
+            (Some(_), false) => None,
+        };
+        send(canonical, &Change::Update { table: layout.table, old, new: new_row.row() }, sink);
+        Ok(())
+    }
+
+    fn delete(&mut self, relation: Oid, old: OldTuple<'_>, sink: &mut Sink<'_>) -> Result<(), Unstorable> {
+        let Some(layout) = self.layout(relation) else { return Ok(()) };
+        let (tuple, is_full) = match old {
+            OldTuple::Key(tuple) => (tuple, false),
+            OldTuple::Full(tuple) => (tuple, true),
+        };
+        if layout.key.is_none() && !is_full {
+            return Err(layout.unstorable("a delete without the old row"));
+        }
+        let Rows { old: row, canonical, old_columns, .. } = &mut self.rows;
+        let columns = fill(old_columns, &layout, tuple)?;
+        let identity = layout.key.as_deref().unwrap_or(&layout.cells);
+        let built = build(&layout, identity, &self.catalog.enums, row, |wire| columns[wire]);
+        *old_columns = recycle(columns);
+        built?;
+        let old = if layout.key.is_some() { Old::Key(row.row()) } else { Old::Full(row.row()) };
+        send(canonical, &Change::Delete { table: layout.table, old }, sink);
+        Ok(())
+    }
+
+    fn truncate(&mut self, relations: RelationIds<'_>, sink: &mut Sink<'_>) {
+        let tables: Vec<(TableId, Option<TableId>)> =
+            relations.iter().filter_map(|relation| self.layout(relation)).map(|layout| (layout.table, layout.leaf)).collect();
+        if !tables.is_empty() {
+            self.rows.send(&Change::Truncate { tables }, sink);
+        }
+    }
+
+    fn logical(&mut self, prefix: &str, body: &[u8], sink: &mut Sink<'_>) -> Result<(), Unstorable> {
+        match prefix {
+            "rimward.ddl" if self.is_ours(body) => match serde_json::from_slice(body) {
+                Ok(report) => self.report(&report, sink),
+                Err(error) => self.report(&Report::unreadable("schema message", &error), sink),
+            },
+            "rimward.rows" if self.is_ours(body) => match serde_json::from_slice(body) {
+                Ok(carried) => return self.carried_rows(&carried, sink),
+                Err(error) => self.report(&Report::unreadable("message of carried rows", &error), sink),
+            },
+            "rimward.ddl" | "rimward.rows" => tracing::warn!(prefix, "a message that the capture did not write was passed over"),
+            prefix if prefix.starts_with("rimward.") => self.rows.send(&Change::Message { prefix, body }, sink),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, report: &Report, sink: &mut Sink<'_>) {
+        for consequence in diff(report, &self.catalog) {
+            match consequence {
+                Consequence::Schema(change) => {
+                    tracing::debug!(tag = report.tag, ?change, "schema change");
+                    self.schema(*change, sink);
+                }
+                Consequence::EmptyLeaf { root, leaf } => {
+                    self.rows.send(&Change::Truncate { tables: vec![(root, Some(leaf))] }, sink);
+                }
+            }
+        }
+    }
+
+    fn carried_rows(&mut self, carried: &CarriedRows<'_>, sink: &mut Sink<'_>) -> Result<(), Unstorable> {
+        let Some(layout) = self.layout(carried.table) else { return Ok(()) };
+        let Rows { new: row, canonical, .. } = &mut self.rows;
+        for columns in &carried.rows {
+            if columns.len() != layout.wire_width {
+                return Err(layout.unstorable("a carried row of another width"));
+            }
+            let column = |wire: usize| columns[wire].as_deref().map_or(TupleColumn::Null, |text| TupleColumn::Text(text.as_bytes()));
+            build(&layout, &layout.cells, &self.catalog.enums, row, column)?;
+            send(canonical, &Change::Insert { table: layout.table, new: row.row() }, sink);
+        }
+        Ok(())
+    }
+
+    /// Anybody may write a message with our prefix; without the guard it means nothing.
+    fn is_ours(&self, body: &[u8]) -> bool {
+        #[derive(serde::Deserialize)]
+        struct Claim {
+            guard: String,
+        }
+        serde_json::from_slice::<Claim>(body).is_ok_and(|claim| self.guard.admits(&claim.guard))
+    }
+}
+
+impl Rows {
+    fn send(&mut self, change: &Change<'_>, sink: &mut Sink<'_>) {
+        send(&mut self.canonical, change, sink);
+    }
+}
+
+impl Layout {
+    fn unstorable(&self, what: &str) -> Unstorable {
+        Unstorable { table: self.table, what: excerpt(what) }
+    }
+}
+
+fn send(canonical: &mut Vec<u8>, change: &Change<'_>, sink: &mut Sink<'_>) {
+    canonical.clear();
+    change.encode(canonical);
+    sink(canonical);
+}
+
+fn excerpt(what: &str) -> String {
+    what.chars().take(REASON_CHARS_MAX).collect()
+}
+
+/// Spreads a tuple out, so that its columns can be taken in any order.
+fn fill<'a>(buffer: &mut Vec<TupleColumn<'static>>, layout: &Layout, tuple: Tuple<'a>) -> Result<Vec<TupleColumn<'a>>, Unstorable> {
+    if tuple.len() != layout.wire_width {
+        let what = format!("a row of {} columns, where {} are known", tuple.len(), layout.wire_width);
+        return Err(layout.unstorable(&what));
+    }
+    let mut columns: Vec<TupleColumn<'a>> = std::mem::take(buffer);
+    columns.extend(tuple);
+    Ok(columns)
+}
+
+/// Empties a buffer, keeps its allocation, and forgets what it borrowed from: collecting nothing into the same size happens in place.
+fn recycle(mut columns: Vec<TupleColumn<'_>>) -> Vec<TupleColumn<'static>> {
+    columns.clear();
+    columns.into_iter().map(|_| TupleColumn::Null).collect()
+}
+
+/// Builds a row of these cells, the leaf's in front.
+#[inline]
+fn build<'a>(
+    layout: &Layout,
+    slots: &[Slot],
+    enums: &Enums,
+    row: &mut RowBuf,
+    column: impl Fn(usize) -> TupleColumn<'a>,
+) -> Result<(), Unstorable> {
+    row.begin(layout.width() - layout.cells.len() + slots.len());
+    if let Some(leaf) = layout.leaf {
+        row.push(Cell::Integer(i64::from(leaf.0)));
+    }
+    let mut bytes = 0usize;
+    for slot in slots {
+        match column(slot.wire) {
+            TupleColumn::Null => row.push(Cell::Null),
+            TupleColumn::Unchanged => row.push(Cell::Unchanged),
+            TupleColumn::Text(text) => {
+                bytes += text.len();
+                if bytes > ROW_BYTES_MAX {
+                    return Err(layout.unstorable(&format!("a row of more than {ROW_BYTES_MAX} bytes")));
+                }
+                let Ok(text) = std::str::from_utf8(text) else { return Err(layout.unstorable("text that is not UTF-8")) };
+                slot.storage.cell_from_text(slot.ty, enums, text, row).map_err(|error| layout.unstorable(&error.to_string()))?;
+            }
+            TupleColumn::Binary(_) => return Err(layout.unstorable("a value in binary form, which was not asked for")),
+        }
+    }
+    Ok(())
+}
+
+/// Transcodes rows of one relation that come as text from elsewhere than the stream: a copy, say.
+#[derive(Debug)]
+pub(crate) struct TextRows {
+    layout: Layout,
+    row: RowBuf,
+}
+
+impl TextRows {
+    /// For a plain table or a leaf that is stored.
+    pub(crate) fn of(catalog: &Catalog, relation: Oid) -> Option<TextRows> {
+        Some(TextRows { layout: Layout::of(catalog, relation)?, row: RowBuf::default() })
+    }
+
+    /// Columns of a row, in the order of the relation's own stored columns.
+    pub(crate) fn width(&self) -> usize {
+        self.layout.wire_width
+    }
+
+    /// For each cell behind the leaf's, its column on the wire.
+    pub(crate) fn wire_order(&self) -> impl Iterator<Item = usize> {
+        self.layout.cells.iter().map(|slot| slot.wire)
+    }
+
+    /// One row; `None` stands for NULL.
+    pub(crate) fn row<'a>(&mut self, enums: &Enums, column: impl Fn(usize) -> Option<&'a [u8]>) -> Result<rimward_model::Row<'_>, String> {
+        let column = |wire: usize| column(wire).map_or(TupleColumn::Null, TupleColumn::Text);
+        build(&self.layout, &self.layout.cells, enums, &mut self.row, column).map_err(|unstorable| unstorable.what)?;
+        Ok(self.row.row())
+    }
+}
+
+/// The relations whose rows make up a stored table: itself, or its leaves.
+pub(crate) fn sources(catalog: &Catalog, table: TableId) -> Vec<TableId> {
+    match catalog.table(table).map(|table| &table.kind) {
+        Some(TableKind::Partitioned { leaves }) => leaves.iter().map(|leaf| leaf.id).collect(),
+        Some(TableKind::Plain) => vec![table],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,471 @@
+//! Set-up, schema capture, snapshot and transcoding, judged by a real PostgreSQL: whatever happens at the primary, following the stream
+//! from one snapshot leads to what the next snapshot holds.
+
+mod following;
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use following::Follower;
+use rimward_localpg::{Options, Server};
+use rimward_model::RemoteReason;
+use rimward_pgconnect::ConnInfo;
+use rimward_source::{Code, Copied, InitOptions, InitReport, SetupError, Severity, Snapshot, doctor, init, remove};
+
+fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let settings = [("max_prepared_transactions", "5"), ("max_replication_slots", "40"), ("max_wal_senders", "40"), ("fsync", "off")];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        Server::start(&Options { settings, ..Options::default() }).expect("start PostgreSQL")
+    })
+}
+
+/// A database of one test, with its own publication and slot.
+struct Primary {
+    name: String,
+    info: ConnInfo,
+    options: InitOptions,
+}
+
+impl Primary {
+    fn new(name: &str) -> Primary {
+        server().psql("postgres", &format!("CREATE DATABASE {name}")).unwrap();
+        let info = ConnInfo::parse_with(&server().conninfo(name), &|_| None).unwrap();
+        let options = InitOptions { slot: format!("slot_{name}"), publication: format!("pub_{name}"), ..InitOptions::default() };
+        Primary { name: name.to_owned(), info, options }
+    }
+
+    fn run(&self, sql: &str) -> String {
+        server().psql(&self.name, sql).unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    async fn init(&self) -> InitReport {
+        init(&self.info, &self.options).await.unwrap()
+    }
+
+    async fn follower(&self) -> Follower {
+        Follower::start(&self.info, &self.options).await
+    }
+
+    fn published(&self) -> Vec<String> {
+        let query = format!(
+            "SELECT schemaname || '.' || tablename FROM pg_publication_tables WHERE pubname = '{}' ORDER BY 1",
+            self.options.publication
+        );
+        self.run(&query).lines().map(str::to_owned).collect()
+    }
+}
+
+fn pagila(file: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/pagila").join(file)
+}
+
+/// Runs `before`, prepares the primary, then runs each of `steps`; the follower must end where a new snapshot does.
+async fn check(name: &str, before: &str, steps: &[&str]) -> Follower {
+    let primary = Primary::new(name);
+    primary.run(before);
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    for step in steps {
+        primary.run(step);
+        follower.agrees(step).await;
+    }
+    follower.stop().await
+}
+
+const PAGILA_PUBLISHED: [&str; 19] = [
+    "public.actor",
+    "public.address",
+    "public.category",
+    "public.city",
+    "public.customer",
+    "public.film",
+    "public.film_actor",
+    "public.film_category",
+    "public.inventory",
+    "public.language",
+    "public.payment_p2007_01",
+    "public.payment_p2007_02",
+    "public.payment_p2007_03",
+    "public.payment_p2007_04",
+    "public.payment_p2007_05",
+    "public.payment_p2007_06",
+    "public.rental",
+    "public.staff",
+    "public.store",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pagila_is_published_but_for_what_would_break() {
+    let primary = Primary::new("pagila");
+    server().psql_file("pagila", &pagila("pagila-schema.sql")).unwrap();
+    server().psql_file("pagila", &pagila("pagila-data.sql")).unwrap();
+    let report = primary.init().await;
+    assert_eq!(primary.published(), PAGILA_PUBLISHED);
+    let left_out: Vec<String> = report.left_out.iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
+    assert_eq!(left_out.len(), 4, "{left_out:?}");
+    assert!(report.left_out.iter().any(|(name, reason)| name.name == "country" && *reason == RemoteReason::NoIdentity));
+    assert!(report.left_out.iter().any(|(name, reason)| name.name == "payment" && matches!(reason, RemoteReason::Partition { .. })));
+    // Every UPDATE that worked before works now.
+    let tables = primary.run(
+        "SELECT format('UPDATE %s SET %I = %I;', c.oid::regclass, a.attname, a.attname) FROM pg_class c
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'last_update' WHERE c.relkind = 'r'",
+    );
+    assert!(tables.lines().count() >= 14, "{tables}");
+    primary.run(&tables);
+    primary.run("UPDATE payment SET amount = amount + 1 WHERE payment_id % 100 = 0; DELETE FROM payment_p0000_default; UPDATE country SET country = 'x'");
+    let mut follower = primary.follower().await;
+    assert!(follower.rows("film").await > 900 && follower.rows("rental").await > 15_000);
+    primary.run("UPDATE film SET title = lower(title), rating = 'PG-13' WHERE film_id % 3 = 0; DELETE FROM film_actor WHERE film_id < 50");
+    follower.agrees("updates of pagila").await;
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pagila_loaded_while_following_ends_up_the_same() {
+    let primary = Primary::new("pagila_live");
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    server().psql_file("pagila_live", &pagila("pagila-schema.sql")).unwrap();
+    server().psql_file("pagila_live", &pagila("pagila-data.sql")).unwrap();
+    follower.agrees("loading pagila").await;
+    for table in ["film", "rental", "customer", "actor", "inventory"] {
+        assert_eq!(follower.remote(table), None, "{table}");
+    }
+    assert!(follower.rows("rental").await > 15_000);
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_every_identity_follow() {
+    let before = "CREATE TABLE k (id int PRIMARY KEY, t text, big text);
+        ALTER TABLE k ALTER big SET STORAGE EXTERNAL;
+        CREATE TABLE two (a text, b int, v numeric(10,2), g int GENERATED ALWAYS AS (b * 2) STORED, PRIMARY KEY (b, a));
+        CREATE TABLE whole (a int, b text); ALTER TABLE whole REPLICA IDENTITY FULL;
+        CREATE TABLE whole_key (id int PRIMARY KEY, big text); ALTER TABLE whole_key REPLICA IDENTITY FULL;
+        ALTER TABLE whole_key ALTER big SET STORAGE EXTERNAL;
+        CREATE TABLE by_index (id int PRIMARY KEY, code text NOT NULL UNIQUE);
+        ALTER TABLE by_index REPLICA IDENTITY USING INDEX by_index_code_key;
+        CREATE TABLE none (a int, b text); INSERT INTO none VALUES (1, 'x');
+        INSERT INTO k SELECT n, 't' || n, repeat('x', 5000) FROM generate_series(1, 20) n;
+        INSERT INTO whole_key SELECT n, repeat('y', 5000) FROM generate_series(1, 5) n";
+    check(
+        "identities",
+        before,
+        &[
+            "INSERT INTO two VALUES ('a', 1, 1.5), ('b', 1, -0.01), (E'tab\\tnl\\n\\\\', 2, 'NaN');
+             INSERT INTO whole VALUES (1, 'x'), (1, 'x'), (1, NULL), (NULL, NULL);
+             INSERT INTO by_index VALUES (1, 'one'), (2, 'two')",
+            "UPDATE k SET t = 'changed' WHERE id < 5; UPDATE k SET id = id + 100 WHERE id > 15; DELETE FROM k WHERE id = 7",
+            "UPDATE two SET v = v + 1; UPDATE two SET a = a || '!' WHERE b = 1; DELETE FROM two WHERE b = 2",
+            "UPDATE whole SET b = 'y' WHERE ctid = (SELECT min(ctid) FROM whole); DELETE FROM whole WHERE b IS NULL AND a = 1",
+            "UPDATE whole_key SET id = id + 10 WHERE id < 3; UPDATE whole_key SET id = id; UPDATE whole_key SET big = 'small' WHERE id = 3",
+            "UPDATE by_index SET id = 7 WHERE id = 1; UPDATE by_index SET code = 'zwei' WHERE id = 2; DELETE FROM by_index WHERE id = 7",
+            "UPDATE none SET b = 'works'; DELETE FROM none",
+            "BEGIN; INSERT INTO k VALUES (500, 'a', 'b'); SAVEPOINT s; INSERT INTO k VALUES (501, 'a', 'b'); ROLLBACK TO s;
+             INSERT INTO k VALUES (502, 'a', 'b'); COMMIT",
+            "TRUNCATE k, two",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_that_come_and_go_are_followed() {
+    let follower = check(
+        "ddl",
+        "CREATE SCHEMA other",
+        &[
+            "CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'one')",
+            "BEGIN; CREATE TABLE other.t (id int PRIMARY KEY, v text); INSERT INTO other.t VALUES (1, 'x'); UPDATE other.t SET v = 'y'; COMMIT",
+            "BEGIN; CREATE TABLE gone (id int PRIMARY KEY); INSERT INTO gone VALUES (1); ROLLBACK",
+            "BEGIN; SAVEPOINT a; CREATE TABLE gone (id int PRIMARY KEY); INSERT INTO gone VALUES (1); ROLLBACK TO a;
+             CREATE TABLE kept (id int PRIMARY KEY); INSERT INTO kept VALUES (1); COMMIT",
+            "CREATE TABLE late (id int, flag bool, c char(5), n numeric); INSERT INTO late SELECT n, n % 2 = 0, 'c', n / 7.0 FROM generate_series(1, 30000) n;
+             INSERT INTO late VALUES (0, NULL, NULL, NULL)",
+            "BEGIN; INSERT INTO late VALUES (-1, true, 'x', 1); ALTER TABLE late ADD PRIMARY KEY (id); INSERT INTO late VALUES (-2, true, 'x', 1);
+             DELETE FROM late WHERE id = 5; COMMIT",
+            "CREATE TABLE copied AS SELECT * FROM late; UPDATE copied SET flag = NOT flag",
+            "ALTER TABLE copied REPLICA IDENTITY FULL; DELETE FROM copied WHERE id > 100",
+            "CREATE INDEX late_n ON late (n DESC, flag); CREATE UNIQUE INDEX ON t (v); DROP INDEX late_n",
+            "CREATE VIEW v AS SELECT * FROM t; CREATE MATERIALIZED VIEW m AS SELECT * FROM t; CREATE SEQUENCE s",
+            "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE person (id int PRIMARY KEY, mood mood); INSERT INTO person VALUES (1, 'sad'), (2, 'ok')",
+            "ALTER TYPE mood ADD VALUE 'fine' BEFORE 'ok'; ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'",
+            "INSERT INTO person VALUES (3, 'fine'), (4, 'blue')",
+            "DROP TABLE kept; DROP VIEW v; CREATE TEMPORARY TABLE tmp (id int PRIMARY KEY); CREATE UNLOGGED TABLE u (id int PRIMARY KEY)",
+            "CREATE FUNCTION public.lower(int) RETURNS int LANGUAGE sql AS 'SELECT $1'",
+            "SET session_replication_role = replica; CREATE TABLE replica_role (id int PRIMARY KEY); INSERT INTO replica_role VALUES (1)",
+        ],
+    )
+    .await;
+    for table in ["t", "late", "copied", "person", "replica_role"] {
+        assert_eq!(follower.remote(table), None, "{table}");
+    }
+    assert!(matches!(follower.remote("u"), Some(RemoteReason::NotLogged { .. })));
+    assert!(matches!(follower.remote("m"), Some(RemoteReason::NotATable { .. })));
+    assert!(follower.catalog().shadows.functions.contains("lower"));
+    assert_eq!(follower.catalog().table_named("public", "t").unwrap().indexes.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_followed_becomes_remote_and_never_fails() {
+    let tables = "CREATE TABLE $ (id int PRIMARY KEY, v text, n int); INSERT INTO $ VALUES (1, 'x', 1);";
+    let names = ["added", "dropped", "renamed", "typed", "same_type", "keyless", "secured", "parent", "outside", "casc", "by_index"];
+    let before: String = names.iter().map(|name| tables.replace('$', name)).collect();
+    let more = "CREATE DOMAIN dom AS int; ALTER TABLE casc ADD COLUMN d dom DEFAULT 1; ALTER TABLE casc DROP CONSTRAINT casc_pkey;
+        ALTER TABLE casc ADD PRIMARY KEY (d, id); ALTER TABLE by_index ALTER n SET NOT NULL; CREATE UNIQUE INDEX ri ON by_index (n);
+        ALTER TABLE by_index REPLICA IDENTITY USING INDEX ri";
+    let before = before + more;
+    let follower = check(
+        "unfollowable",
+        &before,
+        &[
+            "ALTER TABLE added ADD COLUMN c int DEFAULT 7; INSERT INTO added VALUES (2, 'y', 2, 8)",
+            "ALTER TABLE dropped DROP COLUMN n; UPDATE dropped SET v = 'z'",
+            "ALTER TABLE renamed RENAME TO new_name; UPDATE new_name SET v = 'z'",
+            "ALTER TABLE typed ALTER n TYPE bigint; UPDATE typed SET n = 5",
+            "ALTER TABLE same_type ALTER n TYPE int USING n + 1; UPDATE same_type SET v = 'z'",
+            "ALTER TABLE keyless DROP CONSTRAINT keyless_pkey; UPDATE keyless SET v = 'z'; DELETE FROM keyless",
+            "ALTER TABLE secured ENABLE ROW LEVEL SECURITY; UPDATE secured SET v = 'z'",
+            "CREATE TABLE child () INHERITS (parent); UPDATE parent SET v = 'z'; INSERT INTO child VALUES (1, 'c', 1)",
+            "ALTER PUBLICATION pub_unfollowable DROP TABLE outside; UPDATE outside SET v = 'z'",
+            "DROP DOMAIN dom CASCADE; UPDATE casc SET v = 'z'",
+            "DROP INDEX ri; UPDATE by_index SET v = 'z'",
+        ],
+    )
+    .await;
+    let altered = |name: &str| matches!(follower.remote(name), Some(RemoteReason::Altered { .. }));
+    for name in ["added", "dropped", "new_name", "typed", "same_type"] {
+        assert!(altered(name), "{name}: {:?}", follower.remote(name));
+    }
+    assert_eq!(follower.remote("keyless"), Some(RemoteReason::NoIdentity));
+    assert_eq!(follower.remote("casc"), Some(RemoteReason::NoIdentity));
+    assert_eq!(follower.remote("by_index"), Some(RemoteReason::NoIdentity));
+    assert_eq!(follower.remote("secured"), Some(RemoteReason::RowSecurity));
+    assert_eq!(follower.remote("parent"), Some(RemoteReason::Inheritance));
+    assert_eq!(follower.remote("outside"), Some(RemoteReason::NotPublished));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn partitions_are_rows_of_their_root() {
+    let follower = check(
+        "partitions",
+        "CREATE TABLE p (id int, part int, v text, PRIMARY KEY (part, id)) PARTITION BY LIST (part);
+         CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+         CREATE TABLE p2 (v text, junk int, part int NOT NULL, id int NOT NULL); ALTER TABLE p2 DROP COLUMN junk;
+         ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (2);
+         INSERT INTO p SELECT n, 1 + n % 2, 'v' || n FROM generate_series(1, 100) n",
+        &[
+            "UPDATE p SET v = 'changed' WHERE id < 10; UPDATE p SET part = 3 - part WHERE id > 95; DELETE FROM p WHERE id = 50",
+            "CREATE TABLE p3 PARTITION OF p FOR VALUES IN (3); INSERT INTO p VALUES (1, 3, 'third')",
+            "TRUNCATE p1",
+            "DROP TABLE p2",
+            "INSERT INTO p SELECT n, 1, 'again' FROM generate_series(1, 10) n",
+            "CREATE TABLE q (id int PRIMARY KEY, v text) PARTITION BY RANGE (id); CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (0) TO (10);
+             INSERT INTO q VALUES (1, 'one')",
+            "CREATE TABLE r (id int, v text) PARTITION BY RANGE (id); CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (0) TO (10);
+             INSERT INTO r VALUES (1, 'one'); UPDATE r SET v = 'works'; ALTER TABLE r ADD PRIMARY KEY (id); INSERT INTO r VALUES (2, 'two')",
+        ],
+    )
+    .await;
+    for table in ["p", "q", "r"] {
+        assert_eq!(follower.remote(table), None, "{table}");
+    }
+    let detached = check(
+        "detached",
+        "CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10); INSERT INTO p VALUES (1)",
+        &["ALTER TABLE p DETACH PARTITION p1; INSERT INTO p1 VALUES (11); UPDATE p1 SET id = 12 WHERE id = 11"],
+    )
+    .await;
+    assert!(matches!(detached.remote("p"), Some(RemoteReason::Altered { .. })));
+    assert!(matches!(detached.remote("p1"), Some(RemoteReason::Altered { .. })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_message_means_nothing() {
+    check(
+        "forged",
+        "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)",
+        &[
+            "SELECT pg_logical_emit_message(true, 'rimward.rows', '{\"guard\":\"\",\"table\":' || 't'::regclass::oid || ',\"rows\":[[\"7\"]]}')",
+            "SELECT pg_logical_emit_message(true, 'rimward.ddl', '{\"guard\":\"x\",\"unknown\":\"all\"}'), pg_logical_emit_message(true, 'app', 'x')",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn init_may_be_run_again_and_undone() {
+    let primary = Primary::new("again");
+    primary.run("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE k (id int)");
+    assert!(primary.init().await.slot_created);
+    assert!(!primary.init().await.slot_created);
+    assert_eq!(primary.published(), ["public.t"]);
+    let other = InitOptions { slot: "other".to_owned(), ..primary.options.clone() };
+    assert!(matches!(init(&primary.info, &other).await, Err(SetupError::OtherNames { .. })));
+    let follower = primary.follower().await;
+    assert!(matches!(remove(&primary.info, &primary.options).await, Err(SetupError::SlotActive { .. })));
+    assert_eq!(primary.published(), ["public.t"]);
+    follower.stop().await;
+    remove(&primary.info, &primary.options).await.unwrap();
+    remove(&primary.info, &primary.options).await.unwrap();
+    let left = "SELECT count(*) FROM pg_namespace WHERE nspname = 'rimward' UNION ALL SELECT count(*) FROM pg_event_trigger
+        UNION ALL SELECT count(*) FROM pg_publication UNION ALL SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'slot_again'";
+    assert_eq!(primary.run(left).split_whitespace().collect::<Vec<_>>(), ["0", "0", "0", "0"]);
+    primary.run("CREATE TABLE works (id int); DROP TABLE works");
+    assert!(matches!(Snapshot::begin(&primary.info).await, Err(SetupError::NotInstalled)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_listed_tables_are_published() {
+    let mut primary = Primary::new("listed");
+    primary.run("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY)");
+    primary.options.tables = vec!["missing".to_owned()];
+    assert!(matches!(init(&primary.info, &primary.options).await, Err(SetupError::NoTable(name)) if name == "missing"));
+    primary.options.tables = vec!["b".to_owned()];
+    primary.init().await;
+    primary.run("CREATE TABLE c (id int PRIMARY KEY)");
+    assert_eq!(primary.published(), ["public.b"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ddl_of_a_user_without_privileges_is_captured() {
+    let follower = check(
+        "plain_user",
+        "CREATE ROLE plain; GRANT ALL ON SCHEMA public TO plain",
+        &["SET ROLE plain; CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'x'); ALTER TABLE t DROP CONSTRAINT t_pkey; UPDATE t SET v = 'y'"],
+    )
+    .await;
+    assert_eq!(follower.remote("t"), Some(RemoteReason::NoIdentity));
+    let denied = server().psql("plain_user", "SET ROLE plain; SELECT guard FROM rimward.config").unwrap_err().to_string();
+    assert!(denied.contains("permission denied"), "{denied}");
+    let denied = server().psql("plain_user", "SET ROLE plain; SELECT rimward.alter_publication('ADD', 1)").unwrap_err().to_string();
+    assert!(denied.contains("permission denied"), "{denied}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_names_each_finding_with_its_statement() {
+    let primary = Primary::new("sick");
+    primary.run(
+        "CREATE TABLE fine (id int PRIMARY KEY); CREATE TABLE keyless (a int); CREATE TABLE nothing (id int PRIMARY KEY);
+         ALTER TABLE nothing REPLICA IDENTITY NOTHING; CREATE TABLE indexed (a int NOT NULL UNIQUE);
+         CREATE TABLE deferred (id int PRIMARY KEY DEFERRABLE); CREATE UNLOGGED TABLE unlogged (id int PRIMARY KEY);
+         CREATE TABLE secured (id int PRIMARY KEY); ALTER TABLE secured ENABLE ROW LEVEL SECURITY;
+         CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (PRIMARY KEY (id)) INHERITS (parent);
+         CREATE TABLE generated (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id + 1) STORED); CREATE TABLE shape (id int PRIMARY KEY, p point)",
+    );
+    let before = primary.run("SELECT count(*), sum(length(c::text)) FROM pg_class c");
+    let findings = doctor(&primary.info, &primary.options).await.unwrap();
+    assert_eq!(before, primary.run("SELECT count(*), sum(length(c::text)) FROM pg_class c"), "doctor changed something");
+    assert!(findings.iter().all(|finding| finding.severity < Severity::Error), "{findings:?}");
+    let has = |code: Code, what: &str, remedy: &str| {
+        let found = |finding: &rimward_source::Finding| {
+            finding.code == code && finding.what.contains(what) && finding.remedy.as_deref().unwrap_or("").contains(remedy)
+        };
+        assert!(findings.iter().any(found), "{code:?} {what} {remedy}: {findings:#?}");
+    };
+    has(Code::NoIdentity, "public.keyless", "ALTER TABLE \"public\".\"keyless\" REPLICA IDENTITY FULL");
+    has(Code::NoIdentity, "public.nothing", "ALTER TABLE \"public\".\"nothing\" REPLICA IDENTITY DEFAULT");
+    has(Code::NoIdentity, "public.indexed", "REPLICA IDENTITY USING INDEX \"indexed_a_key\"");
+    has(Code::NoIdentity, "public.deferred", "REPLICA IDENTITY FULL");
+    has(Code::Unlogged, "public.unlogged", "SET LOGGED");
+    has(Code::RowSecurity, "public.secured", "DISABLE ROW LEVEL SECURITY");
+    has(Code::Inheritance, "public.child", "NO INHERIT");
+    has(Code::GeneratedColumn, "column g of public.generated", "DROP EXPRESSION");
+    has(Code::ExactType, "type point", "");
+    has(Code::WalKeepSize, "unlimited", "max_slot_wal_keep_size");
+    assert_eq!(findings.iter().filter(|finding| finding.what.contains("public.fine")).count(), 0);
+    // Each statement does what it promises.
+    for finding in findings.iter().filter(|finding| finding.severity == Severity::Note && finding.code != Code::Collation) {
+        if let Some(remedy) = &finding.remedy {
+            primary.run(remedy);
+        }
+    }
+    let after = doctor(&primary.info, &primary.options).await.unwrap();
+    let left: Vec<Code> = after.iter().filter(|finding| finding.severity == Severity::Note).map(|finding| finding.code).collect();
+    assert!(left.iter().all(|code| matches!(code, Code::ExactType | Code::Collation)), "{after:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_makes_init_impossible_is_said() {
+    let primary = Primary::new("refused");
+    let refused = async |info: &ConnInfo, code: Code| match init(info, &primary.options).await {
+        Err(SetupError::NotReady(findings)) => assert!(findings.iter().any(|finding| finding.code == code), "{findings:?}"),
+        other => panic!("{code:?}: {other:?}"),
+    };
+    primary.run("CREATE PUBLICATION pub_refused FOR ALL TABLES");
+    refused(&primary.info, Code::Publication).await;
+    primary.run("DROP PUBLICATION pub_refused; CREATE ROLE nobody LOGIN");
+    refused(&primary.info.with_user("nobody", None), Code::ReplicationPrivilege).await;
+    refused(&primary.info.with_user("nobody", None), Code::EventTriggerPrivilege).await;
+    server().psql("postgres", "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0").unwrap();
+    refused(&primary.info.with_dbname("latin"), Code::Encoding).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn init_beside_an_open_transaction_names_it() {
+    // On a server of its own: a prepared transaction stalls every slot of the server.
+    let settings = vec![("max_prepared_transactions".to_owned(), "5".to_owned())];
+    let server = Server::start(&Options { settings, ..Options::default() }).unwrap();
+    server.psql("postgres", "CREATE TABLE t (id int PRIMARY KEY); BEGIN; INSERT INTO t VALUES (1); PREPARE TRANSACTION 'stuck'").unwrap();
+    let info = ConnInfo::parse_with(&server.conninfo("postgres"), &|_| None).unwrap();
+    let options = InitOptions { lock_timeout: std::time::Duration::from_millis(500), ..InitOptions::default() };
+    let findings = doctor(&info, &options).await.unwrap();
+    let found = findings.iter().find(|finding| finding.code == Code::PreparedTransaction).expect("the prepared transaction is found");
+    match init(&info, &options).await {
+        Err(SetupError::OpenTransactions { blockers }) => assert!(blockers.contains("'stuck'"), "{blockers}"),
+        other => panic!("{other:?}"),
+    }
+    server.psql("postgres", found.remedy.as_deref().unwrap()).unwrap();
+    assert!(init(&info, &options).await.unwrap().slot_created);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_stands_still_and_its_digest_sees_each_row() {
+    let primary = Primary::new("snapshots");
+    primary.run("CREATE TABLE t (id int PRIMARY KEY, v char(4), b bool); INSERT INTO t SELECT n, 'x', n > 5 FROM generate_series(1, 10) n");
+    primary.init().await;
+    let mut snapshot = Snapshot::begin(&primary.info).await.unwrap();
+    let table = snapshot.tables()[0];
+    primary.run("INSERT INTO t VALUES (11, 'late', true)");
+    let mut rows = 0;
+    assert_eq!(snapshot.copy(table, &mut |_| rows += 1).await.unwrap(), Copied::Rows(10));
+    assert_eq!(rows, 10);
+    let first = snapshot.digest(table, 4).await.unwrap();
+    let second = Snapshot::begin(&primary.info).await.unwrap().digest(table, 4).await.unwrap();
+    assert_eq!(first.ranges.iter().map(|range| range.rows).sum::<u64>() + 1, second.ranges.iter().map(|range| range.rows).sum::<u64>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_beside_truncates_is_whole_or_refused() {
+    let primary = Primary::new("truncated");
+    primary.run("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 10)");
+    primary.init().await;
+    let script = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(script.path(), "BEGIN;\nTRUNCATE t;\nINSERT INTO t SELECT generate_series(1, 10);\nCOMMIT;\n\\sleep 20 ms\n").unwrap();
+    let mut pgbench = Command::new(server().program("pgbench"))
+        .args(["-n", "-T", "2", "-U", "postgres", "-h"])
+        .arg(server().socket_dir())
+        .args(["-p", &server().port().to_string(), "-f"])
+        .arg(script.path())
+        .arg("truncated")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut whole = 0;
+    while pgbench.try_wait().unwrap().is_none() {
+        match Snapshot::begin(&primary.info).await {
+            Ok(mut snapshot) => {
+                let table = snapshot.tables()[0];
+                assert_eq!(snapshot.copy(table, &mut |_| ()).await.unwrap(), Copied::Rows(10));
+                whole += 1;
+            }
+            Err(SetupError::Rewritten(name)) => assert_eq!(name.name, "t"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert!(whole > 0);
+}
