@@ -554,7 +554,7 @@ mod tests {
     use super::*;
     use expect_test::{Expect, expect};
 
-    fn check(text: &str, expected: Expect) {
+    fn check(text: &str, expected: &Expect) {
         let env = |name: &str| match name {
             "PGPASSWORD" => Some("from-env".to_owned()),
             "HOME" => Some("/home/u".to_owned()),
@@ -574,27 +574,27 @@ mod tests {
 
     #[test]
     fn pairs_are_read_as_libpq_reads_them() {
-        check("", expect!["/var/run/postgresql/.s.PGSQL.5432 u@u pw=from-env Prefer"]);
-        check("host=h user=a dbname=d", expect!["h:5432 a@d pw=from-env Prefer"]);
-        check(r"host = h password='a \'b\\' port=1", expect![[r"h:1 u@u pw=a 'b\ Prefer"]]);
-        check("host=/tmp/x,h port=1,2 sslmode=verify-full", expect!["/tmp/x/.s.PGSQL.1,h:2 u@u pw=from-env VerifyFull"]);
-        check("host=h sslmode=require sslrootcert=/r.pem", expect!["h:5432 u@u pw=from-env VerifyCa"]);
-        check("host=h sslrootcert=system", expect!["h:5432 u@u pw=from-env VerifyFull"]);
-        check("host=a,b port=1,2,3", expect!["2 hosts do not match 3 ports"]);
-        check("host=h sslcert=x", expect![[r#"connection option "sslcert" is not supported"#]]);
-        check("password='x", expect!["malformed connection string: a quoted value does not end"]);
-        check("nonsense", expect![[r#"malformed connection string: "=" is missing after an option's name"#]]);
-        check("port=x", expect![[r#"connection option port does not take "x""#]]);
+        check("", &expect!["/var/run/postgresql/.s.PGSQL.5432 u@u pw=from-env Prefer"]);
+        check("host=h user=a dbname=d", &expect!["h:5432 a@d pw=from-env Prefer"]);
+        check(r"host = h password='a \'b\\' port=1", &expect![[r"h:1 u@u pw=a 'b\ Prefer"]]);
+        check("host=/tmp/x,h port=1,2 sslmode=verify-full", &expect!["/tmp/x/.s.PGSQL.1,h:2 u@u pw=from-env VerifyFull"]);
+        check("host=h sslmode=require sslrootcert=/r.pem", &expect!["h:5432 u@u pw=from-env VerifyCa"]);
+        check("host=h sslrootcert=system", &expect!["h:5432 u@u pw=from-env VerifyFull"]);
+        check("host=a,b port=1,2,3", &expect!["2 hosts do not match 3 ports"]);
+        check("host=h sslcert=x", &expect![[r#"connection option "sslcert" is not supported"#]]);
+        check("password='x", &expect!["malformed connection string: a quoted value does not end"]);
+        check("nonsense", &expect![[r#"malformed connection string: "=" is missing after an option's name"#]]);
+        check("port=x", &expect![[r#"connection option port does not take "x""#]]);
     }
 
     #[test]
     fn urls_are_read_as_libpq_reads_them() {
-        check("postgres://", expect!["/var/run/postgresql/.s.PGSQL.5432 u@u pw=from-env Prefer"]);
-        check("postgresql://a:p%40%3A@h:77/d?sslmode=disable", expect!["h:77 a@d pw=p@: Disable"]);
-        check("postgresql://a@%2Ftmp%2Fs:9/d", expect!["/tmp/s/.s.PGSQL.9 a@d pw=from-env Prefer"]);
-        check("postgresql:///d?host=/tmp/s&port=9", expect!["/tmp/s/.s.PGSQL.9 u@d pw=from-env Prefer"]);
-        check("postgresql://[::1]:8,h/d", expect!["::1:8,h:5432 u@d pw=from-env Prefer"]);
-        check("postgresql://h/%zz", expect!["malformed connection string: invalid percent-encoding"]);
+        check("postgres://", &expect!["/var/run/postgresql/.s.PGSQL.5432 u@u pw=from-env Prefer"]);
+        check("postgresql://a:p%40%3A@h:77/d?sslmode=disable", &expect!["h:77 a@d pw=p@: Disable"]);
+        check("postgresql://a@%2Ftmp%2Fs:9/d", &expect!["/tmp/s/.s.PGSQL.9 a@d pw=from-env Prefer"]);
+        check("postgresql:///d?host=/tmp/s&port=9", &expect!["/tmp/s/.s.PGSQL.9 u@d pw=from-env Prefer"]);
+        check("postgresql://[::1]:8,h/d", &expect!["::1:8,h:5432 u@d pw=from-env Prefer"]);
+        check("postgresql://h/%zz", &expect!["malformed connection string: invalid percent-encoding"]);
     }
 
     #[test]

@@ -286,7 +286,7 @@ mod tests {
         }
     }
 
-    fn check(hex: &str, streaming: bool, expected: Expect) {
+    fn check(hex: &str, streaming: bool, expected: &Expect) {
         expected.assert_eq(&decode(&bytes(hex), streaming).map_or_else(|error| error.to_string(), shown));
     }
 
@@ -295,29 +295,29 @@ mod tests {
         check(
             "'B' 00000016B374D848 0000000000000005 0000002A",
             false,
-            expect!["Begin { commit_lsn: 16/B374D848, committed_at_us: 5, xid: 42 }"],
+            &expect!["Begin { commit_lsn: 16/B374D848, committed_at_us: 5, xid: 42 }"],
         );
         check(
             "'C' 00 0000000000000010 0000000000000018 0000000000000005",
             false,
-            expect!["Commit { commit_lsn: 0/10, end_lsn: 0/18, committed_at_us: 5 }"],
+            &expect!["Commit { commit_lsn: 0/10, end_lsn: 0/18, committed_at_us: 5 }"],
         );
-        check("'C' 01 0000000000000010 0000000000000018 0000000000000005", false, expect!["unknown commit flags 0x01"]);
-        check("'O' 0000000000000010 'elsewhere' 00", false, expect![[r#"Origin { commit_lsn: 0/10, name: "elsewhere" }"#]]);
-        check("'S' 0000002A 01", false, expect!["StreamStart { xid: 42, first: true }"]);
-        check("'E'", true, expect!["StreamStop"]);
+        check("'C' 01 0000000000000010 0000000000000018 0000000000000005", false, &expect!["unknown commit flags 0x01"]);
+        check("'O' 0000000000000010 'elsewhere' 00", false, &expect![[r#"Origin { commit_lsn: 0/10, name: "elsewhere" }"#]]);
+        check("'S' 0000002A 01", false, &expect!["StreamStart { xid: 42, first: true }"]);
+        check("'E'", true, &expect!["StreamStop"]);
         check(
             "'c' 0000002A 00 0000000000000010 0000000000000018 0000000000000005",
             false,
-            expect!["StreamCommit { xid: 42, commit_lsn: 0/10, end_lsn: 0/18, committed_at_us: 5 }"],
+            &expect!["StreamCommit { xid: 42, commit_lsn: 0/10, end_lsn: 0/18, committed_at_us: 5 }"],
         );
-        check("'A' 0000002A 0000002B", false, expect!["StreamAbort { xid: 42, subxid: 43, at: None }"]);
+        check("'A' 0000002A 0000002B", false, &expect!["StreamAbort { xid: 42, subxid: 43, at: None }"]);
         check(
             "'A' 0000002A 0000002B 0000000000000010 0000000000000005",
             false,
-            expect!["StreamAbort { xid: 42, subxid: 43, at: Some((0/10, 5)) }"],
+            &expect!["StreamAbort { xid: 42, subxid: 43, at: Some((0/10, 5)) }"],
         );
-        check("'A' 0000002A 0000002B 00", false, expect!["message ends after 1 bytes where 8 more are needed"]);
+        check("'A' 0000002A 0000002B 00", false, &expect!["message ends after 1 bytes where 8 more are needed"]);
     }
 
     #[test]
@@ -325,44 +325,44 @@ mod tests {
         check(
             "'R' 00004001 00 't' 00 'd' 0001 01 'id' 00 00000017 FFFFFFFF",
             false,
-            expect![[r#"relation None 16385 pg_catalog.t Default ["id:23:-1:true"]"#]],
+            &expect![[r#"relation None 16385 pg_catalog.t Default ["id:23:-1:true"]"#]],
         );
-        check("'R' 0000002A 00004001 'public' 00 't' 00 'f' 0000", true, expect!["relation Some(42) 16385 public.t Full []"]);
-        check("'Y' 00004002 'public' 00 'mood' 00", false, expect![[r#"Type { xid: None, id: 16386, schema: "public", name: "mood" }"#]]);
-        check("'I' 00004001 'N' 0003 'n' 'u' 't' 00000002 'ab'", false, expect!["insert None 16385 [Null, Unchanged, Text([97, 98])]"]);
-        check("'I' 0000002A 00004001 'N' 0001 'b' 00000001 07", true, expect!["insert Some(42) 16385 [Binary([7])]"]);
-        check("'U' 00004001 'N' 0001 'n'", false, expect!["update None 16385 None [Null]"]);
+        check("'R' 0000002A 00004001 'public' 00 't' 00 'f' 0000", true, &expect!["relation Some(42) 16385 public.t Full []"]);
+        check("'Y' 00004002 'public' 00 'mood' 00", false, &expect![[r#"Type { xid: None, id: 16386, schema: "public", name: "mood" }"#]]);
+        check("'I' 00004001 'N' 0003 'n' 'u' 't' 00000002 'ab'", false, &expect!["insert None 16385 [Null, Unchanged, Text([97, 98])]"]);
+        check("'I' 0000002A 00004001 'N' 0001 'b' 00000001 07", true, &expect!["insert Some(42) 16385 [Binary([7])]"]);
+        check("'U' 00004001 'N' 0001 'n'", false, &expect!["update None 16385 None [Null]"]);
         check(
             "'U' 00004001 'K' 0001 't' 00000001 '1' 'N' 0001 'n'",
             false,
-            expect![[r#"update None 16385 Some("key [Text([49])]") [Null]"#]],
+            &expect![[r#"update None 16385 Some("key [Text([49])]") [Null]"#]],
         );
-        check("'U' 00004001 'O' 0001 'n' 'N' 0001 'n'", false, expect![[r#"update None 16385 Some("full [Null]") [Null]"#]]);
-        check("'D' 00004001 'K' 0001 'n'", false, expect!["delete None 16385 key [Null]"]);
-        check("'D' 00004001 'N' 0001 'n'", false, expect!["unknown tuple of a delete 0x4e"]);
-        check("'T' 00000002 03 00004001 00004002", false, expect!["truncate None true true [16385, 16386]"]);
+        check("'U' 00004001 'O' 0001 'n' 'N' 0001 'n'", false, &expect![[r#"update None 16385 Some("full [Null]") [Null]"#]]);
+        check("'D' 00004001 'K' 0001 'n'", false, &expect!["delete None 16385 key [Null]"]);
+        check("'D' 00004001 'N' 0001 'n'", false, &expect!["unknown tuple of a delete 0x4e"]);
+        check("'T' 00000002 03 00004001 00004002", false, &expect!["truncate None true true [16385, 16386]"]);
         check(
             "'M' 01 0000000000000010 'p' 00 00000002 'hi'",
             false,
-            expect![[r#"Message { xid: None, transactional: true, lsn: 0/10, prefix: "p", body: [104, 105] }"#]],
+            &expect![[r#"Message { xid: None, transactional: true, lsn: 0/10, prefix: "p", body: [104, 105] }"#]],
         );
     }
 
     #[test]
     fn malformed_messages_are_refused() {
-        check("", false, expect!["empty message"]);
-        check("'?'", false, expect!["unknown message type 0x3f"]);
-        check("'b' 00", false, expect!["message of two-phase commit (BeginPrepare), which was not asked for"]);
-        check("'E'", false, expect!["StreamStop with streaming = false"]);
-        check("'B' 00", true, expect!["Begin with streaming = true"]);
-        check("'E' 00", true, expect!["1 bytes are left over"]);
-        check("'I' 00004001 'N' 0001 't' FFFFFFFF", false, expect!["negative length -1"]);
-        check("'I' 00004001 'N' 0001 't' 7FFFFFFF 00", false, expect!["message ends after 1 bytes where 2147483647 more are needed"]);
-        check("'I' 00004001 'N' FFFF", false, expect!["65535 columns, where at most 1664 are possible"]);
-        check("'I' 00004001 'N' 0001 '?'", false, expect!["unknown column value 0x3f"]);
-        check("'T' FFFFFFFF 00", false, expect!["4294967295 truncated relations, where at most 1000000 are possible"]);
-        check("'O' 0000000000000010 'x'", false, expect!["unterminated text"]);
-        check("'O' 0000000000000010 FF 00", false, expect!["text is not UTF-8"]);
+        check("", false, &expect!["empty message"]);
+        check("'?'", false, &expect!["unknown message type 0x3f"]);
+        check("'b' 00", false, &expect!["message of two-phase commit (BeginPrepare), which was not asked for"]);
+        check("'E'", false, &expect!["StreamStop with streaming = false"]);
+        check("'B' 00", true, &expect!["Begin with streaming = true"]);
+        check("'E' 00", true, &expect!["1 bytes are left over"]);
+        check("'I' 00004001 'N' 0001 't' FFFFFFFF", false, &expect!["negative length -1"]);
+        check("'I' 00004001 'N' 0001 't' 7FFFFFFF 00", false, &expect!["message ends after 1 bytes where 2147483647 more are needed"]);
+        check("'I' 00004001 'N' FFFF", false, &expect!["65535 columns, where at most 1664 are possible"]);
+        check("'I' 00004001 'N' 0001 '?'", false, &expect!["unknown column value 0x3f"]);
+        check("'T' FFFFFFFF 00", false, &expect!["4294967295 truncated relations, where at most 1000000 are possible"]);
+        check("'O' 0000000000000010 'x'", false, &expect!["unterminated text"]);
+        check("'O' 0000000000000010 FF 00", false, &expect!["text is not UTF-8"]);
     }
 
     proptest! {
