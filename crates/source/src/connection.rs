@@ -336,7 +336,8 @@ impl ReplicationStream {
             let length = body.len();
             let more = match tag {
                 b'd' => take(parse_received(body)?)?,
-                b'c' => return Err(StreamError::Ended("it has sent everything and shuts down".to_owned())),
+                // A walsender that shuts down sends CommandComplete, without CopyDone before it.
+                b'c' | b'C' => return Err(StreamError::Ended("it has sent everything and shuts down".to_owned())),
                 b'E' => return Err(ended(ServerError::parse(body))),
                 b'N' | b'S' => true,
                 _ => return Err(StreamError::Protocol("an unexpected message in the replication stream")),

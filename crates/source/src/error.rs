@@ -172,14 +172,16 @@ impl StreamError {
     /// Whether trying again later may help without anybody's doing.
     #[must_use]
     pub fn is_transient(&self) -> bool {
+        // Connection limits, start-up and shutdown, an administrator's command.
+        let passing = |error: &ServerError| error.code.starts_with("53") || error.code.starts_with("57P");
         match self {
             StreamError::Connection(error) => match error {
                 ConnectError::Unreachable { .. } | ConnectError::TimedOut { .. } | ConnectError::Io(_) | ConnectError::Closed => true,
                 ConnectError::Standby { .. } | ConnectError::Sql(_) => true,
-                // Connection limits, start-up and shutdown, an administrator's command.
-                ConnectError::Refused(error) => error.code.starts_with("53") || error.code.starts_with("57P"),
+                ConnectError::Refused(error) => passing(error),
                 _ => false,
             },
+            StreamError::Refused(error) | StreamError::NotAllowed { error, .. } => passing(error),
             StreamError::Sql(_) | StreamError::Silent { .. } | StreamError::SlotBusy { .. } | StreamError::Ended(_) => true,
             _ => false,
         }

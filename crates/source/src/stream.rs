@@ -130,7 +130,8 @@ pub struct Stream {
     task: JoinHandle<()>,
 }
 
-type Queued = Result<(Event, Option<OwnedSemaphorePermit>), StreamError>;
+/// An event, and the room in the queue that it takes until it is taken.
+type Queued = Result<(Event, OwnedSemaphorePermit), StreamError>;
 
 impl Stream {
     /// Starts to consume from `from`, the position up to which everything is durable here.
@@ -141,7 +142,8 @@ impl Stream {
         let spool = Spool::open(&config.spool_folder, config.limits.spool_bytes_max)?;
         let mut connection = ReplicationConnection::connect(&config.conninfo).await?;
         let identity = connection.identify().await?;
-        let history = check_history(&mut connection, &config, &identity, from).await?;
+        let history = connection.timeline_history(identity.timeline).await?;
+        check_history(&identity, &history, config.expected, from)?;
         let side = connect_sql(&config.conninfo).await?;
         check_publications(&side, &config.publications).await?;
         let confirmed = check_slot(&side, &config).await?;
@@ -232,14 +234,13 @@ impl Drop for Stream {
 }
 
 /// Whether the primary's history continues what is held.
-async fn check_history(
-    connection: &mut ReplicationConnection,
-    config: &StreamConfig,
+fn check_history(
     identity: &SystemIdentity,
+    history: &TimelineHistory,
+    expected: Option<(SystemId, Timeline)>,
     from: Lsn,
-) -> Result<TimelineHistory, StreamError> {
-    let history = connection.timeline_history(identity.timeline).await?;
-    if let Some((system, held)) = config.expected {
+) -> Result<(), StreamError> {
+    if let Some((system, held)) = expected {
         if system != identity.system {
             return Err(StreamError::OtherSystem { expected: system, found: identity.system });
         }
@@ -251,7 +252,7 @@ async fn check_history(
     if from > identity.flushed {
         return Err(StreamError::PrimaryBehind { flushed: identity.flushed, from });
     }
-    Ok(history)
+    Ok(())
 }
 
 async fn check_publications(side: &tokio_postgres::Client, publications: &[String]) -> Result<(), StreamError> {
@@ -266,8 +267,9 @@ async fn check_publications(side: &tokio_postgres::Client, publications: &[Strin
 
 /// Whether the slot is ours and alive; its confirmed position.
 async fn check_slot(side: &tokio_postgres::Client, config: &StreamConfig) -> Result<Lsn, StreamError> {
-    // Through jsonb, because the last two columns came with later versions.
-    const QUERY: &str = "SELECT s.slot_type, s.plugin::text, s.database::text, s.confirmed_flush_lsn::text, s.wal_status, \
+    // Through jsonb, because the reason came with PostgreSQL 17. `wal_status` is no judge: it may say `lost` and think better of it,
+    // while START_REPLICATION refuses a slot that is really lost.
+    const QUERY: &str = "SELECT s.slot_type, s.plugin::text, s.database::text, s.confirmed_flush_lsn::text, \
          to_jsonb(s) ->> 'invalidation_reason', s.database = current_database(), current_database()::text \
          FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = $1";
     let slot = config.slot.to_string();
@@ -281,12 +283,11 @@ async fn check_slot(side: &tokio_postgres::Client, config: &StreamConfig) -> Res
     if text(1) != "pgoutput" {
         return foreign("plugin", text(1), "pgoutput");
     }
-    if row.get::<_, Option<bool>>(6) != Some(true) {
-        return foreign("database", text(2), &text(7));
+    if row.get::<_, Option<bool>>(5) != Some(true) {
+        return foreign("database", text(2), &text(6));
     }
-    let reason = text(5);
-    if text(4) == "lost" || !reason.is_empty() {
-        let reason = if reason.is_empty() { "its WAL was removed".to_owned() } else { reason };
+    let reason = text(4);
+    if !reason.is_empty() {
         return Err(StreamError::SlotInvalid { slot, reason });
     }
     text(3).parse().map_err(|_| StreamError::SlotInvalid { slot, reason: "it was never completed".to_owned() })
@@ -413,14 +414,16 @@ impl RunningSession {
                 Some(permit) => permit,
                 None => return Ok(Woken::Stopped),
             };
-            if self.sender.send(Ok((Event::Transactions(transactions), Some(permit)))).is_err() {
+            if self.sender.send(Ok((Event::Transactions(transactions), permit))).is_err() {
                 return Ok(Woken::Stopped);
             }
         }
-        if let Some((wal_end, sent_at_us)) = self.progress.take()
-            && self.sender.send(Ok((Event::Progress { wal_end, sent_at_us }, None))).is_err()
-        {
-            return Ok(Woken::Stopped);
+        if let Some((wal_end, sent_at_us)) = self.progress.take() {
+            // It counts too: a consumer that stands still for days must not pile them up.
+            let Some(permit) = self.room(1).await? else { return Ok(Woken::Stopped) };
+            if self.sender.send(Ok((Event::Progress { wal_end, sent_at_us }, permit))).is_err() {
+                return Ok(Woken::Stopped);
+            }
         }
         Ok(Woken::Ready)
     }
@@ -487,4 +490,34 @@ impl RunningSession {
 fn now_us() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX) - POSTGRES_EPOCH_US
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(expected: Option<(u64, u32)>, from: u64) -> String {
+        // Timeline 3, that left 2 at 200, that left 1 at 100; WAL up to 300.
+        let identity = SystemIdentity { system: SystemId(7), timeline: Timeline(3), flushed: Lsn::new(300) };
+        let history = TimelineHistory(vec![(Timeline(1), Lsn::new(100)), (Timeline(2), Lsn::new(200))]);
+        let expected = expected.map(|(system, timeline)| (SystemId(system), Timeline(timeline)));
+        match check_history(&identity, &history, expected, Lsn::new(from)) {
+            Ok(()) => "continues".to_owned(),
+            Err(error) => format!("{error:?}").split(' ').next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    #[test]
+    fn only_a_history_that_contains_ours_is_continued() {
+        assert_eq!(check(None, 300), "continues");
+        assert_eq!(check(None, 301), "PrimaryBehind");
+        assert_eq!(check(Some((7, 3)), 250), "continues");
+        assert_eq!(check(Some((7, 3)), 301), "PrimaryBehind");
+        assert_eq!(check(Some((8, 3)), 250), "OtherSystem");
+        assert_eq!(check(Some((7, 2)), 200), "continues");
+        assert_eq!(check(Some((7, 2)), 201), "Diverged");
+        assert_eq!(check(Some((7, 1)), 100), "continues");
+        assert_eq!(check(Some((7, 1)), 150), "Diverged");
+        assert_eq!(check(Some((7, 4)), 1), "Diverged");
+    }
 }
