@@ -93,9 +93,11 @@ impl DirStorage {
     /// # Errors
     /// [`LogError::Locked`] if another process (or another part of this one) has it.
     pub fn open(path: &Path) -> Result<DirStorage, LogError> {
-        fs::create_dir_all(path).map_err(LogError::io("create folder", path.display()))?;
-        if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            File::open(parent).and_then(|parent| parent.sync_all()).map_err(LogError::io("sync folder", parent.display()))?;
+        if !path.is_dir() {
+            fs::create_dir_all(path).map_err(LogError::io("create folder", path.display()))?;
+            if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+                File::open(parent).and_then(|parent| parent.sync_all()).map_err(LogError::io("sync folder", parent.display()))?;
+            }
         }
         let lock_path = path.join(LOCK_NAME);
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&lock_path);
