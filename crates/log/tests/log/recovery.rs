@@ -78,7 +78,7 @@ fn an_incomplete_transaction_is_cut_off_to_its_beginning() {
     assert_eq!(log.end().0, Source::end(2));
     log.sync().unwrap();
     let tail = check_log(&storage, &Limits::default()).unwrap().tail_bytes;
-    assert!(tail > 3 << 20);
+    assert!(tail > 2 << 20);
     let (_, recovered) = open(&storage.copy()).unwrap();
     assert_eq!(recovered.truncated_bytes, tail);
     check(&storage, 2);
