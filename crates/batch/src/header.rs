@@ -63,7 +63,7 @@ impl Header {
     /// Bytes of the whole frame.
     #[must_use]
     pub fn frame_bytes(&self) -> usize {
-        HEADER_BYTES + self.payload_bytes as usize
+        HEADER_BYTES.saturating_add(self.payload_bytes as usize)
     }
 
     /// Whether it begins in the middle of a transaction.
