@@ -1,0 +1,109 @@
+//! Why a hub does not start, or stopped. Grouped by who must act.
+
+use std::io;
+use std::net::SocketAddr;
+
+use rimward_log::LogError;
+use rimward_pgconnect::{ConnInfoError, ConnectError};
+use rimward_replica::{ApplyError, FileError};
+use rimward_source::{SetupError, StreamError, TranscodeError};
+
+use crate::folder::FolderError;
+use crate::serve::TlsError;
+use crate::tokens::TokenError;
+
+/// A hub that did not start, or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum HubError {
+    // The operator's.
+    /// The connection string.
+    #[error("the primary's connection string: {0}")]
+    ConnInfo(#[from] ConnInfoError),
+    /// The data folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The token file.
+    #[error(transparent)]
+    Tokens(#[from] TokenError),
+    /// The certificate files.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The port.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        error: io::Error,
+    },
+    /// Other machines could connect, and anybody might.
+    #[error("{0} can be reached by other machines, and no token was added: run rimward token add, or listen on 127.0.0.1")]
+    Unprotected(SocketAddr),
+    /// `rimward init` made other names.
+    #[error(
+        "the primary is prepared for publication \"{publication}\" and slot \"{slot}\", not for the ones that the hub was given; \
+         give it those"
+    )]
+    OtherNames {
+        /// The publication that there is.
+        publication: String,
+        /// The slot that there is.
+        slot: String,
+    },
+
+    // The primary's, or whoever operates it.
+    /// It cannot be reached.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// It is not prepared, or the first copy failed.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The replication stream.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    /// The stream holds what cannot be.
+    #[error("the replication stream cannot be followed: {0}")]
+    Transcode(#[from] TranscodeError),
+
+    // The disk's.
+    /// The log.
+    #[error("log: {0}")]
+    Log(#[from] LogError),
+    /// The mirror's file.
+    #[error("mirror: {0}")]
+    Mirror(#[from] FileError),
+    /// A frame of our own log does not fit the mirror.
+    #[error("mirror: {0}")]
+    Apply(#[from] ApplyError),
+    /// The mirror follows something else than the log.
+    #[error(
+        "the mirror does not belong to the log: {0}; restore the whole data folder, or give the hub an empty one (edges then start anew)"
+    )]
+    Mismatch(String),
+
+    // Ours.
+    /// A part of the hub ended that should not.
+    #[error("the hub's {0} thread failed unexpectedly; what is in the log is safe, start the hub again")]
+    Panicked(&'static str),
+    /// It was told to stop.
+    #[error("the hub was stopped")]
+    Stopped,
+}
+
+/// Whether a disk was full: that passes, and nothing is lost by waiting.
+pub(crate) fn is_disk_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+impl HubError {
+    /// Whether trying again later may help without anybody's doing.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            HubError::Connect(_) => true,
+            HubError::Setup(error) => matches!(error, SetupError::Connection(_)),
+            HubError::Stream(StreamError::Spool { source, .. }) => is_disk_full(source),
+            HubError::Stream(error) => error.is_transient(),
+            _ => false,
+        }
+    }
+}

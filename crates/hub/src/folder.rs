@@ -1,0 +1,258 @@
+//! The data folder: `log/`, `mirror.sqlite`, `spool/`, `snapshots/`, `tokens`, and `hub.json`, which says whose data it is. That file
+//! is written last: a folder without it holds at most an interrupted first copy, which starts anew.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rimward_batch::Branch;
+use rimward_model::{Lsn, SystemId, Timeline};
+use serde::{Deserialize, Serialize};
+
+use crate::disk;
+
+/// The layout of this build.
+const FORMAT_VERSION: u32 = 1;
+const META: &str = "hub.json";
+
+/// A data folder that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// Another process has it.
+    #[error("{} is in use by another hub", .0.display())]
+    InUse(PathBuf),
+    /// Written by another version.
+    #[error("{} has layout version {found}, and this hub knows {FORMAT_VERSION}; use the version that wrote it, or another folder", path.display())]
+    Format {
+        /// The folder.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+    },
+    /// `hub.json` cannot be understood.
+    #[error("{} cannot be read: {error}; restore it, or give the hub an empty folder (edges then start anew)", path.display())]
+    Meta {
+        /// The file.
+        path: PathBuf,
+        /// What is the matter.
+        error: String,
+    },
+    /// It belongs to another primary, database, slot or publication.
+    #[error(
+        "{} holds the data of {what} {found}, but {what} {expected} is asked for; connect to that primary again, or give the hub \
+         another, empty folder (edges then start anew)",
+        path.display()
+    )]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// Which part differs.
+        what: &'static str,
+        /// What the folder says.
+        found: String,
+        /// What the primary or the command line says.
+        expected: String,
+    },
+    /// The file system refused.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What it said.
+        error: io::Error,
+    },
+}
+
+/// Whose data a folder holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Meta {
+    pub(crate) format: u32,
+    pub(crate) system: SystemId,
+    pub(crate) timeline: Timeline,
+    pub(crate) database: String,
+    pub(crate) slot: String,
+    pub(crate) publication: String,
+    pub(crate) branch: Branch,
+    /// The position of the first copy.
+    pub(crate) began: Lsn,
+}
+
+impl Meta {
+    /// Of this build's layout.
+    #[allow(clippy::too_many_arguments, reason = "one for each field")]
+    pub(crate) fn new(
+        system: SystemId,
+        timeline: Timeline,
+        database: &str,
+        slot: &str,
+        publication: &str,
+        branch: Branch,
+        began: Lsn,
+    ) -> Meta {
+        let (database, slot, publication) = (database.to_owned(), slot.to_owned(), publication.to_owned());
+        Meta { format: FORMAT_VERSION, system, timeline, database, slot, publication, branch, began }
+    }
+}
+
+/// A data folder, held alone until dropped.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    root: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes the folder if need be, and locks it.
+    pub(crate) fn open(root: &Path) -> Result<Folder, FolderError> {
+        fs::create_dir_all(root).map_err(|error| io_error(root, error))?;
+        let path = root.join("lock");
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| io_error(&path, error))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Folder { root: root.to_owned(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::InUse(root.to_owned())),
+            Err(TryLockError::Error(error)) => Err(io_error(&path, error)),
+        }
+    }
+
+    pub(crate) fn log(&self) -> PathBuf {
+        self.root.join("log")
+    }
+
+    pub(crate) fn mirror(&self) -> PathBuf {
+        self.root.join("mirror.sqlite")
+    }
+
+    pub(crate) fn spool(&self) -> PathBuf {
+        self.root.join("spool")
+    }
+
+    pub(crate) fn snapshots(&self) -> PathBuf {
+        self.root.join("snapshots")
+    }
+
+    /// Whose data it holds; `None` before the first copy is complete.
+    pub(crate) fn meta(&self) -> Result<Option<Meta>, FolderError> {
+        #[derive(Deserialize)]
+        struct Version {
+            format: u32,
+        }
+        let path = self.root.join(META);
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(io_error(&path, error)),
+        };
+        let unreadable = |error: serde_json::Error| FolderError::Meta { path: path.clone(), error: error.to_string() };
+        let Version { format } = serde_json::from_slice(&text).map_err(unreadable)?;
+        if format != FORMAT_VERSION {
+            return Err(FolderError::Format { path: self.root.clone(), found: format });
+        }
+        serde_json::from_slice(&text).map(Some).map_err(unreadable)
+    }
+
+    /// Declares the first copy complete, durably.
+    pub(crate) fn complete(&self, meta: &Meta) -> Result<(), FolderError> {
+        let path = self.root.join(META);
+        let text = serde_json::to_vec_pretty(meta).map_err(|error| io_error(&path, io::Error::other(error)))?;
+        disk::replace(&path, &text).map_err(|error| io_error(&path, error))
+    }
+
+    /// Refuses the data of another primary. `expected` need not agree in its branch and beginning.
+    pub(crate) fn check(&self, meta: &Meta, expected: &Meta) -> Result<(), FolderError> {
+        let differ = [
+            ("system", meta.system.to_string(), expected.system.to_string()),
+            ("timeline", meta.timeline.0.to_string(), expected.timeline.0.to_string()),
+            ("database", meta.database.clone(), expected.database.clone()),
+            ("slot", meta.slot.clone(), expected.slot.clone()),
+            ("publication", meta.publication.clone(), expected.publication.clone()),
+        ];
+        match differ.into_iter().find(|(_, found, expected)| found != expected) {
+            None => Ok(()),
+            Some((what, found, expected)) => Err(FolderError::Foreign { path: self.root.clone(), what, found, expected }),
+        }
+    }
+
+    /// Removes what an interrupted first copy left, and makes the folders.
+    pub(crate) fn clear(&self) -> Result<(), FolderError> {
+        for folder in [self.log(), self.spool(), self.snapshots()] {
+            remove_folder(&folder)?;
+        }
+        rimward_replica::remove(&self.mirror()).map_err(|error| io_error(&self.mirror(), error))?;
+        fs::create_dir(self.log()).map_err(|error| io_error(&self.log(), error))?;
+        self.clear_transient()
+    }
+
+    /// Empties what does not outlive a process: spooled transactions come again, and snapshots are cut again.
+    pub(crate) fn clear_transient(&self) -> Result<(), FolderError> {
+        for folder in [self.spool(), self.snapshots()] {
+            remove_folder(&folder)?;
+            fs::create_dir(&folder).map_err(|error| io_error(&folder, error))?;
+        }
+        disk::sync_folder(&self.root).map_err(|error| io_error(&self.root, error))
+    }
+}
+
+fn remove_folder(path: &Path) -> Result<(), FolderError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io_error(path, error)),
+        _ => Ok(()),
+    }
+}
+
+fn io_error(path: &Path, error: io::Error) -> FolderError {
+    FolderError::Io { path: path.to_owned(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meta(system: u64, slot: &str) -> Meta {
+        Meta::new(SystemId(system), Timeline(1), "shop", slot, "rimward", Branch::new(7), Lsn::new(99))
+    }
+
+    #[test]
+    fn the_data_of_another_primary_or_slot_is_refused_with_a_way_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap();
+        assert_eq!(folder.meta().unwrap(), None);
+        folder.complete(&meta(1, "a")).unwrap();
+        let kept = folder.meta().unwrap().unwrap();
+        folder.check(&kept, &meta(1, "a")).unwrap();
+        for (other, text) in [(meta(2, "a"), "system 1, but system 2"), (meta(1, "b"), "slot a, but slot b")] {
+            let error = folder.check(&kept, &other).unwrap_err().to_string();
+            assert!(error.contains(text) && error.contains("empty folder"), "{error}");
+        }
+    }
+
+    #[test]
+    fn one_hub_alone_has_a_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Folder::open(dir.path()).unwrap();
+        assert!(matches!(Folder::open(dir.path()), Err(FolderError::InUse(_))));
+        drop(first);
+        Folder::open(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn another_layout_and_garbage_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap();
+        fs::write(dir.path().join(META), "{\"format\": 2, \"new\": 1}").unwrap();
+        assert!(matches!(folder.meta(), Err(FolderError::Format { found: 2, .. })));
+        fs::write(dir.path().join(META), "x").unwrap();
+        assert!(matches!(folder.meta(), Err(FolderError::Meta { .. })));
+    }
+
+    #[test]
+    fn an_interrupted_copy_is_cleared_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap();
+        folder.clear().unwrap();
+        fs::write(folder.log().join("segment"), "half").unwrap();
+        fs::write(folder.mirror(), "half").unwrap();
+        folder.clear().unwrap();
+        assert_eq!(fs::read_dir(folder.log()).unwrap().count(), 0);
+        assert!(!folder.mirror().exists());
+    }
+}

@@ -1,0 +1,90 @@
+//! Emits a transactional logical message at the primary each second: it comes back through the stream, so that positions advance
+//! while nobody writes, and lag has a clock. On the same side connection, the slot is looked at.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rimward_model::Lsn;
+use rimward_pgconnect::{ConnInfo, connect_sql};
+use serde::{Deserialize, Serialize};
+use tokio_postgres::Client;
+use tokio_util::sync::CancellationToken;
+
+use crate::backoff::Backoff;
+use crate::status::{Link, SlotState};
+
+/// The prefix of heartbeats among the logical messages.
+pub(crate) const PREFIX: &str = "rimward.heartbeat";
+/// The slot is looked at with every so many heartbeats.
+const SLOT_EVERY: u64 = 5;
+/// A primary that does not answer for so long is asked over a new connection.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The body of a heartbeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Heartbeat {
+    /// The hub's clock when it was sent, Unix µs.
+    pub(crate) unix_us: i64,
+}
+
+/// Unix µs by this machine's clock.
+pub(crate) fn unix_us() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// Beats until `stop` is cancelled. A primary that cannot be reached is only reported: the replication connection decides what
+/// that means.
+pub(crate) async fn beat(primary: ConnInfo, slot: String, interval: Duration, link: Arc<Link>, stop: CancellationToken) {
+    let primary = primary.with_application_name("rimward heartbeat");
+    let mut backoff = Backoff::default();
+    while !stop.is_cancelled() {
+        let ended = tokio::select! {
+            ended = session(&primary, &slot, interval, &link, &mut backoff) => ended,
+            () = stop.cancelled() => return,
+        };
+        if let Err(error) = ended {
+            tracing::warn!(error, "heartbeats cannot be sent to the primary");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(backoff.next()) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+async fn session(primary: &ConnInfo, slot: &str, interval: Duration, link: &Link, backoff: &mut Backoff) -> Result<(), String> {
+    let client = connect_sql(primary).await.map_err(|error| error.to_string())?;
+    // A commit of ours need not wait for standbys; it must reach the disk, for only then is it streamed.
+    client.batch_execute("SET synchronous_commit = local; SET statement_timeout = '10s'").await.map_err(|error| error.to_string())?;
+    let emit = client.prepare("SELECT pg_logical_emit_message(true, $1, $2::text)").await.map_err(|error| error.to_string())?;
+    let mut ticks = tokio::time::interval(interval);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    for beat in 0u64.. {
+        ticks.tick().await;
+        let body = serde_json::to_string(&Heartbeat { unix_us: unix_us() }).map_err(|error| error.to_string())?;
+        let sent = tokio::time::timeout(ANSWER_TIMEOUT, client.execute(&emit, &[&PREFIX, &body])).await;
+        sent.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+        if beat % SLOT_EVERY == 0 {
+            let seen = tokio::time::timeout(ANSWER_TIMEOUT, slot_state(&client, slot)).await;
+            let state = seen.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+            link.change(|link| link.slot = state);
+        }
+        backoff.reset();
+    }
+    Ok(())
+}
+
+async fn slot_state(client: &Client, slot: &str) -> Result<Option<SlotState>, tokio_postgres::Error> {
+    const QUERY: &str = "SELECT confirmed_flush_lsn::text, restart_lsn::text, wal_status, safe_wal_size, pg_current_wal_lsn()::text
+        FROM pg_replication_slots WHERE slot_name = $1";
+    let Some(row) = client.query_opt(QUERY, &[&slot]).await? else { return Ok(None) };
+    let lsn = |column: usize| row.get::<_, Option<String>>(column).and_then(|text| text.parse::<Lsn>().ok());
+    Ok(Some(SlotState {
+        confirmed_flush: lsn(0),
+        restart: lsn(1),
+        wal_status: row.get(2),
+        safe_wal_bytes: row.get(3),
+        wal_end: lsn(4).unwrap_or_default(),
+    }))
+}

@@ -1,0 +1,309 @@
+//! Start and stop: puts the parts together, and takes them apart in order.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use rimward_batch::Encoder;
+use rimward_log::{DirStorage, Expected, Log, LogConfig, Primary, Recovered};
+use rimward_model::{Lsn, SystemId, Timeline};
+use rimward_pgconnect::ConnInfo;
+use rimward_replica::{Origin, Reader};
+use rimward_source::{ReplicationConnection, SlotName};
+use tokio::net::TcpListener;
+use tokio::runtime::Handle;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::durable::Syncer;
+use crate::edges::Edges;
+use crate::first_copy::{CopyProgress, FirstCopy};
+use crate::folder::{Folder, Meta};
+use crate::ingest::{Ingest, Transcoding};
+use crate::live::Live;
+use crate::mirror::Mirror;
+use crate::shared::{Journal, Shared, Stop, now_us, thread};
+use crate::snapshots::Snapshots;
+use crate::status::{Link, Status};
+use crate::tokens::Tokens;
+use crate::{HubConfig, HubError, heartbeat, http, serve, verify};
+
+/// The parts get this long to end.
+const END_MAX: Duration = Duration::from_millis(1800);
+
+/// A running hub. Dropping it stops it, without waiting; [`Hub::shutdown`] waits.
+#[derive(Debug)]
+pub struct Hub {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    syncer: Arc<Syncer>,
+    ingest: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
+    server: Option<tokio::task::JoinHandle<()>>,
+    _folder: Arc<Folder>,
+}
+
+impl Hub {
+    /// Starts a hub, after a first copy if its folder is empty. Must be called within a multi-threaded tokio runtime.
+    ///
+    /// # Errors
+    /// When the configuration, the folder, or (at the first start) the primary will not do. Later, a primary that cannot be reached
+    /// is tried again, and edges are served meanwhile.
+    pub async fn start(config: HubConfig, progress: Arc<dyn CopyProgress>) -> Result<Hub, HubError> {
+        let primary = ConnInfo::from_env(&config.primary)?.with_application_name("rimward hub");
+        let slot: SlotName = config.slot.parse()?;
+        let folder = Arc::new(Folder::open(&config.data_dir)?);
+        let tokens = Tokens::open(&config.data_dir, config.require_tokens)?;
+        if !tokens.are_required() {
+            if !config.listen.ip().is_loopback() {
+                return Err(HubError::Unprotected(config.listen));
+            }
+            tracing::warn!(listen = %config.listen, "no token was added: everybody on this machine may read everything");
+        }
+        let tls = config.tls.as_ref().map(serve::acceptor).transpose()?;
+        let listen = |error| HubError::Listen { address: config.listen, error };
+        let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+
+        let meta = match folder.meta()? {
+            Some(meta) => {
+                check_primary(&folder, &meta, &primary, &config).await?;
+                folder.clear_transient()?;
+                meta
+            }
+            None => first_copy(&folder, &primary, &slot, &config, progress).await?,
+        };
+        let (log, recovered, mirror_lsn) = open_log(&folder, &meta, &config).await?;
+        let parts = Parts { config, primary, slot, folder, tokens, meta, log, recovered, mirror_lsn };
+        parts.start(listener, address, tls)
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it says of itself.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.shared.status()
+    }
+
+    /// Waits until it stops of itself, and says why.
+    pub async fn stopped(&self) -> HubError {
+        self.shared.stop.token.cancelled().await;
+        self.shared.stop.take_failure().unwrap_or(HubError::Stopped)
+    }
+
+    /// Stops it within two seconds: streams end between two messages, what was received is durable and acknowledged.
+    ///
+    /// # Errors
+    /// If it had stopped of itself, why.
+    pub async fn shutdown(mut self) -> Result<(), HubError> {
+        let started = Instant::now();
+        self.shared.stop.token.cancel();
+        let (ingest, mut threads, server) = (self.ingest.take(), std::mem::take(&mut self.threads), self.server.take());
+        let syncer = self.syncer.clone();
+        let mirror = self.shared.mirror.clone();
+        // The last that was received is durable before the sync thread ends.
+        let ended = tokio::task::spawn_blocking(move || {
+            mirror.stop();
+            ingest.map(JoinHandle::join);
+            syncer.stop();
+            threads.drain(..).for_each(|thread| drop(thread.join()));
+        });
+        let all = async {
+            let _ = ended.await;
+            if let Some(server) = server {
+                let _ = server.await;
+            }
+        };
+        if tokio::time::timeout(END_MAX, all).await.is_err() {
+            tracing::warn!("not every part ended in time; nothing that is acknowledged depends on them");
+        }
+        tracing::info!(elapsed = ?started.elapsed(), "the hub has stopped");
+        self.shared.stop.take_failure().map_or(Ok(()), Err)
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.shared.stop.token.cancel();
+        self.shared.mirror.stop();
+        self.syncer.stop();
+    }
+}
+
+/// Refuses the data of another primary, as far as the primary can be asked.
+async fn check_primary(folder: &Folder, meta: &Meta, primary: &ConnInfo, config: &HubConfig) -> Result<(), HubError> {
+    let expected = |system: SystemId, timeline: Timeline| {
+        Meta::new(system, timeline, &primary.dbname, &config.slot, &config.publication, meta.branch, meta.began)
+    };
+    folder.check(meta, &expected(meta.system, meta.timeline))?;
+    let identity = async { ReplicationConnection::connect(primary).await?.identify().await };
+    match identity.await {
+        Ok(identity) => Ok(folder.check(meta, &expected(identity.system, identity.timeline))?),
+        Err(error) if error.is_transient() => {
+            tracing::warn!(%error, "the primary cannot be reached; edges are served from the log meanwhile");
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn log_config(config: &HubConfig) -> LogConfig {
+    LogConfig {
+        segment_bytes: config.tuning.segment_bytes,
+        retain_bytes: config.retain_bytes,
+        retain_for: config.retain_for,
+        ..LogConfig::default()
+    }
+}
+
+async fn first_copy(
+    folder: &Arc<Folder>,
+    primary: &ConnInfo,
+    slot: &SlotName,
+    config: &HubConfig,
+    progress: Arc<dyn CopyProgress>,
+) -> Result<Meta, HubError> {
+    let cancelled = CancellationToken::new();
+    // Whoever drops the start ends the copy.
+    let _guard: DropGuard = cancelled.clone().drop_guard();
+    let (folder, primary, slot, config) = (folder.clone(), primary.clone(), slot.clone(), config.clone());
+    let runtime = Handle::current();
+    let copy = move || {
+        let log = log_config(&config);
+        let (progress, cancelled, publication) = (&*progress, &cancelled, config.publication.as_str());
+        FirstCopy { folder: &folder, primary: &primary, slot: &slot, publication, log, progress, cancelled }.run(&runtime)
+    };
+    tokio::task::spawn_blocking(copy).await.map_err(|_| HubError::Panicked("copy"))?
+}
+
+/// Opens log and mirror, and compares them.
+async fn open_log(folder: &Arc<Folder>, meta: &Meta, config: &HubConfig) -> Result<(Log, Recovered, Lsn), HubError> {
+    let (folder, meta, log_config) = (folder.clone(), meta.clone(), log_config(config));
+    let open = move || -> Result<(Log, Recovered, Lsn), HubError> {
+        let primary = Some(Primary { system: meta.system, timeline: meta.timeline });
+        let expected = Expected { primary, acknowledged: None };
+        let (log, recovered) = Log::open(DirStorage::open(&folder.log())?, log_config, &expected)?;
+        if log.meta().branch != meta.branch {
+            return Err(HubError::Mismatch(format!("the log is of branch {}, and the folder of {}", log.meta().branch, meta.branch)));
+        }
+        if recovered.truncated_bytes > 0 {
+            tracing::warn!(bytes = recovered.truncated_bytes, "an incomplete end of the log was cut off; it comes again from the primary");
+        }
+        let state = Reader::open(&folder.mirror())?.state()?;
+        state.origin.expect(&origin(&meta))?;
+        if state.lsn < log.oldest() {
+            return Err(HubError::Mismatch(format!("it stands at {}, and the log begins at {}", state.lsn, log.oldest())));
+        }
+        Ok((log, recovered, state.lsn))
+    };
+    tokio::task::spawn_blocking(open).await.map_err(|_| HubError::Panicked("start"))?
+}
+
+fn origin(meta: &Meta) -> Origin {
+    Origin { system: meta.system, timeline: meta.timeline, branch: meta.branch }
+}
+
+/// Everything that was read, before anything runs.
+struct Parts {
+    config: HubConfig,
+    primary: ConnInfo,
+    slot: SlotName,
+    folder: Arc<Folder>,
+    tokens: Tokens,
+    meta: Meta,
+    log: Log,
+    recovered: Recovered,
+    mirror_lsn: Lsn,
+}
+
+impl Parts {
+    fn start(self, listener: TcpListener, address: SocketAddr, tls: Option<TlsAcceptor>) -> Result<Hub, HubError> {
+        let Parts { config, primary, slot, folder, tokens, meta, log, recovered, mirror_lsn } = self;
+        let tuning = &config.tuning;
+        let journal = Arc::new(Journal::new(log.handle(), mirror_lsn));
+        let mirror = Arc::new(Mirror::new(folder.mirror()));
+        let syncer = Arc::new(Syncer::default());
+        let snapshots = Snapshots::new(
+            folder.snapshots(),
+            folder.mirror(),
+            journal.clone(),
+            tuning.snapshot_reuse,
+            tuning.reservation,
+            tuning.compression_level,
+        );
+        let shared = Arc::new(Shared {
+            origin: origin(&meta),
+            meta,
+            live: Live::new(recovered.end, recovered.chain, tuning.live_bytes),
+            journal: journal.clone(),
+            link: Arc::new(Link::new()),
+            edges: Arc::new(Edges::default()),
+            tokens,
+            snapshots: Arc::new(snapshots),
+            mirror: mirror.clone(),
+            holds: verify::Holds::default(),
+            verify: verify::Settings { primary: primary.clone(), timeout: tuning.verify_timeout, running: tokio::sync::Mutex::default() },
+            stop: Arc::new(Stop::default()),
+            started_at: Instant::now(),
+        });
+        let log = Arc::new(Mutex::new(log));
+        let ingest = Ingest {
+            shared: shared.clone(),
+            log: log.clone(),
+            syncer: syncer.clone(),
+            primary: primary.clone(),
+            slot,
+            spool: folder.spool(),
+            encoder: Encoder::new(recovered.end, recovered.chain, tuning.compression_level),
+            transcoder: Transcoding::Waiting(recovered.catalog),
+        };
+        let spawned = |error| HubError::Listen { address, error };
+        let sync_thread = {
+            let (syncer, journal, mirror) = (syncer.clone(), journal.clone(), mirror.clone());
+            thread(&shared, "sync", move || syncer.run(&journal, &mirror)).map_err(spawned)?
+        };
+        let mirror_thread = {
+            let (journal, origin) = (journal, shared.origin);
+            thread(&shared, "mirror", move || mirror.run(&journal, &origin)).map_err(spawned)?
+        };
+        let runtime = Handle::current();
+        let ingest = thread(&shared, "ingest", move || runtime.block_on(ingest.run())).map_err(spawned)?;
+        let stop = shared.stop.token.clone();
+        let slot = shared.meta.slot.clone();
+        tokio::spawn(heartbeat::beat(primary, slot, tuning.heartbeat_interval, shared.link.clone(), stop.clone()));
+        tokio::spawn(keep_house(shared.clone(), log, tuning.retention_interval));
+        let server = tokio::spawn(serve::serve(listener, tls, http::router(shared.clone()), tuning.connections_max, stop));
+        tracing::info!(%address, branch = %shared.meta.branch, end = %recovered.end, "the hub serves edges");
+        let threads = vec![sync_thread, mirror_thread];
+        Ok(Hub { shared, address, syncer, ingest: Some(ingest), threads, server: Some(server), _folder: folder })
+    }
+}
+
+/// Deletes what is not to be kept.
+async fn keep_house(shared: Arc<Shared>, log: Arc<Mutex<Log>>, interval: Duration) {
+    let stopping = shared.stop.token.clone();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(interval) => {}
+            () = stopping.cancelled() => return,
+        }
+        shared.snapshots.expire(Instant::now());
+        let (log, floor) = (log.clone(), shared.journal.marks.mirror());
+        match tokio::task::spawn_blocking(move || log.lock().retain(now_us(), floor)).await {
+            Ok(Ok(retained)) if retained.removed_segments > 0 => {
+                let (segments, bytes, oldest) = (retained.removed_segments, retained.removed_bytes, retained.oldest);
+                tracing::info!(segments, bytes, %oldest, "old log segments were deleted");
+            }
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::error!(%error, "old log segments cannot be deleted"),
+            Err(_) => return,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The hub: consumes one replication slot of a primary, keeps the log of what came (synced to disk before the primary may forget it),
+//! holds a mirror in SQLite, and feeds any number of edges over HTTP from the log and the mirror. It never asks the primary for an edge.
+//!
+//! What is not here: slices, relays, repair of differences, metrics, continuing after a failover of the primary (a hub whose primary
+//! has another timeline stops and says so), HTTP/2.
+//!
+//! # HTTP
+//! Everything under `/v1` wants `Authorization: Bearer TOKEN` once a token was added. Errors are JSON, `{"error": "…"}`, but a stream
+//! that cannot begin is answered with 200 and a single [`Refused`](rimward_batch::link::Down::Refused).
+//!
+//! | request | answer |
+//! | --- | --- |
+//! | `GET /v1/stream?branch=&lsn=&chain=&name=` | [`Down`](rimward_batch::link::Down) messages without end, beginning with `Welcome`. `branch` (16 hexadecimal digits), `lsn` (`16/B374D848`) and `chain` (32 hexadecimal digits) are the edge's state; `name` is for people. `system` and `timeline` (decimal) and `protocol` are compared if they are given. |
+//! | `GET /v1/snapshot` | A [`Manifest`](rimward_batch::snapshot::Manifest). |
+//! | `GET /v1/snapshot/{id}/{number}` | A chunk of it; `id` is 16 hexadecimal digits. 404 if that snapshot is gone: begin again. |
+//! | `POST /v1/report` | 204. The body is [`Up`](rimward_batch::link::Up) messages, `Durable` and `Held`. 404 if the session has ended. |
+//! | `GET /v1/status` | [`Status`]. |
+//! | `POST /v1/verify` | [`VerifyReport`], when done. 409 while another verification runs. |
+//! | `GET /health` | 200 while the hub runs, without a token. |
+
+#![forbid(unsafe_code)]
+
+mod backoff;
+mod config;
+mod disk;
+mod durable;
+mod edges;
+mod error;
+mod feed;
+mod first_copy;
+mod folder;
+mod heartbeat;
+mod http;
+mod hub;
+mod ingest;
+mod live;
+mod mirror;
+mod serve;
+mod shared;
+mod snapshots;
+mod status;
+pub mod tokens;
+mod verify;
+
+pub use config::{HubConfig, TlsFiles, Tuning};
+pub use error::HubError;
+pub use first_copy::CopyProgress;
+pub use folder::FolderError;
+pub use hub::Hub;
+pub use serve::TlsError;
+pub use status::{Connection, EdgeStatus, LogStatus, Positions, PrimaryStatus, SlotState, Status};
+pub use verify::{Difference, HolderReport, LeftOut, Outcome, TableReport, VerifyReport};

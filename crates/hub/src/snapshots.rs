@@ -1,0 +1,203 @@
+//! Snapshots for new edges, cut from the mirror: the primary is never asked. A snapshot is a freshly built copy (no free pages, in which
+//! removed rows would leak), shared by all edges that come soon after one another; the log is reserved from its position until it goes.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use rimward_batch::snapshot::{CHUNK_BYTES, ChunkEncoder, Digester, Manifest, VERSION};
+use rimward_replica::{FileError, State, write_snapshot};
+use tokio::sync::Semaphore;
+
+use crate::disk;
+use crate::shared::{Journal, Reservation};
+
+/// So many snapshots exist at once at most; then the newest is given however old it is, for the log still reaches back to it.
+const SNAPSHOTS_MAX: usize = 3;
+/// However often its chunks are asked for, a snapshot does not hold the log longer than this.
+const LIFE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+/// Chunks encoded at once; each takes 8 MiB meanwhile.
+const ENCODERS_MAX: usize = 2;
+
+/// A snapshot or chunk that cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SnapshotError {
+    /// Never made here, or deleted since.
+    #[error("there is no such snapshot any more; begin with GET /v1/snapshot")]
+    Gone,
+    /// Behind the last chunk.
+    #[error("the snapshot has {chunks} chunks")]
+    Chunk { chunks: u32 },
+    /// The mirror cannot be copied.
+    #[error("snapshot: {0}")]
+    Mirror(#[from] FileError),
+    /// The disk refused.
+    #[error("snapshot: {0}")]
+    Io(#[from] io::Error),
+    /// The hub is stopping.
+    #[error("the hub is stopping")]
+    Stopping,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Snapshots {
+    folder: PathBuf,
+    mirror: PathBuf,
+    journal: Arc<Journal>,
+    reuse: Duration,
+    reservation: Duration,
+    level: i32,
+    kept: Mutex<BTreeMap<u64, Arc<Kept>>>,
+    /// One is made at a time: whoever comes meanwhile waits, and shares it.
+    making: tokio::sync::Mutex<()>,
+    encoders: Semaphore,
+}
+
+/// A snapshot on disk. Its file is removed with its last user.
+#[derive(Debug)]
+struct Kept {
+    manifest: Manifest,
+    path: PathBuf,
+    file: File,
+    made_at: Instant,
+    used_at: Mutex<Instant>,
+    _reservation: Reservation,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if let Err(error) = disk::remove_if_there(&self.path) {
+            tracing::warn!(path = %self.path.display(), %error, "cannot remove a snapshot");
+        }
+    }
+}
+
+impl Snapshots {
+    pub(crate) fn new(
+        folder: PathBuf,
+        mirror: PathBuf,
+        journal: Arc<Journal>,
+        reuse: Duration,
+        reservation: Duration,
+        level: i32,
+    ) -> Snapshots {
+        let (kept, making, encoders) = (Mutex::default(), tokio::sync::Mutex::default(), Semaphore::new(ENCODERS_MAX));
+        Snapshots { folder, mirror, journal, reuse, reservation, level, kept, making, encoders }
+    }
+
+    /// A snapshot to bootstrap from: a recent one, or a new one.
+    pub(crate) async fn manifest(self: &Arc<Snapshots>) -> Result<Manifest, SnapshotError> {
+        let _making = self.making.lock().await;
+        if let Some(kept) = self.reusable(Instant::now()) {
+            *kept.used_at.lock() = Instant::now();
+            return Ok(kept.manifest.clone());
+        }
+        let this = self.clone();
+        let kept = tokio::task::spawn_blocking(move || this.make()).await.map_err(|_| SnapshotError::Stopping)??;
+        let manifest = kept.manifest.clone();
+        self.kept.lock().insert(manifest.id, Arc::new(kept));
+        Ok(manifest)
+    }
+
+    /// Chunk `number` of snapshot `id`.
+    pub(crate) async fn chunk(&self, id: u64, number: u32) -> Result<Bytes, SnapshotError> {
+        let kept = self.kept.lock().get(&id).cloned().ok_or(SnapshotError::Gone)?;
+        *kept.used_at.lock() = Instant::now();
+        let chunks = kept.manifest.chunks();
+        if number >= chunks {
+            return Err(SnapshotError::Chunk { chunks });
+        }
+        let _place = self.encoders.acquire().await.map_err(|_| SnapshotError::Stopping)?;
+        let level = self.level;
+        let encode = move || -> io::Result<Bytes> {
+            let range = kept.manifest.range(number);
+            let length = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
+            let mut raw = vec![0; length];
+            kept.file.read_exact_at(&mut raw, range.start)?;
+            Ok(ChunkEncoder::new(level).chunk(&kept.manifest, number, &raw))
+        };
+        Ok(tokio::task::spawn_blocking(encode).await.map_err(|_| SnapshotError::Stopping)??)
+    }
+
+    /// Drops those that nobody has asked for in a while.
+    pub(crate) fn expire(&self, now: Instant) {
+        let live = |kept: &Kept| {
+            let (used, made) = (*kept.used_at.lock(), kept.made_at);
+            now.saturating_duration_since(used) < self.reservation && now.saturating_duration_since(made) < LIFE_MAX
+        };
+        let mut expired = Vec::new();
+        self.kept.lock().retain(|_, kept| {
+            let keep = live(kept);
+            if !keep {
+                expired.push(kept.clone());
+            }
+            keep
+        });
+        for kept in expired {
+            tracing::info!(snapshot = format!("{:016x}", kept.manifest.id), "snapshot expired");
+        }
+    }
+
+    fn reusable(&self, now: Instant) -> Option<Arc<Kept>> {
+        let kept = self.kept.lock();
+        let newest = kept.values().max_by_key(|kept| kept.made_at)?;
+        let young = now.saturating_duration_since(newest.made_at) < self.reuse;
+        (young || kept.len() >= SNAPSHOTS_MAX).then(|| newest.clone())
+    }
+
+    fn make(&self) -> Result<Kept, SnapshotError> {
+        let started = Instant::now();
+        let id: u64 = rand::random();
+        let path = self.folder.join(format!("{id:016x}.sqlite"));
+        // From where the mirror is now: the copy is of this position or a later one.
+        let reservation = self.journal.reserve_from_mirror();
+        let state = write_snapshot(&self.mirror, &path)?;
+        let described = describe(id, &state, &path);
+        let (manifest, file) = match described {
+            Ok(described) => described,
+            Err(error) => {
+                disk::remove_if_there(&path)?;
+                return Err(error.into());
+            }
+        };
+        let elapsed = started.elapsed();
+        tracing::info!(snapshot = format!("{id:016x}"), position = %state.lsn, bytes = manifest.file_bytes, ?elapsed, "snapshot made");
+        let (made_at, used_at) = (Instant::now(), Mutex::new(Instant::now()));
+        Ok(Kept { manifest, path, file, made_at, used_at, _reservation: reservation })
+    }
+}
+
+/// Reads the file once, for its digest.
+fn describe(id: u64, state: &State, path: &Path) -> io::Result<(Manifest, File)> {
+    let mut file = File::open(path)?;
+    let (mut digester, mut file_bytes) = (Digester::default(), 0u64);
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        digester.update(&buffer[..read]);
+        file_bytes += read as u64;
+    }
+    let manifest = Manifest {
+        version: VERSION,
+        id,
+        slice: String::new(),
+        position: rimward_model::Position { system: state.origin.system, timeline: state.origin.timeline, lsn: state.lsn },
+        branch: state.origin.branch,
+        chain: state.chain,
+        schema_version: state.schema_version,
+        file_bytes,
+        chunk_bytes: CHUNK_BYTES,
+        digest: digester.finish(),
+    };
+    Ok((manifest, file))
+}

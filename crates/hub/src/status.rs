@@ -1,0 +1,213 @@
+//! What a hub says of itself: `GET /v1/status`, as JSON and as types.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use rimward_model::{Lsn, SystemId, Timeline};
+use serde::{Deserialize, Serialize};
+
+/// Everything, at one moment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Status {
+    /// Version of the hub.
+    pub version: String,
+    /// Seconds since it started.
+    pub uptime_s: u64,
+    /// The primary, and the connection to it.
+    pub primary: PrimaryStatus,
+    /// How far each stage has come.
+    pub positions: Positions,
+    /// The log on disk.
+    pub log: LogStatus,
+    /// Edges that are streaming.
+    pub edges: Vec<EdgeStatus>,
+}
+
+/// The primary, and the connection to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PrimaryStatus {
+    /// Its system identifier.
+    pub system: SystemId,
+    /// Its timeline.
+    pub timeline: Timeline,
+    /// The database that is followed.
+    pub database: String,
+    /// The slot.
+    pub slot: String,
+    /// The publication.
+    pub publication: String,
+    /// The replication connection.
+    pub connection: Connection,
+    /// How often it was made anew.
+    pub reconnects: u64,
+    /// From a heartbeat's emission at the primary to its append to the log, µs. Negative if the clocks disagree.
+    pub heartbeat_lag_us: Option<i64>,
+    /// Milliseconds since the last heartbeat came back.
+    pub heartbeat_age_ms: Option<u64>,
+    /// What the primary says of the slot.
+    pub slot_state: Option<SlotState>,
+}
+
+/// The replication connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Connection {
+    /// Being made.
+    Connecting,
+    /// Transactions flow.
+    Streaming,
+    /// Lost; it is tried again.
+    Waiting {
+        /// Why it was lost.
+        error: String,
+    },
+    /// The disk is full: nothing more is read or acknowledged until there is room.
+    DiskFull,
+    /// The hub has stopped for good.
+    Stopped {
+        /// Why.
+        error: String,
+    },
+}
+
+/// A row of `pg_replication_slots`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotState {
+    /// `confirmed_flush_lsn`.
+    pub confirmed_flush: Option<Lsn>,
+    /// `restart_lsn`.
+    pub restart: Option<Lsn>,
+    /// `reserved`, `extended`, `unreserved` or `lost`.
+    pub wal_status: Option<String>,
+    /// Bytes of WAL until the slot is in danger; none if the primary sets no limit.
+    pub safe_wal_bytes: Option<i64>,
+    /// The primary's WAL position when it was asked.
+    pub wal_end: Lsn,
+}
+
+/// How far each stage has come. `acknowledged` ≤ `durable` ≤ `appended` always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Positions {
+    /// The end of WAL as the primary last told.
+    pub received: Lsn,
+    /// The last commit in the log.
+    pub appended: Lsn,
+    /// The last commit synced to disk.
+    pub durable: Lsn,
+    /// What the primary was told.
+    pub acknowledged: Lsn,
+    /// The last commit that is durable in the mirror.
+    pub mirror: Lsn,
+}
+
+/// The log on disk.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LogStatus {
+    /// The branch.
+    pub branch: String,
+    /// The oldest position from which an edge can stream.
+    pub oldest: Lsn,
+    /// The last commit.
+    pub end: Lsn,
+    /// The chain there.
+    pub chain: String,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Files.
+    pub segments: u64,
+    /// Positions held for bootstrapping edges.
+    pub reservations: u64,
+}
+
+/// An edge that is streaming.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EdgeStatus {
+    /// The name it gave, or its token's.
+    pub name: String,
+    /// Its address.
+    pub peer: String,
+    /// The token's name; none where tokens are not used.
+    pub token: Option<String>,
+    /// Seconds since it connected.
+    pub connected_s: u64,
+    /// Whether it is fed from memory (else it reads older frames from disk).
+    pub live: bool,
+    /// The last commit sent to it.
+    pub sent: Lsn,
+    /// The last commit that it reported durable.
+    pub durable: Option<Lsn>,
+    /// Bytes of WAL between the log's end and the last report (or what was sent, if it never reported).
+    pub lag_bytes: u64,
+    /// Milliseconds since its last report.
+    pub reported_ms_ago: Option<u64>,
+}
+
+/// The positions that the log does not know.
+#[derive(Debug)]
+pub(crate) struct Marks {
+    received: AtomicU64,
+    acknowledged: AtomicU64,
+    mirror: AtomicU64,
+}
+
+impl Marks {
+    /// At start.
+    pub(crate) fn new(received: Lsn, mirror: Lsn) -> Marks {
+        Marks { received: AtomicU64::new(received.get()), acknowledged: AtomicU64::new(0), mirror: AtomicU64::new(mirror.get()) }
+    }
+
+    pub(crate) fn set_received(&self, lsn: Lsn) {
+        self.received.fetch_max(lsn.get(), Ordering::AcqRel);
+    }
+
+    pub(crate) fn received(&self) -> Lsn {
+        Lsn::new(self.received.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_acknowledged(&self, lsn: Lsn) {
+        self.acknowledged.fetch_max(lsn.get(), Ordering::AcqRel);
+    }
+
+    pub(crate) fn acknowledged(&self) -> Lsn {
+        Lsn::new(self.acknowledged.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_mirror(&self, lsn: Lsn) {
+        self.mirror.fetch_max(lsn.get(), Ordering::AcqRel);
+    }
+
+    pub(crate) fn mirror(&self) -> Lsn {
+        Lsn::new(self.mirror.load(Ordering::Acquire))
+    }
+}
+
+/// The changing part of [`PrimaryStatus`].
+#[derive(Debug)]
+pub(crate) struct Link {
+    state: Mutex<LinkState>,
+}
+
+/// See [`PrimaryStatus`].
+#[derive(Debug, Clone)]
+pub(crate) struct LinkState {
+    pub(crate) connection: Connection,
+    pub(crate) reconnects: u64,
+    pub(crate) heartbeat_lag_us: Option<i64>,
+    pub(crate) heartbeat_at: Option<std::time::Instant>,
+    pub(crate) slot: Option<SlotState>,
+}
+
+impl Link {
+    pub(crate) fn new() -> Link {
+        let state = LinkState { connection: Connection::Connecting, reconnects: 0, heartbeat_lag_us: None, heartbeat_at: None, slot: None };
+        Link { state: Mutex::new(state) }
+    }
+
+    pub(crate) fn change(&self, change: impl FnOnce(&mut LinkState)) {
+        change(&mut self.state.lock());
+    }
+
+    pub(crate) fn read(&self) -> LinkState {
+        self.state.lock().clone()
+    }
+}
