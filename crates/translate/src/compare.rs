@@ -149,13 +149,12 @@ impl Analyzer<'_> {
     fn align_text(&mut self, comparison: Comparison, mut left: Typed, mut right: Typed) -> Result<(Typed, Typed), RemoteReason> {
         let (a, b) = (left.ty, right.ty);
         let both = |condition: fn(&Ty) -> bool| condition(&a) && condition(&b);
-        // char(n) compares without its blanks, and loses them when it becomes text; a parameter of type char still has them.
-        let as_char = |ty: &Ty| ty.oid == oid::BPCHAR;
+        // char(n) loses its blanks when it becomes text, which it does for text, but not for varchar.
         let same = both(Ty::is_text)
-            || both(as_char)
+            || both(|ty| ty.oid == oid::BPCHAR)
             || both(|ty| ty.oid == oid::NAME)
-            || (a.is_text() && b.is_trimmed())
-            || (a.is_trimmed() && b.is_text());
+            || (a.oid == oid::TEXT && b.is_trimmed())
+            || (a.is_trimmed() && b.oid == oid::TEXT);
         if !same {
             return Err(mismatch(comparison, &Operand::Typed(left), &Operand::Typed(right)));
         }
@@ -280,9 +279,7 @@ impl Analyzer<'_> {
             } else if matches!(ty.storage, Storage::NumericScaled { .. }) && matches!(id, oid::INT2 | oid::INT4 | oid::INT8 | oid::NUMERIC)
             {
             } else if ty.is_text() && matches!(id, oid::TEXT | oid::VARCHAR) {
-                if id == oid::TEXT {
-                    common.oid = oid::TEXT;
-                }
+                // Either becomes the other implicitly, so the first stays.
             } else if id != ty.oid || ty.is_float() {
                 return Err(refuse());
             }

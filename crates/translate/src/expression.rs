@@ -31,7 +31,9 @@ pub(crate) enum Place {
 /// NOT are left to the parser's precedence, which is PostgreSQL's.
 fn is_atomic(expr: &Expr) -> bool {
     match expr {
-        Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) | Expr::Nested(_) | Expr::Function(_) => true,
+        Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) | Expr::Nested(_) | Expr::Function(_) | Expr::Subquery(_) => {
+            true
+        }
         Expr::UnaryOp { op: UnaryOperator::Minus, expr } => matches!(**expr, Expr::Value(_)),
         Expr::Cast { kind: CastKind::Cast, .. } => true,
         Expr::Cast { kind: CastKind::DoubleColon, expr, .. } => matches!(**expr, Expr::Value(_)),

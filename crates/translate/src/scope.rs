@@ -162,6 +162,7 @@ impl Analyzer<'_> {
             _ => return Err(RemoteReason::Clause("this kind of join")),
         };
         let (left_source, left_names) = left;
+        let first_right = self.relations;
         let (right_source, right_names) = self.factor(&join.relation)?;
         if matches!(right_source, Source::Join { .. })
             && (has_outer_right(&right_source) || matches!(kind, JoinKind::Right | JoinKind::Full))
@@ -179,7 +180,11 @@ impl Analyzer<'_> {
             Some(JoinConstraint::Natural) => return Err(RemoteReason::Clause("NATURAL JOIN")),
             Some(JoinConstraint::None) => return Err(RemoteReason::Clause("a JOIN without a condition")),
         };
-        Ok((Source::Join { left: Box::new(left_source), right: Box::new(right_source), kind, on }, names))
+        let source = Source::Join { left: Box::new(left_source), right: Box::new(right_source), kind, on };
+        if kind == JoinKind::Full && (!can_full_join(&source, first_right) || source.any_derived(&|_| true)) {
+            return Err(RemoteReason::Clause("a FULL JOIN on more than equal columns"));
+        }
+        Ok((source, names))
     }
 
     /// Marks the columns that the join may fill with NULLs.
@@ -352,6 +357,22 @@ fn has_outer_right(source: &Source) -> bool {
         }
         _ => false,
     }
+}
+
+/// PostgreSQL refuses a FULL JOIN whose conditions it can neither hash nor merge; columns of both sides that are equal, it can.
+fn can_full_join(join: &Source, first_right: usize) -> bool {
+    let Source::Join { on: Some(on), .. } = join else { return false };
+    let conditions = match on {
+        Node::And(conditions) => &conditions[..],
+        condition => std::slice::from_ref(condition),
+    };
+    conditions.iter().all(|condition| match condition {
+        Node::Compare(Comparison::Equal, left, right) => match (&**left, &**right) {
+            (Node::Column { relation: left, .. }, Node::Column { relation: right, .. }) => (*left < first_right) != (*right < first_right),
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// `left, right`: SQLite joins from the left, so the joins of `right` are continued on `left`.

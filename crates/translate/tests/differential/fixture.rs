@@ -1,0 +1,285 @@
+//! A primary with the schema of `schema.sql`, and a replica file with the same rows, loaded through the model's conversions.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use rimward_batch::{Branch, Chain};
+use rimward_localpg::{Options, Server};
+use rimward_model::{
+    Catalog, Cell, CellBuf, Column, Database, EnumType, Identity, Index, IndexColumn, Lsn, QualifiedName, RemoteReason, RowBuf, Storage,
+    SystemId, Table, TableId, TableKind, Timeline, TypeRef,
+};
+use rimward_replica::{Loader, Origin, QueryLimits, Reader, State};
+use rimward_translate::{Bind, Plan, SessionView, Verdict, translate};
+
+use crate::wire::{Answer, Client, Field, TextRow};
+
+/// Both sides.
+pub(crate) struct Fixture {
+    pub(crate) client: Client,
+    pub(crate) catalog: Catalog,
+    reader: Reader,
+    search_path: Vec<String>,
+    _folder: tempfile::TempDir,
+    _server: Server,
+}
+
+/// What became of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Answered locally, and equal.
+    Equal,
+    /// Left to the primary, with the reason's code and text.
+    Remote(&'static str, String),
+}
+
+const DATABASE: &str = "differential";
+
+fn number<T: std::str::FromStr>(text: Option<&String>) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    text.unwrap().parse().unwrap()
+}
+
+impl Fixture {
+    pub(crate) fn new(schema: &str) -> Fixture {
+        let server = Server::start(&Options { locale: Some("C".to_owned()), ..Options::default() }).unwrap();
+        server.psql("postgres", &format!("create database {DATABASE} encoding 'UTF8' template template0")).unwrap();
+        server.psql(DATABASE, schema).unwrap();
+        let mut client = Client::connect(server.port(), DATABASE);
+        let catalog = read_catalog(&mut client);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("replica.sqlite");
+        let origin = Origin { system: SystemId(1), timeline: Timeline(1), branch: Branch::new(1) };
+        let state = State { origin, lsn: Lsn::new(1), chain: Chain::ZERO, schema_version: 0, primary_time_us: 0 };
+        let mut loader = Loader::create(&path, &state, catalog.clone()).unwrap();
+        for table in catalog.tables.values().filter(|table| table.is_stored()) {
+            copy(&mut client, &catalog, table, &mut loader);
+        }
+        loader.finish().unwrap();
+        let reader = Reader::open(&path).unwrap();
+        let search_path = ["pg_catalog", "public"].map(str::to_owned).to_vec();
+        Fixture { client, catalog, reader, search_path, _folder: folder, _server: server }
+    }
+
+    /// Asks both sides. `ordered`: the rows' order is wholly determined. `any`: which rows are chosen is not, only their number.
+    pub(crate) fn compare(&mut self, sql: &str, parameters: &[Option<String>], ordered: bool, any: bool) -> Result<Outcome, String> {
+        let session = SessionView { search_path: &self.search_path, has_temp_schema: false, utc: true };
+        let plan = match translate(sql, &[], &self.catalog, &session) {
+            Verdict::Local(plan) => plan,
+            Verdict::Remote(reason) => return Ok(Outcome::Remote(reason.code(), reason.to_string())),
+            Verdict::Command(command) => return Err(format!("{command:?}")),
+        };
+        let fail = |what: String| Err(format!("{what}\n{sql}\nparameters {parameters:?}\n{}\nbinds {:?}", plan.sql, plan.binds));
+        let theirs = self.client.run(sql, parameters);
+        if let Ok(theirs) = &theirs {
+            if theirs.params != plan.params {
+                return fail(format!("parameters: {:?} at the primary, {:?} here", theirs.params, plan.params));
+            }
+            let fields: Vec<Field> = plan.columns.iter().map(described).collect();
+            if theirs.fields != fields {
+                return fail(format!("columns: {:#?} at the primary, {fields:#?} here", theirs.fields));
+            }
+        }
+        let ours = match self.local(&plan, parameters) {
+            Ok(Some(rows)) => rows,
+            Ok(None) => return Ok(Outcome::Remote("bind", "a parameter's value is not certain".to_owned())),
+            Err(_) if plan.may_fail => return Ok(Outcome::Remote("failed", "stopped with an error".to_owned())),
+            Err(error) => return fail(format!("sqlite: {error}")),
+        };
+        let Answer { rows: mut theirs, .. } = match theirs {
+            Ok(answer) => answer,
+            Err(error) => return fail(format!("the primary refuses it: {error}")),
+        };
+        let mut ours = ours;
+        if any {
+            return if theirs.len() == ours.len() {
+                Ok(Outcome::Equal)
+            } else {
+                fail(format!("{} rows at the primary, {} here", theirs.len(), ours.len()))
+            };
+        }
+        if !ordered {
+            theirs.sort();
+            ours.sort();
+        }
+        if theirs != ours {
+            let differing = theirs.iter().zip(&ours).find(|(their, our)| their != our);
+            return fail(format!("rows: {} at the primary, {} here; first difference {differing:?}", theirs.len(), ours.len()));
+        }
+        Ok(Outcome::Equal)
+    }
+
+    /// Runs a plan. `None`: a parameter cannot be bound with certainty.
+    fn local(&mut self, plan: &Plan, parameters: &[Option<String>]) -> Result<Option<Vec<TextRow>>, String> {
+        let mut cells = Vec::new();
+        for bind in &plan.binds {
+            let cell = match bind {
+                Bind::Literal(cell) => Some(cell.clone()),
+                Bind::Client { index, ty, storage } => match parameters.get(*index).ok_or("a parameter too many")? {
+                    None => Some(CellBuf::Null),
+                    Some(text) => storage.parse_input_exact(*ty, &self.catalog.enums, text),
+                },
+            };
+            let Some(cell) = cell else { return Ok(None) };
+            cells.push(cell);
+        }
+        // An unused parameter is converted by the primary, too.
+        for (index, ty) in plan.params.iter().enumerate() {
+            let bound = plan.binds.iter().any(|bind| matches!(bind, Bind::Client { index: i, .. } if *i == index));
+            assert!(bound, "parameter ${} of type {ty} is not bound", index + 1);
+        }
+        let bound: Vec<Cell<'_>> = cells.iter().map(CellBuf::as_cell).collect();
+        let mut rows = Vec::new();
+        let mut failure = None;
+        let snapshot = self.reader.snapshot().map_err(|error| error.to_string())?;
+        let enums = &self.catalog.enums;
+        let mut sink = |cells: &[Cell<'_>]| {
+            let mut row = TextRow::new();
+            for (cell, column) in cells.iter().zip(&plan.columns) {
+                let mut text = Vec::new();
+                row.push(match cell {
+                    Cell::Null => None,
+                    cell => match column.storage.write_text(column.ty, enums, *cell, &mut text) {
+                        Ok(()) => Some(String::from_utf8(text).unwrap()),
+                        Err(error) => {
+                            failure = Some(format!("{}: {error}", column.name));
+                            None
+                        }
+                    },
+                });
+            }
+            rows.push(row);
+            ControlFlow::Continue(())
+        };
+        snapshot.query(&plan.sql, &bound, QueryLimits::NONE, &mut sink).map_err(|error| error.to_string())?;
+        failure.map_or(Ok(Some(rows)), Err)
+    }
+}
+
+fn described(column: &rimward_translate::OutputColumn) -> Field {
+    Field {
+        name: column.name.clone(),
+        table: column.table.map_or(0, |table| table.0),
+        attnum: column.attnum,
+        oid: column.ty.oid,
+        length: column.type_length,
+        typmod: column.ty.typmod,
+    }
+}
+
+fn copy(client: &mut Client, catalog: &Catalog, table: &Table, loader: &mut Loader) {
+    let columns: Vec<&Column> = table.stored_columns().collect();
+    let list = columns.iter().map(|column| format!("\"{}\"", column.name)).collect::<Vec<_>>().join(", ");
+    let lead = if table.has_leaf_column() { "tableoid, " } else { "" };
+    let rows =
+        client.run(&format!("select {lead}{list} from \"{}\".\"{}\" order by 1", table.name.schema, table.name.name), &[]).unwrap().rows;
+    let mut loading = loader.table(table.id).unwrap();
+    for row in rows {
+        let mut buffer = RowBuf::default();
+        buffer.begin(table.row_width());
+        let (leaf, values) = row.split_at(usize::from(table.has_leaf_column()));
+        if let [leaf] = leaf {
+            buffer.push(Cell::Integer(number(leaf.as_ref())));
+        }
+        for (value, column) in values.iter().zip(&columns) {
+            match value {
+                None => buffer.push(Cell::Null),
+                Some(text) => column.storage.cell_from_text(column.ty, &catalog.enums, text, &mut buffer).unwrap(),
+            }
+        }
+        loading.row(buffer.row()).unwrap();
+    }
+}
+
+const TABLES: &str = "select c.oid, n.nspname, c.relname, c.relkind, c.relispartition,
+    coalesce((select string_agg(k::text, ',' order by o) from pg_index i, unnest(i.indkey::int2[]) with ordinality as u(k, o)
+              where i.indrelid = c.oid and i.indisprimary), '')
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and c.relkind in ('r', 'p', 'v') order by c.oid";
+const COLUMNS: &str = "select a.attrelid, a.attnum, a.attname,
+    case when t.typtype = 'd' then t.typbasetype else a.atttypid end, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end,
+    case when t.typtype = 'd' then a.atttypid end, a.attcollation, coalesce(l.collisdeterministic, true), a.attnotnull, a.attgenerated <> '',
+    exists (select from pg_enum e where e.enumtypid = a.atttypid)
+    from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_collation l on l.oid = a.attcollation
+    where a.attnum > 0 and not a.attisdropped order by a.attrelid, a.attnum";
+const UNIQUE: &str =
+    "select i.indrelid, i.indexrelid, x.relname, array_to_string(i.indkey, ',') from pg_index i join pg_class x on x.oid = i.indexrelid
+    where i.indisunique and not i.indisprimary and i.indpred is null and i.indexprs is null";
+
+fn read_catalog(client: &mut Client) -> Catalog {
+    let mut catalog = Catalog::new(Database { name: DATABASE.to_owned(), server_version_num: 150_000, bytewise: true });
+    for row in client
+        .run("select enumtypid, t.typname, enumsortorder, enumlabel from pg_enum e join pg_type t on t.oid = enumtypid order by 1, 3", &[])
+        .unwrap()
+        .rows
+    {
+        let id = number(row[0].as_ref());
+        let name = QualifiedName { schema: "public".to_owned(), name: row[1].clone().unwrap() };
+        let ty = catalog.enums.entry(id).or_insert_with(|| Arc::new(EnumType { id, name, labels: Vec::new() }));
+        Arc::make_mut(ty).labels.push((number(row[2].as_ref()), row[3].clone().unwrap()));
+    }
+    let mut columns: BTreeMap<u32, Vec<Column>> = BTreeMap::new();
+    for row in client.run(COLUMNS, &[]).unwrap().rows {
+        let flag = |index: usize| row[index].as_deref() == Some("t");
+        let ty = TypeRef { oid: number(row[3].as_ref()), typmod: number(row[4].as_ref()) };
+        let collation: u32 = number(row[6].as_ref());
+        columns.entry(number(row[0].as_ref())).or_default().push(Column {
+            attnum: number(row[1].as_ref()),
+            name: row[2].clone().unwrap(),
+            stored_name: row[2].clone().unwrap(),
+            ty,
+            domain: row[5].as_ref().map(|oid| oid.parse().unwrap()),
+            storage: Storage::of(ty, flag(10)),
+            collation,
+            bytewise: matches!(collation, 0 | 100 | 950 | 951),
+            deterministic: flag(7),
+            not_null: flag(8),
+            absent: flag(9),
+        });
+    }
+    let unique = client.run(UNIQUE, &[]).unwrap().rows;
+    for row in client.run(TABLES, &[]).unwrap().rows {
+        let id = TableId(number(row[0].as_ref()));
+        let name = QualifiedName { schema: row[1].clone().unwrap(), name: row[2].clone().unwrap() };
+        let columns = columns.remove(&id.0).unwrap_or_default();
+        let leaves = || {
+            let sql = format!("select inhrelid, relname from pg_inherits join pg_class on oid = inhrelid where inhparent = {id}");
+            sql
+        };
+        let kind = match (row[3].as_deref(), row[4].as_deref()) {
+            (_, Some("t")) => TableKind::Leaf { root: id },
+            (Some("p"), _) => TableKind::Partitioned {
+                leaves: (client.run(&leaves(), &[]).unwrap().rows.iter())
+                    .map(|leaf| {
+                        let name = QualifiedName { schema: name.schema.clone(), name: leaf[1].clone().unwrap() };
+                        rimward_model::Leaf { id: TableId(number(leaf[0].as_ref())), name }
+                    })
+                    .collect(),
+            },
+            (Some("v"), _) => TableKind::Other,
+            _ => TableKind::Plain,
+        };
+        let key: Vec<usize> = (row[5].as_deref().unwrap().split(',').filter(|key| !key.is_empty()))
+            .map(|attnum| columns.iter().position(|column| column.attnum == attnum.parse::<i16>().unwrap()).unwrap())
+            .collect();
+        let remote = (kind == TableKind::Other).then(|| RemoteReason::NotATable { kind: "view".to_owned() });
+        let indexes = (unique.iter().filter(|row| row[0] == Some(id.to_string())))
+            .map(|row| Index {
+                id: number(row[1].as_ref()),
+                name: row[2].clone().unwrap(),
+                unique: true,
+                columns: (row[3].as_deref().unwrap().split(','))
+                    .map(|attnum| IndexColumn { attnum: attnum.parse().unwrap(), descending: false })
+                    .collect(),
+            })
+            .collect();
+        let stored_name = catalog.stored_name_for(id, &name);
+        let identity = if key.is_empty() { Identity::Full } else { Identity::Key(key) };
+        let table = Table { id, stored_name, name, kind, columns, identity, indexes, remote };
+        catalog.tables.insert(id, Arc::new(table));
+    }
+    catalog
+}

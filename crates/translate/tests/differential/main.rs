@@ -1,0 +1,103 @@
+//! The judge: every statement of the corpus, and thousands of random ones, on PostgreSQL and through the plan on SQLite. Descriptions,
+//! parameter types and rows must be equal. A difference is a failure, never an exception.
+//!
+//! `RIMWARD_SEED` repeats a run; `RIMWARD_QUERIES` makes it longer.
+#![allow(clippy::print_stderr, reason = "the seed and the share answered locally are for people")]
+
+mod fixture;
+mod generator;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use fixture::{Fixture, Outcome};
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
+const SCHEMA: &str = include_str!("schema.sql");
+const CORPUS: &str = include_str!("corpus.sql");
+
+fn from_environment(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|value| value.parse().unwrap())
+}
+
+/// Counts outcomes and keeps differences.
+#[derive(Default)]
+struct Tally {
+    equal: usize,
+    remote: BTreeMap<String, usize>,
+    differences: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, outcome: Result<Outcome, String>) {
+        match outcome {
+            Ok(Outcome::Equal) => self.equal += 1,
+            Ok(Outcome::Remote(code, reason)) => *self.remote.entry(format!("{code}: {reason}")).or_default() += 1,
+            Err(difference) => self.differences.push(difference),
+        }
+    }
+
+    fn finish(self, what: &str) {
+        let all = self.equal + self.remote.values().sum::<usize>() + self.differences.len();
+        eprintln!("{what}: {} of {all} answered locally ({:.1} %)", self.equal, 100.0 * self.equal as f64 / all as f64);
+        let mut reasons: Vec<_> = self.remote.into_iter().collect();
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.1));
+        for (reason, count) in reasons.iter().take(25) {
+            eprintln!("  {count:>5} {reason}");
+        }
+        assert!(
+            self.differences.is_empty(),
+            "{} differences; the first:\n{}",
+            self.differences.len(),
+            self.differences[..self.differences.len().min(12)].join("\n\n")
+        );
+    }
+}
+
+#[test]
+fn local_answers_equal_the_primarys() {
+    let mut fixture = Fixture::new(SCHEMA);
+    corpus(&mut fixture);
+    let seed = from_environment("RIMWARD_SEED").unwrap_or_else(rand::random);
+    let count = from_environment("RIMWARD_QUERIES").unwrap_or(4_000);
+    eprintln!("RIMWARD_SEED={seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut tally = Tally::default();
+    for _ in 0..count {
+        let query = generator::query(&mut random);
+        tally.add(fixture.compare(&query.sql, &query.parameters, query.ordered, query.any));
+    }
+    tally.finish("random queries");
+}
+
+/// Statements end with `;`. A leading `-- local`, `-- ordered`, `-- any` or `-- remote <code>` says what is expected, `-- $1 = value` gives
+/// a parameter.
+fn corpus(fixture: &mut Fixture) {
+    let mut tally = Tally::default();
+    let (mut expected, mut parameters, mut sql) = (String::new(), Vec::new(), String::new());
+    for line in CORPUS.lines() {
+        if let Some(comment) = line.strip_prefix("-- ") {
+            match comment.strip_prefix('$').and_then(|rest| rest.split_once(" = ")) {
+                Some((_, value)) => parameters.push((value != "null").then(|| value.to_owned())),
+                None => comment.clone_into(&mut expected),
+            }
+            continue;
+        }
+        sql.push_str(line);
+        sql.push('\n');
+        if !line.ends_with(';') {
+            continue;
+        }
+        let outcome = fixture.compare(&sql, &parameters, expected == "ordered", expected == "any");
+        let outcome = outcome.and_then(|outcome| match (&outcome, expected.strip_prefix("remote ")) {
+            (Outcome::Equal, None) => Ok(outcome),
+            (Outcome::Remote(code, _), Some(reason)) if *code == reason => Ok(outcome),
+            _ => Err(format!("expected {expected}, but {outcome:?}: {sql}")),
+        });
+        tally.add(outcome);
+        parameters.clear();
+        sql.clear();
+    }
+    tally.finish("corpus");
+}

@@ -1,0 +1,45 @@
+create type mood as enum ('sad', 'ok', 'happy');
+alter type mood add value 'glum' before 'ok';
+create domain short as varchar(6);
+
+create table a (
+    id int primary key, b bool, i2 int2, i4 int4, i8 int8, o oid, f4 float4, f8 float8, n52 numeric(5,2), n180 numeric(18,0), n94 numeric(9,4),
+    n numeric, tx text, vc varchar(20), ch char(5), nm name, d date, ti time, ts timestamp, tz timestamptz, u uuid, ba bytea, m mood,
+    j json, jb jsonb, iv interval, arr int[], bp bpchar, "Mixed Case" int, rowid int, sh short, mo money, icu text collate "und-x-icu",
+    gen int generated always as (id * 2) stored
+);
+create table b (
+    id int primary key, a_id int, i4 int4, i8 int8, n52 numeric(5,2), tx text, vc varchar(20), ch char(8), d date, ts timestamp, f8 float8, b bool,
+    m mood, u uuid, code text not null unique
+);
+create table c (i4 int, tx text, k int8 not null, l varchar(4) not null, d date, primary key (k, l));
+create table p (k int, region text not null, v numeric(10,2), primary key (region, k)) partition by list (region);
+create table p_eu partition of p for values in ('eu');
+create table p_us partition of p for values in ('us');
+create view w as select id from a;
+create schema other;
+create table other."Order" (id int primary key, "select" text, tx text);
+
+insert into a (id, b, i2, i4, i8, o, f4, f8, n52, n180, n94, n, tx, vc, ch, nm, d, ti, ts, tz, u, ba, m, j, jb, iv, arr, bp, "Mixed Case", rowid, sh, mo, icu) values
+(1, true, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.0, 'a', 'a', 'a', 'a', '2024-01-01', '12:00', '2024-01-01', '2024-01-01 00:00+00', '00000000-0000-0000-0000-000000000001', '\x01', 'sad', '{"a": 1}', '{"a": 1.0}', '1 day', '{1}', 'a  ', 1, 7, 'x', 1, 'a'),
+(2, false, -1, -1, -1, 0, -1, -1, -1, -1, -1, 1.00, 'b', 'b', 'b', 'b', '2024-12-31', '00:00', '2024-12-31 23:59:59.999999', '2024-12-31 23:59:59.999999+00', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '\xff', 'happy', '[]', '{"a": 1.00}', '24:00', '{}', 'a', 2, 7, 'X', 2, 'B'),
+(3, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null),
+(4, true, 32767, 2147483647, 9223372036854775807, 4294967295, 3.4028235e38, 1.7976931348623157e308, 999.99, 999999999999999999, 99999.9999, 'NaN', '', '', '', '', 'infinity', '24:00', 'infinity', 'infinity', '00000000-0000-0000-0000-000000000000', '', 'ok', 'null', 'null', '-1 month', '{null}', '', 3, -1, '', -1, ''),
+(5, false, -32768, -2147483648, -9223372036854775808, 2147483648, -3.4028235e38, -1.7976931348623157e308, -999.99, -999999999999999999, -99999.9999, -0.0, 'A', 'A', 'A', 'A', '-infinity', '23:59:59.999999', '-infinity', '-infinity', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '\x00', 'glum', '{"a":1,"a":2}', '{"b": [1, 2]}', '1 mon', '{{1,2},{3,4}}', '  ', 4, 0, 'Ab', 0, 'A'),
+(6, true, 0, 0, 0, 5, 'NaN', 'NaN', 'NaN', 'NaN', 'NaN', 0, 'ä', 'ä', 'ä', 'ä', '0001-01-01', '06:30:00.5', '0001-01-01 BC', '1900-01-01 00:00+00', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a12', '\x0000', 'sad', '1', '1', '0', null, 'b ', 5, 0, 'ä', 100, 'ä'),
+(7, true, 0, 0, 0, 5, 0, 0, 0, 0, 0, 100, 'z', 'z', 'z', 'z', '9999-12-31', '06:30:00.5', '9999-12-31', '9999-12-31 00:00+00', null, null, null, '"x"', '"x"', null, null, null, null, null, null, null, null),
+(8, false, 0, 0, 0, 5, '-0', '-0', 0.00, 0, 0.1, 100.0, 'a ', 'a ', 'a ', 'a ', '2024-02-29', '06:30:00.500001', '2024-02-29 12:34:56.5', '2024-02-29 12:34:56.5+00', null, null, 'happy', '{}', '{}', '-1 day', '{1,2}', 'a ', 1, 7, 'a ', null, 'a '),
+(9, null, 100, 100, 100, 100, 0.1, 0.1, 0.10, 100, 0.1000, 0.1, '100', '100', '100', '100', '2000-01-01', '00:00:00.000001', '2000-01-01', '2000-01-01 00:00+00', null, '\xdeadbeef', 'ok', null, null, '1 year 2 mons 3 days 04:05:06.789', null, '100', 100, 100, '100', 100, '100'),
+(10, true, 100, 100, 100, 100, 'Infinity', 'Infinity', 12.34, 100, 12.3400, 1e20, 'it''s "q"', 'it''s', 'it''s', 'it''s', '4713-01-01 BC', '01:02:03', '1999-12-31 23:59:59', '1999-12-31 23:59:59+00', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '\xdeadbe', 'happy', null, null, null, null, null, 100, 100, 'it''s', 5, 'B'),
+(11, false, 5, 5, 9007199254740993, 5, '-Infinity', '-Infinity', 12.35, 5, 12.3399, -1e-20, 'ab', 'ab', 'ab', 'ab', '2024-01-01', '12:00', '2024-01-01', '2024-01-01 00:00+00', null, '\x01', 'sad', null, null, null, null, null, 5, 5, 'ab', null, 'ab'),
+(12, null, 5, 6, 9007199254740992, 6, 9007199254740992, 9007199254740992, 5, 5, 5, 5, '日本', '日本', '日本', '日本', '2024-01-01', null, '2024-01-01', null, null, null, 'glum', null, null, null, null, null, null, null, null, null, 'z');
+insert into b select g, nullif(g % 14, 0), (array[1, -1, null, 2147483647, -2147483648, 0, 100, 5])[1 + g % 8], (array[1, null, 9223372036854775807, -9223372036854775808, 5, 0])[1 + g % 6],
+    (array[1, 0.1, null, 'NaN', 999.99, 12.34, -1])[1 + g % 7], (array['a', 'A', '', null, 'b', 'ä', 'a ', 'z'])[1 + g % 8], (array['a', 'b', null, '', 'a ', '100'])[1 + g % 6],
+    (array['a', 'b', null, '', 'ab', 'a '])[1 + g % 6], (array['2024-01-01', null, 'infinity', '2000-01-01', '-infinity'])[1 + g % 5]::date,
+    (array['2024-01-01', null, 'infinity', '2000-01-01', '2024-02-29 12:34:56.5'])[1 + g % 5]::timestamp, (array[0, '-0', 'NaN', 1, null, 0.1, 'Infinity'])[1 + g % 7]::float8,
+    (array[true, false, null])[1 + g % 3], (array['sad', 'glum', 'ok', 'happy', null])[1 + g % 5]::mood,
+    (array['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', null, '00000000-0000-0000-0000-000000000001'])[1 + g % 3]::uuid, 'code-' || g
+    from generate_series(1, 40) g;
+insert into c select (array[1, null, 5, 100])[1 + g % 4], (array['a', 'b', null, 'z'])[1 + g % 4], g % 7, 'l' || g / 7, (array['2024-01-01', null])[1 + g % 2]::date from generate_series(0, 20) g;
+insert into p select g, (array['eu', 'us'])[1 + g % 2], g * 1.5 from generate_series(1, 12) g;
+insert into other."Order" values (1, 'x', 'a'), (2, null, 'b');
