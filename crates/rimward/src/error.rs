@@ -57,6 +57,18 @@ pub enum WaitError {
 /// A query that was not answered here.
 #[derive(Debug, thiserror::Error)]
 pub enum QueryError {
+    /// The answer is not certain to be the primary's: ask the primary.
+    #[error("the primary must answer: {reason}")]
+    Remote {
+        /// What is not certain.
+        reason: String,
+    },
+    /// A stored value is none of its type.
+    #[error(transparent)]
+    Value(#[from] rimward_model::ValueError),
+    /// The process is stopping.
+    #[error("the process is stopping")]
+    Stopped,
     /// The file could not be read.
     #[error(transparent)]
     File(#[from] FileError),

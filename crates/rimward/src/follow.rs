@@ -47,6 +47,8 @@ impl Follower {
     pub(crate) async fn run(mut self) {
         let stop = self.stop.clone();
         tokio::select! {
+            // First: what follows from being stopped is no failure.
+            biased;
             () = stop.cancelled() => {}
             refused = self.follow() => {
                 tracing::error!(%refused, "the replica has stopped; statements have to go to the primary");

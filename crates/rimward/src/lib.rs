@@ -1,7 +1,8 @@
 //! A replica of a PostgreSQL database inside a Rust process: bootstraps from a hub, follows it, and reads on the spot.
 //!
 //! [`Replica::open`] gives a handle to a file that a thread of its own keeps up to date. Reads go through [`Replica::readers`], each a
-//! snapshot of one position; [`Replica::wait_for`] waits until a position is there, so that a session reads what it wrote elsewhere.
+//! snapshot of one position; [`Replica::query`] answers
+//! PostgreSQL's SQL where the answer is certain to be the primary's. [`Replica::wait_for`] waits until a position is there, so that a session reads what it wrote elsewhere.
 //! What cannot be applied stops the replica loudly ([`Phase::Failed`]); nothing is passed over.
 //!
 //! What is not here: writes (send them to the primary), serving the PostgreSQL protocol (`gateway`), SQLite itself (`replica`), slices,
@@ -17,6 +18,7 @@ mod error;
 mod follow;
 mod options;
 mod published;
+mod query;
 mod readers;
 mod replica;
 mod report;
@@ -24,8 +26,10 @@ mod status;
 
 pub use error::{OpenError, QueryError, WaitError};
 pub use options::{Options, Secret};
+pub use query::Answer;
 pub use readers::{PooledReader, Readers};
 pub use replica::Replica;
 pub use rimward_model as model;
 pub use rimward_replica::{FileError, Interrupter, QueryLimits, Reader, RowSink, Snapshot};
+pub use rimward_translate::OutputColumn;
 pub use status::{Phase, Status};

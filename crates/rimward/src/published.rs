@@ -116,13 +116,14 @@ impl Published {
         self.phase.lock().clone()
     }
 
-    /// Failure is final: only a new handle follows it.
+    /// Failure and the end are final: only a new handle follows them.
     pub(crate) fn enter(&self, phase: Phase) {
         let mut current = self.phase.lock();
-        if matches!(*current, Phase::Failed { .. }) && phase != Phase::Stopped {
-            return;
+        match &*current {
+            Phase::Stopped => {}
+            Phase::Failed { .. } if phase != Phase::Stopped => {}
+            _ => *current = phase,
         }
-        *current = phase;
     }
 
     pub(crate) fn reconnected(&self) {

@@ -75,6 +75,11 @@ impl PooledReader {
     /// # Errors
     /// If SQLite fails.
     pub fn newest(&mut self) -> Result<Snapshot<'_>, FileError> {
+        let epoch = self.shared.epoch.load(Ordering::Acquire);
+        if self.epoch != epoch {
+            // Another file has this name by now.
+            (self.reader, self.epoch) = (Some(Reader::open(&self.shared.path)?), epoch);
+        }
         let committed = self.shared.published.committed_lsn();
         let reader = self.reader.as_mut().expect("a guard has its reader until it is dropped");
         if reader.kept_lsn() == Some(committed) {

@@ -130,6 +130,10 @@ impl Replica {
         &self.readers
     }
 
+    pub(crate) fn published(&self) -> &Arc<Published> {
+        &self.published
+    }
+
     /// Waits until everything up to `wanted` is visible.
     ///
     /// # Errors
