@@ -86,6 +86,11 @@ impl Frames {
         self.unread.advance(HEAD_BYTES + body_length);
     }
 
+    /// Forgets what has been read, for a connection that is only waited for to close.
+    pub fn discard(&mut self) {
+        self.unread.clear();
+    }
+
     /// Reads once from the socket. Cancelling loses nothing.
     ///
     /// # Errors

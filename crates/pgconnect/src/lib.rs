@@ -10,6 +10,7 @@ mod conninfo;
 mod error;
 mod frames;
 mod login;
+mod passfile;
 mod sql;
 mod stream;
 mod tls;
