@@ -1,13 +1,14 @@
 //! Drains a backlog: our stream, every message decoded, against a bare reader that only walks over the frames; interleaved, on the
-//! same server. Prints rows a second and the ratio. Not a statistical benchmark: the server does most of the work.
+//! same server. Prints rows a second and the ratio, and before it the lag of single commits. Not a statistical benchmark: the server does most of the work.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rimward_localpg::{Options, Server};
 use rimward_model::Lsn;
-use rimward_pgconnect::{ConnInfo, connect};
+use rimward_pgconnect::{ConnInfo, connect, connect_sql};
 use rimward_pgoutput::Message;
 use rimward_source::{Event, NewSlot, ReplicationConnection, Stream, StreamConfig, StreamLimits, pinned};
 
@@ -39,6 +40,7 @@ async fn main() {
     let schema = "CREATE TABLE t (id bigserial PRIMARY KEY, note text); CREATE PUBLICATION p FOR TABLE t";
     server.psql("postgres", schema).expect("a schema");
     let conninfo: ConnInfo = server.conninfo("postgres").parse().expect("a connection string");
+    lag(&conninfo).await;
     for workload in WORKLOADS {
         let mut slots = Vec::new();
         for n in 0..ROUNDS * 3 {
@@ -63,6 +65,27 @@ async fn main() {
             }
         }
     }
+}
+
+/// From the client's knowledge of its commit to the consumer's of the transaction, one at a time.
+async fn lag(conninfo: &ConnInfo) {
+    let (slot, from) = create(conninfo, "lag").await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut stream = Stream::start(config(conninfo, &slot, folder.path()), from).await.expect("a stream");
+    let client = connect_sql(conninfo).await.expect("a client");
+    client.batch_execute("SET synchronous_commit = on").await.expect("a setting");
+    let insert = client.prepare("INSERT INTO t(note) VALUES ('x')").await.expect("a statement");
+    let mut lags = Vec::new();
+    for _ in 0..500 {
+        client.execute(&insert, &[]).await.expect("an insert");
+        let committed = Instant::now();
+        while !matches!(stream.next().await.expect("an event"), Event::Transactions(_)) {}
+        lags.push(committed.elapsed());
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    lags.sort_unstable();
+    println!("lag behind the client: p50 {:?}, p99 {:?}", lags[lags.len() / 2], lags[lags.len() * 99 / 100]);
+    stream.stop().await;
 }
 
 async fn create(conninfo: &ConnInfo, name: &str) -> (String, Lsn) {
@@ -103,15 +126,7 @@ async fn bare(conninfo: &ConnInfo, (slot, from): &(String, Lsn), rows: usize, pa
 /// The whole path to decoded messages.
 async fn ours(conninfo: &ConnInfo, (slot, from): &(String, Lsn), rows: usize) -> f64 {
     let folder = tempfile::tempdir().expect("a folder");
-    let config = StreamConfig {
-        conninfo: conninfo.clone(),
-        slot: slot.parse().expect("a name"),
-        publications: vec!["p".to_owned()],
-        expected: None,
-        spool_folder: folder.path().to_owned(),
-        limits: StreamLimits::default(),
-    };
-    let mut stream = Stream::start(config, *from).await.expect("a stream");
+    let mut stream = Stream::start(config(conninfo, slot, folder.path()), *from).await.expect("a stream");
     let acknowledger = stream.acknowledger();
     let started = Instant::now();
     let mut found = 0;
@@ -132,4 +147,15 @@ async fn ours(conninfo: &ConnInfo, (slot, from): &(String, Lsn), rows: usize) ->
     println!("  {transactions} transactions in {groups} groups");
     stream.stop().await;
     rows as f64 / elapsed
+}
+
+fn config(conninfo: &ConnInfo, slot: &str, spool_folder: &Path) -> StreamConfig {
+    StreamConfig {
+        conninfo: conninfo.clone(),
+        slot: slot.parse().expect("a name"),
+        publications: vec!["p".to_owned()],
+        expected: None,
+        spool_folder: spool_folder.to_owned(),
+        limits: StreamLimits::default(),
+    }
 }

@@ -370,12 +370,19 @@ impl ReplicationStream {
         Ok(self.frames.send(&message).await?)
     }
 
-    /// CopyDone and Terminate.
+    /// Ends the session, and waits until the server has hung up: then it has taken the last status, and the slot is free.
     pub(crate) async fn close(&mut self) -> Result<(), StreamError> {
         let mut message = BytesMut::new();
         frontend::copy_done(&mut message);
         frontend::terminate(&mut message);
-        Ok(self.frames.send(&message).await?)
+        self.frames.send(&message).await?;
+        loop {
+            match self.frames.fill().await {
+                Ok(_) => self.frames.discard(),
+                Err(ConnectError::Closed) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 }
 

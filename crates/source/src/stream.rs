@@ -215,7 +215,7 @@ impl Stream {
         }
     }
 
-    /// Acknowledges what is durable, and ends the session.
+    /// Acknowledges what is durable, and ends the session. The slot is free afterwards, unless the primary does not answer within a second.
     pub async fn stop(mut self) {
         self.shared.stopping.notify_one();
         self.events.close();

@@ -122,6 +122,37 @@ async fn streamed_transaction_arrives_whole_without_what_was_rolled_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn interleaved_transactions_come_out_as_the_table_has_them() {
+    let primary = Primary::new(Authentication::Trust, &[("logical_decoding_work_mem", "64kB")]).await;
+    let mut stream = primary.stream().await;
+    // Every session writes blocks larger than the decoder's memory, rolls some savepoints back, and every fifth transaction whole.
+    let session = |session: i64| {
+        format!(
+            "DO $$ DECLARE base bigint; BEGIN FOR turn IN 1..10 LOOP base := {session} * 1000000 + turn * 10000;
+             INSERT INTO t SELECT base + n, 'kept' FROM generate_series(1, 500) n;
+             FOR part IN 1..5 LOOP
+               BEGIN
+                 INSERT INTO t SELECT base + part * 1000 + n, repeat('x', 50) FROM generate_series(1, 500) n;
+                 IF (part + turn) % 2 = 0 THEN RAISE EXCEPTION 'back'; END IF;
+               EXCEPTION WHEN raise_exception THEN NULL; END;
+             END LOOP;
+             IF turn % 5 = 0 THEN ROLLBACK; ELSE COMMIT; END IF; END LOOP; END $$"
+        )
+    };
+    std::thread::scope(|scope| {
+        for n in 1..=4 {
+            let (primary, sql) = (&primary, session(n));
+            scope.spawn(move || primary.sql(&sql));
+        }
+    });
+    let found = transactions(&mut stream, 32).await;
+    let mut ids: Vec<i64> = found.iter().flat_map(inserted).collect();
+    ids.sort_unstable();
+    let stored: Vec<i64> = primary.sql("SELECT id FROM t ORDER BY id").lines().map(|line| line.parse().unwrap()).collect();
+    assert_eq!(ids, stored);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_not_acknowledged_comes_again_and_what_was_does_not() {
     let primary = Primary::new(Authentication::Trust, &[]).await;
     let mut stream = primary.stream().await;
