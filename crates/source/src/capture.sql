@@ -237,7 +237,7 @@ $body$;
 -- Adds a table to the publication if its present rows can be carried exactly: nobody else may write to it, and this transaction must
 -- see all that others have written. True if it joined; the caller then carries the rows.
 CREATE OR REPLACE FUNCTION rimward.include(joining oid, created boolean) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '3s' AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $body$
 DECLARE
     limit_bytes bigint := (SELECT carry_bytes_max FROM rimward.config);
 BEGIN
@@ -257,6 +257,11 @@ BEGIN
     END IF;
     PERFORM rimward.alter_publication('ADD', joining);
     RETURN true;
+EXCEPTION WHEN OTHERS THEN
+    -- The publication is locked until the end of each transaction that changes it.
+    RAISE WARNING 'rimward: % is not replicated: %', joining::regclass, SQLERRM
+        USING HINT = 'Run "rimward init" again and rebuild the replica to include it.';
+    RETURN false;
 END
 $body$;
 

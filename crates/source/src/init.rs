@@ -100,6 +100,11 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
     let every_table = tables.is_empty();
     let (publication, slot, carry) = (&options.publication, &options.slot, &options.carry_bytes_max);
     transaction.execute(configure, &[&FORMAT, publication, slot, &every_table, &tables, carry]).await?;
+    // A role that may replicate reads the guard in the WAL anyway, and a hub needs it.
+    let hubs = "SELECT rolname::text FROM pg_roles WHERE rolreplication AND NOT rolsuper";
+    for row in transaction.query(hubs, &[]).await? {
+        transaction.batch_execute(&format!("GRANT SELECT ON rimward.config TO {}", quoted(row.get(0)))).await?;
+    }
     let joining = "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND rimward.wanted(c.oid)
           AND NOT EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = $1

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rimward_model::{Catalog, Cell, CellBuf, Change, Identity, Lsn, Old, Reader, RemoteReason, Row, SchemaChange, Table, TableId};
+use rimward_model::{
+    Catalog, Cell, CellBuf, Change, Identity, Lsn, Old, Reader, RemoteReason, Row, RowHasher, SchemaChange, Table, TableDigest, TableId,
+};
 use rimward_pgconnect::{ConnInfo, connect_sql};
 use rimward_source::{Copied, Event, InitOptions, Snapshot, Stream, StreamConfig, StreamLimits, Transcoder};
 
@@ -99,11 +101,32 @@ impl Follower {
             );
             let rows = copy(&mut snapshot, id).await;
             assert_eq!(self.tables[&id], rows, "{} after {step}", known.name);
+            let digest = snapshot.digest(id, 16).await.unwrap();
+            assert_eq!(self.digest(&known), digest, "{} after {step}: what is held prints otherwise than at the primary", known.name);
         }
         let names = |catalog: &Catalog| catalog.tables.values().map(|table| (table.id, table.name.clone())).collect::<Vec<_>>();
         assert_eq!(names(self.catalog()), names(snapshot.catalog()), "after {step}");
         assert_eq!(self.catalog().enums, snapshot.catalog().enums, "after {step}");
         assert_eq!(self.catalog().shadows, snapshot.catalog().shadows, "after {step}");
+    }
+
+    /// From what is held, as an edge computes it.
+    fn digest(&self, table: &Table) -> TableDigest {
+        let mut digest = TableDigest::new(table.id, 16);
+        let mut hasher = RowHasher::new(table.key_cells());
+        for (row, count) in self.tables[&table.id].values() {
+            let (leaf, columns) = row.split_at(usize::from(table.has_leaf_column()));
+            for _ in 0..*count {
+                if let [Some(CellBuf::Integer(leaf))] = leaf {
+                    hasher.text(Some(leaf.to_string().as_bytes()));
+                }
+                for (column, cell) in table.stored_columns().zip(columns) {
+                    hasher.column(column, &self.catalog.enums, cell.as_ref().unwrap().as_cell()).unwrap();
+                }
+                digest.add(hasher.finish());
+            }
+        }
+        digest
     }
 
     async fn follow(&mut self, until: Lsn) {
