@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 use rimward_pgconnect::{ConnInfo, Endpoint, dial};
@@ -37,7 +38,9 @@ pub(crate) struct Target {
     running: Mutex<Running>,
     primary: Mutex<Option<PrimaryKey>>,
     /// Wakes the session when something local was cancelled.
-    pub(crate) cancelled: Notify,
+    woken: Notify,
+    /// What runs locally was cancelled; a wake-up without it came too late for what it was meant for.
+    requested: AtomicBool,
 }
 
 impl Target {
@@ -48,7 +51,19 @@ impl Target {
 
     /// The gateway works for the client; `interrupt` makes it stop.
     pub(crate) fn local(&self, interrupt: impl Fn() + Send + 'static) {
-        *self.running.lock() = Running::Local(Box::new(interrupt));
+        let mut running = self.running.lock();
+        // What goes on is not begun anew: a request for it stands.
+        if !matches!(*running, Running::Local(_)) {
+            self.requested.store(false, Ordering::Relaxed);
+        }
+        *running = Running::Local(Box::new(interrupt));
+    }
+
+    /// Returns when what runs locally has been cancelled.
+    pub(crate) async fn cancelled(&self) {
+        while !self.requested.swap(false, Ordering::Relaxed) {
+            self.woken.notified().await;
+        }
     }
 
     /// Nobody works for the client.
@@ -68,7 +83,8 @@ impl Target {
             Running::Remote => self.primary.lock().clone(),
             Running::Local(interrupt) => {
                 interrupt();
-                self.cancelled.notify_one();
+                self.requested.store(true, Ordering::Relaxed);
+                self.woken.notify_one();
                 None
             }
         }

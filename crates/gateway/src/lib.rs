@@ -9,14 +9,26 @@
 
 mod cancel;
 mod listen;
-mod message;
-mod relay;
-mod session;
 mod startup;
 mod tls;
 mod upstream;
+
+mod batch;
+mod intake;
+mod knowledge;
+mod local;
+mod route;
+mod session;
+
+mod message;
+mod metrics;
+mod plans;
+mod relay;
+mod state;
 mod wire;
+mod words;
 mod write;
 
-pub use listen::{Gateway, GatewayConfig, GatewayError, Limits};
+pub use listen::{Gateway, GatewayConfig, GatewayError, Limits, Meter};
+pub use metrics::Metrics;
 pub use tls::{TlsError, TlsFiles};

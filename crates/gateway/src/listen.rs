@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rimward::Replica;
 use rimward_pgconnect::ConnInfo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -13,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::cancel::{Keys, Target};
+use crate::metrics::{Counters, Metrics};
+use crate::plans::Plans;
 use crate::session::Session;
 use crate::startup::{Opening, StartupMessage, open};
 use crate::tls::{ClientStream, TlsError, TlsFiles, acceptor};
@@ -43,11 +46,22 @@ pub struct Limits {
     pub login_timeout: Duration,
     /// A session whose client left while a statement runs at the primary: the statement is cancelled after this.
     pub orphan_grace: Duration,
+    /// A statement waits at most so long for the replica to show what its session has written or seen; then the primary answers.
+    pub wait_max: Duration,
+    /// A replica whose newest news of the primary is older than this answers nothing; `None` for any age.
+    pub lag_max: Option<Duration>,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { sessions_max: 1000, logins_max: 256, login_timeout: Duration::from_secs(60), orphan_grace: Duration::from_secs(1) }
+        Limits {
+            sessions_max: 1000,
+            logins_max: 256,
+            login_timeout: Duration::from_secs(60),
+            orphan_grace: Duration::from_secs(1),
+            wait_max: Duration::from_millis(100),
+            lag_max: Some(Duration::from_secs(30)),
+        }
     }
 }
 
@@ -70,6 +84,9 @@ pub enum GatewayError {
 /// What all sessions share.
 pub(crate) struct Shared {
     pub(crate) config: GatewayConfig,
+    pub(crate) replica: Option<Arc<Replica>>,
+    pub(crate) plans: Plans,
+    pub(crate) counters: Counters,
     pub(crate) keys: Arc<Keys>,
     pub(crate) shutdown: CancellationToken,
     sessions: Arc<Semaphore>,
@@ -84,17 +101,30 @@ pub struct Gateway {
     shared: Arc<Shared>,
 }
 
+/// Reads a gateway's figures.
+#[derive(Clone)]
+pub struct Meter(Arc<Shared>);
+
+impl Meter {
+    /// The figures now.
+    #[must_use]
+    pub fn read(&self) -> Metrics {
+        let open = self.0.config.limits.sessions_max.saturating_sub(self.0.sessions.available_permits());
+        self.0.counters.read(open as u64)
+    }
+}
+
 /// After an accept that failed (descriptors used up, say), the next one waits this long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// A client that is told why its connection ends has this long to read it.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 impl Gateway {
-    /// Takes the port.
+    /// Takes the port. Without a replica, everything is relayed.
     ///
     /// # Errors
     /// If it is taken, or certificate and key cannot be used.
-    pub async fn bind(config: GatewayConfig) -> Result<Gateway, GatewayError> {
+    pub async fn bind(config: GatewayConfig, replica: Option<Arc<Replica>>) -> Result<Gateway, GatewayError> {
         let tls = config.tls.as_ref().map(acceptor).transpose()?;
         let failed = |source| GatewayError::Listen { listen: config.listen.clone(), source };
         let listener = TcpListener::bind(&config.listen).await.map_err(failed)?;
@@ -102,6 +132,9 @@ impl Gateway {
         let (sessions, logins) = (config.limits.sessions_max, config.limits.logins_max);
         let shared = Shared {
             config,
+            replica,
+            plans: Plans::default(),
+            counters: Counters::default(),
             keys: Arc::default(),
             shutdown: CancellationToken::new(),
             sessions: Arc::new(Semaphore::new(sessions)),
@@ -115,6 +148,12 @@ impl Gateway {
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr
+    }
+
+    /// A handle to what the gateway has done, valid while it runs and after.
+    #[must_use]
+    pub fn meter(&self) -> Meter {
+        Meter(Arc::clone(&self.shared))
     }
 
     /// Serves until `shutdown` is cancelled; then sessions are told (57P01) and ended.

@@ -5,9 +5,10 @@
 //! ReadyForQuery. Pure: bytes in, bytes out.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use bytes::{Buf, BytesMut};
-use rimward_model::Reader;
+use rimward_model::{Oid, Reader};
 
 use crate::message::HEADER_BYTES;
 
@@ -27,6 +28,8 @@ pub(crate) enum Origin {
     State { after: u64 },
     /// The gateway, for what the role may read.
     Privileges,
+    /// The gateway, to make statements known that it has answered by itself so far.
+    Injection,
 }
 
 /// What becomes of a ParseComplete.
@@ -34,6 +37,8 @@ pub(crate) enum Origin {
 pub(crate) struct Completion {
     /// The statement that then exists upstream.
     pub(crate) name: Vec<u8>,
+    /// Its text and parameter types; `None` if they were too long to be looked at.
+    pub(crate) text: Option<(Arc<str>, Arc<[Oid]>)>,
     /// Whether the client has been told already, so that it must not see this one.
     pub(crate) injected: bool,
 }
@@ -78,7 +83,9 @@ pub(crate) enum Told {
     /// An answer to us is complete; `None` if it failed, with the SQLSTATE.
     Answer { origin: Origin, rows: Result<Vec<Vec<Option<Vec<u8>>>>, [u8; 5]> },
     /// The statement exists upstream now.
-    Parsed { name: Vec<u8> },
+    Parsed(Completion),
+    /// An error came before the primary had parsed a statement that the client takes for prepared.
+    NotParsed { name: Vec<u8> },
     /// A CommandComplete of the client's.
     Complete { tag: Tag },
     /// An ErrorResponse of the client's that ends the statement.
@@ -102,6 +109,8 @@ pub(crate) enum Tag {
     Deallocate,
     /// DEALLOCATE ALL or DISCARD ALL.
     DeallocateAll,
+    /// SET or RESET.
+    Set,
     /// Whatever else.
     Other,
 }
@@ -128,6 +137,7 @@ pub(crate) struct Replies {
 
 impl Replies {
     /// Whether no reply is outstanding and no frame is half relayed, so that the gateway may answer by itself.
+    #[cfg(test)]
     pub(crate) fn is_idle(&self) -> bool {
         self.groups.is_empty() && self.at_boundary()
     }
@@ -186,6 +196,14 @@ impl Replies {
     pub(crate) fn asked(&mut self, origin: Origin) {
         debug_assert!(!self.in_batch(), "a question of ours must not stand inside a batch of the client's");
         self.groups.push_back(Group::new(origin, false));
+    }
+
+    /// Statements were parsed by us, ended by one Sync.
+    pub(crate) fn injected(&mut self, completions: impl IntoIterator<Item = Completion>) {
+        self.asked(Origin::Injection);
+        if let Some(group) = self.groups.back_mut() {
+            group.parses.extend(completions);
+        }
     }
 
     /// What has been told since, oldest first.
@@ -323,7 +341,9 @@ impl Replies {
         }
         let Some(front) = self.groups.front_mut() else { return true };
         front.failed = true;
-        front.parses.clear();
+        for unparsed in front.parses.drain(..).filter(|parse| parse.injected) {
+            self.told.push_back(Told::NotParsed { name: unparsed.name });
+        }
         if front.origin == Origin::Client {
             self.told.push_back(Told::Failed);
             return true;
@@ -345,12 +365,11 @@ impl Replies {
 
     fn parsed(&mut self) -> bool {
         let Some(front) = self.groups.front_mut() else { return true };
-        if front.origin != Origin::Client {
-            return false;
-        }
-        let Some(completion) = front.parses.pop_front() else { return true };
-        self.told.push_back(Told::Parsed { name: completion.name });
-        !completion.injected
+        let client = front.origin == Origin::Client;
+        let Some(completion) = front.parses.pop_front() else { return client };
+        let injected = completion.injected;
+        self.told.push_back(Told::Parsed(completion));
+        !injected && client
     }
 
     /// CopyInResponse: until the client ends the COPY, the primary eats each Sync, those sent already too. A Sync sent behind the
@@ -430,6 +449,7 @@ fn tag_of(tag: &[u8], copied_in: bool) -> Tag {
         Some(b"INSERT" | b"UPDATE" | b"DELETE" | b"MERGE") => counted(words.next_back()),
         Some(b"COPY") if copied_in => counted(words.next_back()),
         Some(b"COMMIT") => Tag::Commit,
+        Some(b"SET" | b"RESET") => Tag::Set,
         Some(b"ROLLBACK") => Tag::Rollback,
         Some(b"DEALLOCATE") if words.next().is_none() => Tag::Deallocate,
         Some(b"DEALLOCATE" | b"DISCARD") => Tag::DeallocateAll,
@@ -465,6 +485,10 @@ mod tests {
             assert_eq!(heard, told, "in pieces of {piece}");
             assert!(replies.is_idle(), "in pieces of {piece}: {replies:?}");
         }
+    }
+
+    fn completion(name: &[u8], injected: bool) -> Completion {
+        Completion { name: name.to_vec(), text: None, injected }
     }
 
     fn written(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
@@ -527,13 +551,30 @@ mod tests {
         });
         check(
             |replies| {
-                replies.sent_parse(Completion { name: b"a".to_vec(), injected: true });
-                replies.sent_parse(Completion { name: b"b".to_vec(), injected: false });
+                replies.sent_parse(completion(b"a", true));
+                replies.sent_parse(completion(b"b", false));
                 replies.sent(b'S');
             },
             &primary,
             &client,
-            &[Told::Parsed { name: b"a".to_vec() }, Told::Parsed { name: b"b".to_vec() }, Told::Ready { status: b'I' }],
+            &[Told::Parsed(completion(b"a", true)), Told::Parsed(completion(b"b", false)), Told::Ready { status: b'I' }],
+        );
+    }
+
+    #[test]
+    fn an_error_before_an_injected_parse_is_told() {
+        let primary = written(|out| {
+            error(out, Severity::Error, "42601", "no", None);
+            ready_for_query(out, b'I');
+        });
+        check(
+            |replies| {
+                replies.sent_parse(completion(b"a", true));
+                replies.sent(b'S');
+            },
+            &primary,
+            &primary,
+            &[Told::NotParsed { name: b"a".to_vec() }, Told::Failed, Told::Ready { status: b'I' }],
         );
     }
 
@@ -587,6 +628,7 @@ mod tests {
             ("SELECT 1", Tag::Other),
             ("COPY 2", Tag::Other),
             ("COMMIT", Tag::Commit),
+            ("SET", Tag::Set),
             ("DEALLOCATE", Tag::Deallocate),
             ("DEALLOCATE ALL", Tag::DeallocateAll),
             ("DISCARD ALL", Tag::DeallocateAll),

@@ -3,25 +3,29 @@
 use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::{Buf, BytesMut};
+use bytes::BytesMut;
 use rimward_pgconnect::Stream;
 use tokio::time::Instant;
 
-use crate::cancel::{self, Key, Target};
+use crate::batch::Statement;
+use crate::cancel::{self, Key, PrimaryKey, Target};
+use crate::intake::Routing;
 use crate::listen::{Shared, part};
-use crate::message::{FrameError, HEADER_BYTES, client_header};
-use crate::relay::{PrimaryFrameError, Replies, Told};
+use crate::local::{LocalError, Progress};
+use crate::message::FrameError;
+use crate::relay::{Completion, Origin, PrimaryFrameError, Replies, Tag, Told};
 use crate::startup::StartupMessage;
+use crate::state::{Privileges, SessionState};
 use crate::tls::ClientStream;
 use crate::upstream::Upstream;
 use crate::wire::{Output, Wire};
 use crate::write::{self, Severity};
 
 /// Beyond this, whoever produces waits until the other side has read.
-const OUTPUT_BYTES_MAX: usize = 256 * 1024;
+pub(crate) const OUTPUT_BYTES_MAX: usize = 256 * 1024;
 /// So much is read ahead of what can be passed on.
 const INPUT_BYTES_MAX: usize = 64 * 1024;
 /// The last bytes to a client that may not read them.
@@ -29,7 +33,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Why a session ends.
 #[derive(Debug)]
-enum End {
+pub(crate) enum End {
     /// The client is gone, or the primary has said why and the client has been told.
     Quiet,
     /// The client sent what no PostgreSQL accepts.
@@ -42,22 +46,34 @@ enum End {
     Shutdown,
 }
 
+/// What happened.
+enum Event {
+    /// Bytes moved.
+    Moved,
+    /// A script on a thread of its own has news, or is gone.
+    Progress(Option<Progress>),
+    /// The replica is where a statement wants it, or patience is at its end.
+    Waited,
+}
+
 /// One client, one connection to the primary.
 pub(crate) struct Session {
-    shared: Arc<Shared>,
-    client: Wire<ClientStream>,
-    primary: Wire<Stream>,
-    replies: Replies,
-    target: Arc<Target>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) client: Wire<ClientStream>,
+    pub(crate) primary: Wire<Stream>,
+    pub(crate) replies: Replies,
+    pub(crate) target: Arc<Target>,
     _key: Option<Key>,
+    /// Absent where everything is relayed: replication, and databases that the edge does not hold.
+    pub(crate) routing: Option<Routing>,
     /// Bytes left of a client's frame that is being passed on.
-    passing: usize,
+    pub(crate) passing: usize,
     /// The transaction status of the last ReadyForQuery.
-    status: u8,
+    pub(crate) status: u8,
     /// The primary has said why it ends the session.
     fatal: bool,
     /// The client has said goodbye.
-    terminated: bool,
+    pub(crate) terminated: bool,
     /// The client cannot be written to any more.
     gone: bool,
     /// Since when the client is away while the primary still works for it.
@@ -71,8 +87,10 @@ impl Session {
         client: ClientStream,
         upstream: Upstream,
         target: Arc<Target>,
-        _startup: &StartupMessage,
+        startup: &StartupMessage,
     ) -> Session {
+        let held = shared.replica.as_ref().filter(|replica| !startup.replication && replica.database() == startup.database);
+        let routing = held.map(|replica| Routing::new(Arc::clone(replica)));
         Session {
             shared,
             client: Wire::new(client, BytesMut::new()),
@@ -80,6 +98,7 @@ impl Session {
             replies: Replies::default(),
             target,
             _key: upstream.key,
+            routing,
             passing: 0,
             status: b'I',
             fatal: false,
@@ -91,19 +110,32 @@ impl Session {
 
     /// Serves the client until one side ends the session.
     pub(crate) async fn run(mut self) {
-        let shared = Arc::clone(&self.shared);
+        let (shared, target) = (Arc::clone(&self.shared), Arc::clone(&self.target));
         let mut shutdown = std::pin::pin!(shared.shutdown.cancelled());
+        self.ask_state();
         let end = loop {
             if let Err(end) = self.advance() {
                 break end;
             }
+            let job = self.routing.as_ref().and_then(|routing| routing.job.as_ref());
+            let timeout = job.and_then(|job| job.deadline);
+            let busy = self.routing.as_ref().is_some_and(Routing::is_busy);
             let orphan = self.orphaned.map(|since| since + shared.config.limits.orphan_grace);
             tokio::select! {
                 biased;
-                moved = poll_fn(|cx| self.poll_move(cx)) => if let Err(end) = moved { break end },
+                event = poll_fn(|cx| self.poll_event(cx)) => match event {
+                    Ok(Event::Moved) => {}
+                    Ok(Event::Progress(progress)) => self.progressed(progress),
+                    Ok(Event::Waited) => self.settle(),
+                    Err(end) => break end,
+                },
                 () = &mut shutdown => break End::Shutdown,
+                () = target.cancelled(), if busy => self.interrupt(&LocalError::Cancelled),
+                () = sleep_until(timeout) => self.interrupt(&LocalError::Timeout),
                 () = sleep_until(orphan) => {
-                    self.cancel_orphan().await;
+                    if let Some(key) = self.orphans_key() {
+                        cancel::send(&shared.config.primary, &key).await;
+                    }
                     break End::Quiet;
                 }
             }
@@ -111,8 +143,28 @@ impl Session {
         self.finish(end).await;
     }
 
+    /// The next thing that happens.
+    fn poll_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Event, End>> {
+        if let Poll::Ready(moved) = self.poll_move(cx) {
+            return Poll::Ready(moved.map(|()| Event::Moved));
+        }
+        let Some(routing) = &mut self.routing else { return Poll::Pending };
+        if let Some(wait) = &mut routing.wait
+            && wait.as_mut().poll(cx).is_ready()
+        {
+            routing.wait = None;
+            return Poll::Ready(Ok(Event::Waited));
+        }
+        match &mut routing.job {
+            Some(job) if self.client.output.waiting() < OUTPUT_BYTES_MAX => {
+                job.progress.poll_recv(cx).map(|news| Ok(Event::Progress(news)))
+            }
+            _ => Poll::Pending,
+        }
+    }
+
     /// Moves bytes on both sockets; ready if any moved.
-    fn poll_move(&mut self, cx: &mut std::task::Context<'_>) -> Poll<Result<(), End>> {
+    fn poll_move(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), End>> {
         let primary = self.primary.poll_move(cx, INPUT_BYTES_MAX);
         if let Poll::Ready(Err(error)) = primary {
             return Poll::Ready(Err(End::PrimaryLost(Some(error))));
@@ -138,17 +190,13 @@ impl Session {
     fn from_primary(&mut self) -> Result<(), End> {
         let room = self.client.output.room(OUTPUT_BYTES_MAX);
         self.replies.relay(&mut self.primary.input, &mut self.client.output.bytes, room).map_err(End::Primary)?;
+        let mut news = false;
         while let Some(told) = self.replies.next_told() {
-            match told {
-                Told::Ready { status } => {
-                    self.status = status;
-                    if !self.replies.client_waits() {
-                        self.target.nothing();
-                    }
-                }
-                Told::Fatal => self.fatal = true,
-                _ => {}
-            }
+            news = true;
+            self.hear(told);
+        }
+        if news {
+            self.settle();
         }
         if self.gone {
             self.client.output = Output::default();
@@ -159,57 +207,78 @@ impl Session {
         Ok(())
     }
 
-    fn from_client(&mut self) -> Result<(), End> {
-        while self.primary.output.waiting() < OUTPUT_BYTES_MAX && !self.terminated {
-            if self.passing > 0 {
-                let now = self.passing.min(self.client.input.len());
-                self.primary.output.bytes.extend_from_slice(&self.client.input[..now]);
-                self.client.input.advance(now);
-                self.passing -= now;
-                if self.passing > 0 {
-                    break;
+    /// What a frame of the primary's told.
+    fn hear(&mut self, told: Told) {
+        match told {
+            Told::Fatal => self.fatal = true,
+            Told::Ready { status } => {
+                self.status = status;
+                if !self.replies.client_waits() {
+                    self.target.nothing();
                 }
             }
-            let Some(header) = self.client.input.first_chunk::<HEADER_BYTES>() else { break };
-            let (tag, body_bytes) = client_header(*header).map_err(End::Client)?;
-            if tag == b'p' {
-                return Err(End::Client(FrameError::Type(tag)));
-            }
-            self.forward(tag, HEADER_BYTES + body_bytes);
+            _ => {}
         }
-        self.orphan()
+        let idle = self.status == b'I';
+        let Some(routing) = &mut self.routing else { return };
+        match told {
+            Told::Ready { .. } => {
+                if idle {
+                    routing.knowledge.transaction_ended();
+                }
+                // After a COPY or a BEGIN … COMMIT in one Query, the question could not stand behind it.
+                if idle && routing.knowledge.is_wanted() && !self.replies.client_waits() {
+                    self.ask_state();
+                }
+            }
+            Told::Complete { tag } => {
+                routing.knowledge.completed(tag);
+                if matches!(tag, Tag::Deallocate | Tag::DeallocateAll) {
+                    routing.statements.clear();
+                    routing.knowledge.prepared &= tag == Tag::Deallocate;
+                }
+            }
+            Told::Failed => routing.knowledge.failed(),
+            Told::Reloaded => routing.knowledge.reloaded(),
+            Told::Parsed(Completion { name, text: Some((sql, oids)), .. }) => {
+                routing.statements.insert(name, Statement::new(sql, oids, true));
+            }
+            Told::NotParsed { name } => {
+                if let Some(statement) = routing.statements.find(&name) {
+                    statement.upstream = false;
+                }
+            }
+            Told::Answer { origin: Origin::State { after }, rows } => match rows {
+                // DISCARD ALL, say: it is prepared again when it is needed.
+                Err(code) if code == *b"26000" => routing.knowledge.prepared = false,
+                Ok(rows) => routing.knowledge.answered(SessionState::parse(&rows), after, idle, Instant::now()),
+                Err(_) => routing.knowledge.answered(None, after, idle, Instant::now()),
+            },
+            Told::Answer { origin: Origin::Privileges, rows } => {
+                let rows = rows.unwrap_or_default();
+                routing.knowledge.privileges_answered(|asked_at, version| Privileges::parse(&rows, asked_at, version));
+            }
+            Told::Answer { .. } | Told::Parsed(_) | Told::Fatal => {}
+        }
     }
 
     /// Ends the session of a client that is away, as soon as nothing is under way for it.
-    fn orphan(&mut self) -> Result<(), End> {
+    pub(crate) fn orphan(&mut self) -> Result<(), End> {
         let backlog = self.primary.output.waiting() >= OUTPUT_BYTES_MAX;
         if !(self.client.ended || self.terminated) || backlog {
             return Ok(());
         }
-        if !self.replies.client_waits() {
+        let busy = self.routing.as_ref().is_some_and(Routing::is_busy);
+        if !self.replies.client_waits() && !busy && self.client.output.waiting() == 0 {
             return Err(End::Quiet);
         }
         self.orphaned.get_or_insert_with(Instant::now);
         Ok(())
     }
 
-    /// A frame of this length begins to pass to the primary.
-    fn forward(&mut self, tag: u8, frame_bytes: usize) {
-        self.replies.sent(tag);
-        self.terminated = tag == b'X';
-        if self.replies.client_waits() {
-            self.target.remote();
-        }
-        self.passing = frame_bytes;
-    }
-
-    /// The client is gone, and its statement still runs.
-    async fn cancel_orphan(&self) {
-        if let Some(key) = self.target.primary()
-            && self.replies.client_is_served()
-        {
-            cancel::send(&self.shared.config.primary, &key).await;
-        }
+    /// What to cancel at the primary, if it works for the client that has left.
+    fn orphans_key(&self) -> Option<PrimaryKey> {
+        self.target.primary().filter(|_| self.replies.client_is_served())
     }
 
     /// Last words, to whoever still listens.

@@ -30,7 +30,7 @@ impl Edge {
         let primary = ConnInfo::parse_with(&primary(&server), &|_| None).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let config = GatewayConfig { listen: "127.0.0.1:0".to_owned(), primary, tls, limits };
-        let gateway = runtime.block_on(Gateway::bind(config)).unwrap();
+        let gateway = runtime.block_on(Gateway::bind(config, None)).unwrap();
         let (addr, shutdown, tasks) = (gateway.local_addr(), CancellationToken::new(), TaskTracker::new());
         runtime.spawn(tasks.track_future(gateway.run(shutdown.clone())));
         tasks.close();

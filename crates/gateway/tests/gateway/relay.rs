@@ -100,6 +100,8 @@ fn a_cancel_interrupts_the_statement_and_nothing_else() {
         tokio::spawn(connection);
         let token = client.cancel_token();
         token.cancel_query(NoTls).await.unwrap();
+        // tokio-postgres does not wait until its request has been taken.
+        tokio::time::sleep(Duration::from_millis(200)).await;
         assert_eq!(client.query_one("select 1", &[]).await.unwrap().get::<_, i32>(0), 1, "a cancel of nothing did something");
         let started = Instant::now();
         tokio::spawn(async move {
@@ -137,7 +139,7 @@ fn clients_are_told_when_the_primary_or_the_gateway_goes() {
     let mut idle = edge.runtime.block_on(raw_session(&edge));
     let mut busy = edge.runtime.block_on(raw_session(&edge));
     use std::io::Write as _;
-    busy.write_all(b"Q\0\0\0\x19select pg_sleep(30)\0").unwrap();
+    busy.write_all(b"Q\0\0\0\x18select pg_sleep(30)\0").unwrap();
     std::thread::sleep(Duration::from_millis(300));
     edge.server.kill().unwrap();
     let (idle, busy) = (said(&mut idle), said(&mut busy));

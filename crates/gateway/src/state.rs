@@ -1,0 +1,279 @@
+//! What the primary says about the session, in its own words: nothing that a client sends is parsed to guess at settings.
+//!
+//! Two questions are put on the session's own connection, in the extended protocol and under names of our own, so that the client's
+//! unnamed statement survives: the *state query* after exchanges with the primary, and the *privileges query* every few seconds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rimward_model::{Catalog, Lsn, SystemId, TableId, Timeline};
+use tokio::time::Instant;
+
+use crate::write::{frame, put_count, string};
+
+/// The prepared statement of the state query. A client could replace it by one of its own, and would deceive itself alone; privileges
+/// are therefore never read from it.
+const STATE_NAME: &str = "_rimward_state";
+/// The prepared statement of the privileges query: parsed anew each time, because a client that replaced it would read what it may not.
+const PRIVILEGES_NAME: &str = "_rimward_privileges";
+
+/// The settings that must have one value, in the order of the state query's columns behind [`FIXED_COLUMNS`].
+const PINNED: [(&str, fn(&str) -> bool); 8] = [
+    ("DateStyle", |value| value.starts_with("ISO")),
+    ("IntervalStyle", |value| value == "postgres"),
+    ("extra_float_digits", |value| value.parse::<i32>().is_ok_and(|digits| digits >= 1)),
+    ("bytea_output", |value| value == "hex"),
+    ("client_encoding", |value| value == "UTF8"),
+    ("standard_conforming_strings", |value| value == "on"),
+    ("transform_null_equals", |value| value == "off"),
+    ("default_transaction_isolation", |value| value == "read committed"),
+];
+
+const FIXED_COLUMNS: &str = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL ELSE pg_catalog.pg_current_wal_flush_lsn() END, \
+     CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL ELSE pg_catalog.pg_current_wal_insert_lsn() END, \
+     CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL \
+       ELSE pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()) END, \
+     pg_catalog.array_to_json(pg_catalog.current_schemas(true)), pg_catalog.pg_my_temp_schema(), current_user, \
+     pg_catalog.current_setting('TimeZone'), pg_catalog.current_setting('rimward.route', true), \
+     pg_catalog.current_setting('statement_timeout'), pg_catalog.current_setting('synchronous_commit')";
+
+/// How many columns those are.
+const FIXED: usize = 10;
+
+/// How the client wants its statements answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum RouteSetting {
+    /// Here where it is proven, at the primary otherwise.
+    #[default]
+    Auto,
+    /// Here or not at all.
+    Local,
+    /// At the primary.
+    Remote,
+}
+
+/// The session as the primary sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SessionState {
+    /// Written and flushed up to here.
+    pub(crate) flush: Lsn,
+    /// Written up to here.
+    pub(crate) insert: Lsn,
+    /// The primary's timeline.
+    pub(crate) timeline: Timeline,
+    /// The role that privileges are judged by.
+    pub(crate) role: String,
+    /// What names and values depend on.
+    pub(crate) view: Arc<View>,
+    /// A setting whose value no local answer is proven under, or another reason that holds for every statement.
+    pub(crate) pinned: Option<&'static str>,
+    /// `rimward.route`.
+    pub(crate) route: RouteSetting,
+    /// `statement_timeout`; zero for none.
+    pub(crate) statement_timeout: Duration,
+    /// Whether commits wait for the flush.
+    pub(crate) synchronous: bool,
+}
+
+/// What the meaning of a statement's text depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub(crate) struct View {
+    /// `current_schemas(true)`.
+    pub(crate) search_path: Vec<String>,
+    /// Whether temporary objects may shadow others.
+    pub(crate) has_temp_schema: bool,
+    /// Whether the time zone prints as `+00` always.
+    pub(crate) utc: bool,
+}
+
+/// Which tables the role may read here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Privileges {
+    /// The primary's cluster.
+    pub(crate) system: SystemId,
+    /// The role.
+    pub(crate) role: String,
+    /// Tables with SELECT on the whole, USAGE on the schema, no column grants and no row-level security; ascending.
+    pub(crate) tables: Vec<TableId>,
+    /// When they were asked for.
+    pub(crate) asked_at: Instant,
+    /// The catalog whose tables were asked for.
+    pub(crate) schema_version: u64,
+}
+
+/// A row of an answer.
+type AnswerRow = Vec<Option<Vec<u8>>>;
+
+/// Appends the state query. With `prepared`, the primary knows the statement already.
+pub(crate) fn ask_state(out: &mut Vec<u8>, prepared: bool) {
+    if !prepared {
+        let mut sql = FIXED_COLUMNS.to_owned();
+        for (name, _) in PINNED {
+            sql.push_str(&format!(", pg_catalog.current_setting('{name}')"));
+        }
+        prepare(out, STATE_NAME, &sql);
+    }
+    execute(out, STATE_NAME, None);
+}
+
+/// Appends the privileges query for the stored tables of `catalog`.
+pub(crate) fn ask_privileges(out: &mut Vec<u8>, catalog: &Catalog) {
+    let sql = "SELECT (SELECT system_identifier FROM pg_catalog.pg_control_system()), current_user, \
+        pg_catalog.string_agg(c.oid::pg_catalog.text, ',') FROM pg_catalog.pg_class c \
+        WHERE c.oid OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.oid[]) AND NOT c.relrowsecurity \
+        AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') \
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attacl IS NOT NULL)";
+    prepare(out, PRIVILEGES_NAME, sql);
+    let oids: Vec<String> = catalog.tables.values().filter(|table| table.is_stored()).map(|table| table.id.to_string()).collect();
+    execute(out, PRIVILEGES_NAME, Some(&format!("{{{}}}", oids.join(","))));
+}
+
+/// Close and Parse: whatever had the name before is gone.
+fn prepare(out: &mut Vec<u8>, name: &str, sql: &str) {
+    frame(out, b'C', |out| {
+        out.push(b'S');
+        string(out, name);
+    });
+    frame(out, b'P', |out| {
+        string(out, name);
+        string(out, sql);
+        put_count(out, 0);
+    });
+}
+
+/// Bind, Execute and Sync. The portal has a name of its own as well.
+fn execute(out: &mut Vec<u8>, name: &str, parameter: Option<&str>) {
+    frame(out, b'B', |out| {
+        string(out, name);
+        string(out, name);
+        put_count(out, 0);
+        put_count(out, usize::from(parameter.is_some()));
+        if let Some(parameter) = parameter {
+            out.extend_from_slice(&u32::try_from(parameter.len()).expect("OIDs are bounded by the catalog").to_be_bytes());
+            out.extend_from_slice(parameter.as_bytes());
+        }
+        put_count(out, 0);
+    });
+    frame(out, b'E', |out| {
+        string(out, name);
+        out.extend_from_slice(&[0; 4]);
+    });
+    frame(out, b'S', |_| {});
+}
+
+impl SessionState {
+    /// Reads the answer to the state query. `None` from a standby, and where it is not what was asked for.
+    pub(crate) fn parse(rows: &[AnswerRow]) -> Option<SessionState> {
+        let [row] = rows else { return None };
+        let text = |index: usize| row.get(index)?.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let mut pinned = None;
+        for (offset, (name, accepts)) in PINNED.into_iter().enumerate() {
+            if !accepts(text(FIXED + offset)?) && pinned.is_none() {
+                pinned = Some(name);
+            }
+        }
+        Some(SessionState {
+            flush: text(0)?.parse().ok()?,
+            insert: text(1)?.parse().ok()?,
+            timeline: Timeline(u32::from_str_radix(text(2)?.get(..8)?, 16).ok()?),
+            role: text(5)?.to_owned(),
+            view: Arc::new(View {
+                search_path: serde_json::from_str(text(3)?).ok()?,
+                has_temp_schema: text(4)? != "0",
+                utc: matches!(text(6)?, "UTC" | "Etc/UTC" | "UCT" | "Etc/UCT" | "Zulu" | "Etc/Zulu" | "GMT" | "Etc/GMT"),
+            }),
+            pinned,
+            route: match text(7) {
+                Some("local") => RouteSetting::Local,
+                Some("remote") => RouteSetting::Remote,
+                _ => RouteSetting::Auto,
+            },
+            statement_timeout: duration(text(8)?)?,
+            synchronous: text(9)? != "off",
+        })
+    }
+}
+
+/// A duration as PostgreSQL prints a setting: a number and its largest fitting unit.
+fn duration(text: &str) -> Option<Duration> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number: u64 = text[..digits].parse().ok()?;
+    let unit_ms = match &text[digits..] {
+        "" | "ms" => 1,
+        "s" => 1000,
+        "min" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    Some(Duration::from_millis(number.checked_mul(unit_ms)?))
+}
+
+impl Privileges {
+    /// Reads the answer to the privileges query.
+    pub(crate) fn parse(rows: &[AnswerRow], asked_at: Instant, schema_version: u64) -> Option<Privileges> {
+        let [row] = rows else { return None };
+        let text = |index: usize| row.get(index)?.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+        // PostgreSQL prints it as a signed number.
+        let system = SystemId(text(0)?.parse::<i64>().ok()?.cast_unsigned());
+        let mut tables = Vec::new();
+        for oid in text(2).into_iter().flat_map(|oids| oids.split(',')) {
+            tables.push(TableId(oid.parse().ok()?));
+        }
+        tables.sort_unstable();
+        Some(Privileges { system, role: text(1)?.to_owned(), tables, asked_at, schema_version })
+    }
+
+    /// Whether the role may read this table here.
+    pub(crate) fn allow(&self, table: TableId) -> bool {
+        self.tables.binary_search(&table).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(values: &[Option<&str>]) -> AnswerRow {
+        values.iter().map(|value| value.map(|value| value.as_bytes().to_vec())).collect()
+    }
+
+    fn answer() -> Vec<Option<&'static str>> {
+        let fixed = ["0/20", "0/30", "000000020000000000000001", r#"["pg_catalog","a,b"]"#, "0", "ann", "UTC", "auto", "90s", "on"];
+        let pinned = ["ISO, MDY", "postgres", "1", "hex", "UTF8", "on", "off", "read committed"];
+        fixed.into_iter().chain(pinned).map(Some).collect()
+    }
+
+    #[test]
+    fn the_state_querys_answer_is_read() {
+        let state = SessionState::parse(&[row(&answer())]).unwrap();
+        assert_eq!((state.flush, state.insert, state.timeline), (Lsn::new(0x20), Lsn::new(0x30), Timeline(2)));
+        assert_eq!(state.view.search_path, ["pg_catalog", "a,b"]);
+        assert_eq!((state.statement_timeout, state.pinned, state.synchronous), (Duration::from_secs(90), None, true));
+    }
+
+    #[test]
+    fn a_standbys_answer_is_no_state() {
+        let mut values = answer();
+        values[0] = None;
+        assert_eq!(SessionState::parse(&[row(&values)]), None);
+    }
+
+    #[test]
+    fn a_setting_that_differs_is_named() {
+        for (index, (name, _)) in PINNED.into_iter().enumerate() {
+            let mut values = answer();
+            values[FIXED + index] = Some("odd");
+            assert_eq!(SessionState::parse(&[row(&values)]).unwrap().pinned, Some(name));
+        }
+    }
+
+    #[test]
+    fn the_privileges_querys_answer_is_read() {
+        let now = Instant::now();
+        let some = Privileges::parse(&[row(&[Some("-1"), Some("ann"), Some("30,7")])], now, 3).unwrap();
+        assert!(some.allow(TableId(7)) && some.allow(TableId(30)) && !some.allow(TableId(8)));
+        assert_eq!((some.system, some.role.as_str()), (SystemId(u64::MAX), "ann"));
+        assert!(!Privileges::parse(&[row(&[Some("1"), Some("ann"), None])], now, 3).unwrap().allow(TableId(7)));
+    }
+}
