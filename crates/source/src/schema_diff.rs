@@ -236,3 +236,182 @@ fn difference(known: &Table, table: &Table) -> String {
     }
     "its definition changed".to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use rimward_model::{Database, Identity};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn column(attnum: i16, name: &str) -> Value {
+        json!({ "attnum": attnum, "name": name, "type": 23, "typmod": -1, "domain": null, "enum": false, "collation": 0,
+                "bytewise": false, "deterministic": true, "not_null": true, "generated": false })
+    }
+
+    fn relation(id: Oid, name: &str, overrides: Value) -> Value {
+        let mut relation = json!({
+            "id": id, "schema": "public", "name": name, "kind": "r", "persistence": "p", "row_security": false, "inheritance": false,
+            "published": true, "identity": { "kind": "key", "index": 900, "columns": [1] }, "root": null, "leaves": null,
+            "columns": [column(1, "id"), column(2, "v")], "indexes": [], "carried": false });
+        let fields = overrides.as_object().cloned().unwrap_or_default();
+        relation.as_object_mut().unwrap().extend(fields);
+        relation
+    }
+
+    /// Follows `reports` from an empty catalog; what the last one leads to, in short.
+    fn check(reports: &[Value], expected: &[&str]) -> Catalog {
+        let database = Database { name: "d".to_owned(), server_version_num: 150_000, bytewise: true };
+        let mut catalog = Catalog::new(database);
+        let mut last = Vec::new();
+        for report in reports {
+            let report: Report = serde_json::from_value(report.clone()).unwrap();
+            last.clear();
+            for consequence in diff(&report, &catalog) {
+                last.push(short(&consequence));
+                if let Consequence::Schema(change) = consequence {
+                    catalog.apply(&change).unwrap();
+                }
+            }
+        }
+        assert_eq!(last, expected);
+        catalog
+    }
+
+    fn short(consequence: &Consequence) -> String {
+        let described = |what: &str, table: &Table| match &table.remote {
+            None => format!("{what} {}", table.name.name),
+            Some(reason) => format!("{what} {}: {reason}", table.name.name),
+        };
+        match consequence {
+            Consequence::EmptyLeaf { root, leaf } => format!("empty {leaf} of {root}"),
+            Consequence::Schema(change) => match &**change {
+                SchemaChange::Create { table } => described("create", table),
+                SchemaChange::Describe { table } => described("describe", table),
+                SchemaChange::Indexes { table } => described("indexes of", table),
+                SchemaChange::Drop { table } => format!("drop {table}"),
+                SchemaChange::Remote { table, reason } => format!("remote {table}: {reason}"),
+                SchemaChange::Enum { ty } => format!("enum {}", ty.name.name),
+                SchemaChange::DropEnum { id } => format!("drop enum {id}"),
+                SchemaChange::Shadows { .. } => "shadows".to_owned(),
+            },
+        }
+    }
+
+    fn report(relations: &[Value]) -> Value {
+        json!({ "tag": "TEST", "relations": relations })
+    }
+
+    const NOT_PUBLISHED: &str = "it is not in the publication; add it with rimward init --table";
+
+    #[test]
+    fn a_table_is_stored_only_if_its_rows_are_at_hand() {
+        let without = report(&[relation(1, "t", json!({}))]);
+        let with = report(&[relation(1, "t", json!({ "carried": true }))]);
+        check(&[without.clone()], &[&format!("create t: {NOT_PUBLISHED}")]);
+        check(&[with.clone()], &["create t"]);
+        check(&[without.clone(), with.clone()], &["drop 1", "create t"]);
+        check(&[with.clone(), without.clone()], &[]);
+        check(&[with.clone(), with.clone()], &["drop 1", "create t"]);
+        check(&[without.clone(), without], &[]);
+        check(&[with, json!({ "dropped": [1, 77] })], &["drop 1"]);
+    }
+
+    #[test]
+    fn indexes_are_followed_and_all_else_is_remote() {
+        let stored = report(&[relation(1, "t", json!({ "carried": true }))]);
+        let index = json!([{ "id": 901, "name": "i", "unique": false, "columns": [{ "attnum": 2, "descending": true }] }]);
+        let indexed = report(&[relation(1, "t", json!({ "indexes": index }))]);
+        check(&[stored.clone(), indexed.clone()], &["indexes of t"]);
+        check(&[stored.clone(), indexed.clone(), json!({ "dropped_indexes": [901, 77] })], &["indexes of t"]);
+        let then = |overrides: Value, what: &str| {
+            let name = overrides["name"].as_str().unwrap_or("t").to_owned();
+            let reason = format!("its definition changed ({what}); rebuild the replica to have it local again");
+            let expected = [format!("remote 1: {reason}"), format!("describe {name}: {reason}")];
+            let after = report(&[relation(1, "t", overrides)]);
+            check(&[stored.clone(), after.clone()], &expected.each_ref().map(String::as_str));
+            // It stays so, whatever is said again.
+            check(&[stored.clone(), after.clone(), after], &[]);
+        };
+        then(json!({ "name": "u" }), "it was renamed from public.t");
+        then(json!({ "columns": [column(1, "id")] }), "column v was dropped");
+        then(json!({ "columns": [column(1, "id"), column(2, "w")] }), "column v was renamed to w");
+        then(json!({ "columns": [column(1, "id"), column(2, "v"), column(3, "w")] }), "column w was added");
+        then(json!({ "identity": { "kind": "full", "index": null, "columns": [] } }), "its replica identity changed");
+        let secured = report(&[relation(1, "t", json!({ "row_security": true }))]);
+        check(&[stored.clone(), secured], &["remote 1: it has row-level security"]);
+        let view = report(&[relation(2, "v", json!({ "kind": "v", "published": false }))]);
+        check(&[stored, view], &["create v: it is a view"]);
+    }
+
+    #[test]
+    fn what_is_unknown_takes_along_what_it_may_have_touched() {
+        let two = report(&[relation(1, "t", json!({ "carried": true })), relation(2, "u", json!({ "carried": true }))]);
+        let unknown = |touched: Value| json!({ "unknown": "ALTER TABLE", "error": "why", "touched": touched });
+        let remote = |id: u32| format!("remote {id}: a change of its definition was not described (ALTER TABLE: why)");
+        check(&[two.clone(), unknown(json!([2]))], &[&remote(2)]);
+        check(&[two.clone(), unknown(json!(null))], &[&remote(1), &remote(2)]);
+        // What is not known here may stand in front of any name.
+        check(&[two.clone(), unknown(json!([2, 77]))], &[&remote(1), &remote(2)]);
+        check(&[two.clone(), unknown(json!([]))], &[&remote(1), &remote(2)]);
+        let rewritten = "remote 1: its definition changed (ALTER TABLE rewrote its rows); rebuild the replica to have it local again";
+        check(&[two, json!({ "tag": "ALTER TABLE", "rewritten": 1 })], &[rewritten]);
+    }
+
+    #[test]
+    fn partitions_come_with_their_rows_and_go_with_them() {
+        let leaf = |id: Oid, published: bool| json!({ "id": id, "schema": "public", "name": format!("p{id}"), "published": published, "identity": "key", "key": ["id"] });
+        let root = |leaves: Value| relation(1, "p", json!({ "kind": "p", "leaves": leaves, "published": false }));
+        let member = |id: Oid, carried: bool| relation(id, &format!("p{id}"), json!({ "root": 1, "carried": carried }));
+        let born = report(&[root(json!([]))]);
+        let first = report(&[root(json!([leaf(2, true)])), member(2, true)]);
+        let catalog = check(&[born.clone(), first.clone()], &["indexes of p", "create p2"]);
+        assert_eq!(catalog.table(TableId(1)).unwrap().key_cells(), [0, 1]);
+        let attached = report(&[root(json!([leaf(2, true), leaf(3, true)])), member(3, false)]);
+        let changed = "its definition changed (its partitions changed); rebuild the replica to have it local again";
+        let after = [format!("remote 1: {changed}"), format!("describe p: {changed}"), "create p3".to_owned()];
+        check(&[born.clone(), first.clone(), attached], &after.each_ref().map(String::as_str));
+        check(&[born.clone(), first.clone(), json!({ "dropped": [2] })], &["empty 2 of 1", "indexes of p", "drop 2"]);
+        check(&[born.clone(), first.clone(), json!({ "dropped": [2, 1] })], &["drop 1", "drop 2"]);
+        let detached = "its definition changed (it was detached from public.p); rebuild the replica to have it local again";
+        let after = [format!("describe p2: {detached}"), format!("remote 1: {changed}"), format!("describe p: {changed}")];
+        check(&[born.clone(), first, born.clone()], &after.each_ref().map(String::as_str));
+        let keyless = report(&[root(json!([leaf(2, false)]))]);
+        check(
+            &[born, keyless],
+            &["remote 1: its partition public.p2 cannot be followed", "describe p: its partition public.p2 cannot be followed"],
+        );
+    }
+
+    #[test]
+    fn enums_follow_unless_their_labels_move() {
+        let mood = |labels: Value| json!({ "tag": "ALTER TYPE", "enums": [{ "id": 50, "name": { "schema": "public", "name": "mood" }, "labels": labels }] });
+        let mut user = column(2, "v");
+        user["enum"] = json!(true);
+        user["type"] = json!(50);
+        let uses = report(&[relation(1, "t", json!({ "carried": true, "columns": [column(1, "id"), user] }))]);
+        let born = mood(json!([[1.0, "a"], [2.0, "b"]]));
+        check(&[born.clone(), born.clone()], &[]);
+        check(&[born.clone(), uses.clone(), mood(json!([[1.0, "a"], [1.5, "c"], [2.0, "bb"]]))], &["enum mood"]);
+        let moved =
+            "remote 1: its definition changed (the labels of public.mood were renumbered); rebuild the replica to have it local again";
+        check(&[born.clone(), uses, mood(json!([[1.0, "a"], [3.0, "b"]]))], &[moved, "enum mood"]);
+        check(&[born, json!({ "dropped_types": [50, 51] })], &["drop enum 50"]);
+    }
+
+    #[test]
+    fn names_that_sqlite_cannot_tell_apart_are_told_apart() {
+        let catalog = check(
+            &[report(&[relation(1, "User", json!({ "carried": true })), relation(2, "user", json!({ "carried": true }))])],
+            &["create User", "create user"],
+        );
+        assert_eq!(catalog.table(TableId(1)).unwrap().stored_name, "User");
+        assert_eq!(catalog.table(TableId(2)).unwrap().stored_name, "~user~2");
+        let columns = json!([column(1, "id"), column(2, "ID"), column(3, "_rimward_leaf")]);
+        let description: Description = serde_json::from_value(relation(1, "t", json!({ "columns": columns }))).unwrap();
+        let table = description.table("t".to_owned());
+        let names: Vec<&str> = table.columns.iter().map(|column| column.stored_name.as_str()).collect();
+        assert_eq!(names, ["id", "~ID~2", "~_rimward_leaf~3"]);
+        assert_eq!(table.identity, Identity::Key(vec![0]));
+    }
+}

@@ -384,3 +384,174 @@ pub(crate) fn sources(catalog: &Catalog, table: TableId) -> Vec<TableId> {
         _ => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rimward_model::{Database, Reader};
+    use serde_json::json;
+
+    use super::*;
+
+    const TABLE: Oid = 16_400;
+
+    /// `t (id int PRIMARY KEY, flag bool, big text)`, stored, and `u`, which is not.
+    fn transcoder() -> Transcoder {
+        let column = |attnum: i16, name: &str, ty: u32| {
+            json!({ "attnum": attnum, "name": name, "type": ty, "typmod": -1, "domain": null, "enum": false, "collation": 0,
+                    "bytewise": true, "deterministic": true, "not_null": attnum == 1, "generated": false })
+        };
+        let columns = json!([column(1, "id", 23), column(2, "flag", 16), column(3, "big", 25)]);
+        let relation = |id: Oid, name: &str, carried: bool| {
+            json!({ "id": id, "schema": "public", "name": name, "kind": "r", "persistence": "p", "row_security": false,
+                    "inheritance": false, "published": carried, "identity": { "kind": "key", "index": 1, "columns": [1] },
+                    "root": null, "leaves": null, "columns": columns, "indexes": [], "carried": carried })
+        };
+        let report = json!({ "tag": "CREATE TABLE", "relations": [relation(TABLE, "t", true), relation(TABLE + 1, "u", false)] });
+        let database = Database { name: "d".to_owned(), server_version_num: 150_000, bytewise: true };
+        let mut transcoder = Transcoder::new(Catalog::new(database), Guard::new("secret".to_owned()));
+        transcoder.report(&serde_json::from_value(report).unwrap(), &mut |_| {});
+        transcoder
+    }
+
+    fn tuple(kind: u8, columns: &[Option<&str>]) -> Vec<u8> {
+        let mut bytes = vec![kind];
+        bytes.extend(u16::try_from(columns.len()).unwrap().to_be_bytes());
+        for column in columns {
+            match column {
+                None => bytes.push(b'n'),
+                Some("<unchanged>") => bytes.push(b'u'),
+                Some(text) => {
+                    bytes.push(b't');
+                    bytes.extend(u32::try_from(text.len()).unwrap().to_be_bytes());
+                    bytes.extend(text.as_bytes());
+                }
+            }
+        }
+        bytes
+    }
+
+    fn row_message(tag: u8, relation: Oid, tuples: &[Vec<u8>]) -> Vec<u8> {
+        let mut bytes = vec![tag];
+        bytes.extend(relation.to_be_bytes());
+        tuples.iter().for_each(|tuple| bytes.extend(tuple));
+        bytes
+    }
+
+    fn relation_message(name: &str, columns: &[(&str, u32, u8)]) -> Vec<u8> {
+        let mut bytes = vec![b'R'];
+        bytes.extend(TABLE.to_be_bytes());
+        bytes.extend(b"public\0");
+        bytes.extend(name.as_bytes());
+        bytes.extend(b"\0d");
+        bytes.extend(u16::try_from(columns.len()).unwrap().to_be_bytes());
+        for (name, ty, key) in columns {
+            bytes.push(*key);
+            bytes.extend(name.as_bytes());
+            bytes.push(0);
+            bytes.extend(ty.to_be_bytes());
+            bytes.extend((-1i32).to_be_bytes());
+        }
+        bytes
+    }
+
+    fn check(messages: &[Vec<u8>], expected: &[&str]) {
+        let mut transcoder = transcoder();
+        let mut changes = Vec::new();
+        for message in messages {
+            let mut sink = |bytes: &[u8]| {
+                let mut reader = Reader::new(bytes);
+                let change = Change::decode(&mut reader).unwrap();
+                reader.finish().unwrap();
+                changes.push(short(&change));
+            };
+            transcoder.message(message, &mut sink).unwrap();
+        }
+        assert_eq!(changes, expected);
+    }
+
+    fn short(change: &Change<'_>) -> String {
+        match change {
+            Change::Insert { new, .. } => format!("insert {new:?}"),
+            Change::Update { old: None, new, .. } => format!("update to {new:?}"),
+            Change::Update { old: Some(Old::Key(old) | Old::Full(old)), new, .. } => format!("update {old:?} to {new:?}"),
+            Change::Delete { old: Old::Key(old) | Old::Full(old), .. } => format!("delete {old:?}"),
+            Change::Schema(change) => match &**change {
+                SchemaChange::Remote { reason, .. } => format!("remote: {reason}"),
+                other => format!("{other:?}"),
+            },
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_update_names_its_old_key_only_if_that_changed() {
+        let new = |id: &str| tuple(b'N', &[Some(id), Some("t"), Some("<unchanged>")]);
+        let key = |id: &str| tuple(b'K', &[Some(id), None, None]);
+        let full = |id: &str| tuple(b'O', &[Some(id), Some("f"), Some("old")]);
+        let to = "[Integer(7), Integer(1), Unchanged]";
+        check(&[row_message(b'U', TABLE, &[new("7")])], &[&format!("update to {to}")]);
+        check(&[row_message(b'U', TABLE, &[key("7"), new("7")])], &[&format!("update to {to}")]);
+        check(&[row_message(b'U', TABLE, &[key("6"), new("7")])], &[&format!("update [Integer(6)] to {to}")]);
+        let filled = "[Integer(7), Integer(1), Text(\"old\")]";
+        check(&[row_message(b'U', TABLE, &[full("6"), new("7")])], &[&format!("update [Integer(6)] to {filled}")]);
+        check(&[row_message(b'D', TABLE, &[full("6")])], &["delete [Integer(6)]"]);
+        check(&[row_message(b'D', TABLE, &[key("6")])], &["delete [Integer(6)]"]);
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_stored_quarantines_its_table_alone() {
+        let insert = |id: &str, flag: &str| row_message(b'I', TABLE, &[tuple(b'N', &[Some(id), Some(flag), None])]);
+        let expected = [
+            "insert [Integer(1), Integer(1), Null]",
+            "remote: a value could not be stored (\"maybe\" of type 16 cannot be stored as Bool)",
+        ];
+        check(&[insert("1", "t"), insert("2", "maybe"), insert("3", "t")], &expected);
+        let narrow = row_message(b'I', TABLE, &[tuple(b'N', &[Some("1")])]);
+        check(&[narrow], &["remote: a value could not be stored (a row of 1 columns, where 3 are known)"]);
+    }
+
+    #[test]
+    fn rows_of_what_is_not_stored_are_passed_over() {
+        let row = || tuple(b'N', &[Some("1"), None, None]);
+        check(&[row_message(b'I', TABLE + 1, &[row()]), row_message(b'I', 77, &[row()])], &[]);
+    }
+
+    #[test]
+    fn a_layout_that_nobody_announced_makes_the_table_remote() {
+        let columns = [("id", 23, 1), ("flag", 16, 0), ("big", 25, 0)];
+        let insert = || row_message(b'I', TABLE, &[tuple(b'N', &[Some("1"), None, None])]);
+        check(&[relation_message("t", &columns), insert()], &["insert [Integer(1), Null, Null]"]);
+        let then = |message: Vec<u8>, what: &str| {
+            check(&[message, insert()], &[&format!("remote: a change of its definition was not described ({what})")]);
+        };
+        then(relation_message("s", &columns), "public.t is named public.s in the stream");
+        then(relation_message("t", &columns[..2]), "public.t has 2 columns in the stream and 3 here");
+        let retyped = [("id", 23, 1), ("flag", 25, 0), ("big", 25, 0)];
+        then(relation_message("t", &retyped), "column flag of public.t is flag of type 25 in the stream");
+        let rekeyed = [("id", 23, 1), ("flag", 16, 1), ("big", 25, 0)];
+        then(relation_message("t", &rekeyed), "the replica identity of public.t is another one in the stream");
+    }
+
+    #[test]
+    fn a_message_of_ours_that_cannot_be_read_makes_all_remote() {
+        let message = |prefix: &str, body: &str| {
+            let mut bytes = vec![b'M', 1];
+            bytes.extend(7u64.to_be_bytes());
+            bytes.extend(prefix.as_bytes());
+            bytes.push(0);
+            bytes.extend(u32::try_from(body.len()).unwrap().to_be_bytes());
+            bytes.extend(body.as_bytes());
+            bytes
+        };
+        check(&[message("rimward.ddl", r#"{"guard":"guessed","unknown":"all"}"#), message("app", "x")], &[]);
+        check(&[message("rimward.rows", r#"{"guard":"guessed","table":16400,"rows":[["1","t","x"]]}"#)], &[]);
+        let ours = message("rimward.rows", r#"{"guard":"secret","table":16400,"rows":[["1","t","x\"\u00e9"],["2",null,null]]}"#);
+        check(&[ours], &["insert [Integer(1), Integer(1), Text(\"x\\\"é\")]", "insert [Integer(2), Null, Null]"]);
+        let broken = message("rimward.ddl", r#"{"guard":"secret","relations":7}"#);
+        let mut changes = 0;
+        let mut transcoder = transcoder();
+        transcoder.message(&broken, &mut |_| changes += 1).unwrap();
+        assert_eq!(changes, 1);
+        assert!(matches!(transcoder.catalog().table(TableId(TABLE)).unwrap().remote, Some(RemoteReason::UnknownDdl { .. })));
+    }
+}
