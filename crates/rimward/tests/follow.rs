@@ -186,14 +186,15 @@ impl Hub {
     }
 }
 
-fn admitted(headers: &HeaderMap) -> Result<(), Response> {
+/// The answer to whoever has no token.
+fn refusal(headers: &HeaderMap) -> Option<Response> {
     let given = headers.get("authorization").and_then(|value| value.to_str().ok());
-    let refusal = || (StatusCode::UNAUTHORIZED, r#"{"error": "the token is not known here"}"#).into_response();
-    if given == Some(&format!("Bearer {TOKEN}")) { Ok(()) } else { Err(refusal()) }
+    let answer = || (StatusCode::UNAUTHORIZED, r#"{"error": "the token is not known here"}"#).into_response();
+    (given != Some(&format!("Bearer {TOKEN}"))).then(answer)
 }
 
 async fn manifest(Shared(hub): Shared<Arc<Hub>>, headers: HeaderMap) -> Response {
-    if let Err(refusal) = admitted(&headers) {
+    if let Some(refusal) = refusal(&headers) {
         return refusal;
     }
     hub.manifests.fetch_add(1, Ordering::Relaxed);
@@ -216,7 +217,7 @@ async fn chunk(Shared(hub): Shared<Arc<Hub>>, UrlPath((id, number)): UrlPath<(St
 }
 
 async fn stream(Shared(hub): Shared<Arc<Hub>>, Query(asked): Query<BTreeMap<String, String>>, headers: HeaderMap) -> Response {
-    if let Err(refusal) = admitted(&headers) {
+    if let Some(refusal) = refusal(&headers) {
         return refusal;
     }
     let (sender, mut body) = mpsc::unbounded_channel::<Bytes>();
@@ -257,7 +258,7 @@ async fn stream(Shared(hub): Shared<Arc<Hub>>, Query(asked): Query<BTreeMap<Stri
 }
 
 async fn report(Shared(hub): Shared<Arc<Hub>>, headers: HeaderMap, body: Bytes) -> Response {
-    if let Err(refusal) = admitted(&headers) {
+    if let Some(refusal) = refusal(&headers) {
         return refusal;
     }
     for message in Up::decode_all(&body).unwrap() {
