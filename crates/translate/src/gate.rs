@@ -101,6 +101,11 @@ fn continues_name(byte: u8) -> bool {
     starts_name(byte) || byte.is_ascii_digit() || byte == b'$'
 }
 
+/// Whether a token is this structural key word.
+fn is_word(token: &Token, word: &str) -> bool {
+    matches!(token, Token::Word(found) if found.quote_style.is_none() && found.value == word)
+}
+
 fn is_operator(byte: u8) -> bool {
     b"~!@#^&|`?+-*/%<>=".contains(&byte)
 }
@@ -371,12 +376,20 @@ impl Gate<'_> {
                 return Err(RemoteReason::TooLarge { what: "connectives", limit: CONNECTIVES_MAX });
             }
         }
+        // The parser takes `a NOT NULL` for a test.
+        if word == "null" && self.ends_with("not") && !self.tokens.iter().rev().nth(1).is_some_and(|token| is_word(token, "is")) {
+            return refuse("NOT NULL without IS");
+        }
         let previous = match word {
             "as" => Previous::As,
             "null" | "true" | "false" | "unknown" | "end" | "asc" | "desc" | "first" | "last" => Previous::Operand,
             _ => Previous::Keyword,
         };
         self.push(Token::make_word(word, None), previous)
+    }
+
+    fn ends_with(&self, word: &str) -> bool {
+        self.tokens.last().is_some_and(|token| is_word(token, word))
     }
 
     /// A run of operator characters, as PostgreSQL cuts it: at a comment, and before a final + or - unless the run has a character
@@ -458,6 +471,7 @@ mod tests {
             "select date'x'",
             "select a from t as select",
             "select 'x\0'",
+            "select a from t where b not null",
         ] {
             check(sql, "remote: token");
         }

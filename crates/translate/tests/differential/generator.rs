@@ -336,7 +336,7 @@ impl Generator<'_> {
             0..=3 => self.parameter(value),
             4 if !cast.is_empty() => format!("{quoted}::{cast}"),
             5 if !cast.is_empty() => format!("cast({} as {cast})", self.parameter(value)),
-            6 | 7 | 4 | 5
+            4..=7
                 if matches!(kind, K::Int | K::Oid | K::Float | K::Numeric)
                     && value.bytes().all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte)) =>
             {
@@ -398,4 +398,121 @@ impl Generator<'_> {
             _ => format!("{name} {comparison} {}", self.literal(kind)),
         }
     }
+}
+
+/// Words that make a mutated statement interesting.
+const WORDS: &[&str] = &[
+    "not",
+    "and",
+    "or",
+    "is",
+    "null",
+    "true",
+    "(",
+    ")",
+    ",",
+    ".",
+    "*",
+    "=",
+    "<",
+    "-",
+    "'a'",
+    "1",
+    "1.5",
+    "from",
+    "where",
+    "as",
+    "join",
+    "left",
+    "on",
+    "using",
+    "(id)",
+    "group by",
+    "order by",
+    "having",
+    "limit",
+    "offset",
+    "distinct",
+    "between",
+    "in",
+    "count(*)",
+    "max(id)",
+    "id",
+    "tx",
+    "b",
+    "a",
+    "x0",
+    "desc",
+    "nulls",
+    "first",
+    "last",
+    "year",
+    "name",
+    "::text",
+    "::int4",
+    "collate",
+    "\"C\"",
+    "select",
+    "case",
+    "all",
+    "exists",
+    "unknown",
+    "date",
+    "cross",
+    "full",
+    "outer",
+    "inner",
+    "asc",
+    "by",
+    "else",
+    "end",
+    "false",
+    "group",
+    "order",
+    "right",
+    "then",
+    "when",
+    "cast",
+    "is not",
+    "is distinct from",
+    "not in",
+];
+
+/// A statement with a few tokens removed, doubled, exchanged or replaced: PostgreSQL refuses most of them, and so must the translation.
+pub(crate) fn mutated(random: &mut StdRng) -> Query {
+    let Query { sql, parameters, .. } = query(random);
+    let mut tokens: Vec<String> = Vec::new();
+    let mut quote = None;
+    for character in sql.chars() {
+        let word = |c: char| c.is_alphanumeric() || "_$:.".contains(c);
+        let operator = |c: char| "<>=!".contains(c);
+        let last = tokens.last().and_then(|token: &String| token.chars().last());
+        let joins = last.is_some_and(|last| (word(last) && word(character)) || (operator(last) && operator(character)));
+        match tokens.last_mut() {
+            Some(token) if quote.is_some() || joins => token.push(character),
+            _ => tokens.push(character.to_string()),
+        }
+        match quote {
+            None if matches!(character, '\'' | '"') => quote = Some(character),
+            Some(open) if open == character => quote = None,
+            _ => {}
+        }
+    }
+    tokens.retain(|token| token != " ");
+    for _ in 0..random.random_range(1..=3) {
+        let at = random.random_range(0..tokens.len());
+        match random.random_range(0..5) {
+            0 if tokens.len() > 1 => drop(tokens.remove(at)),
+            1 => tokens.insert(at, tokens[at].clone()),
+            2 => {
+                let other = random.random_range(0..tokens.len());
+                tokens.swap(at, other);
+            }
+            3 => tokens[at] = (*WORDS.choose(random).unwrap()).to_owned(),
+            _ => tokens.insert(at, (*WORDS.choose(random).unwrap()).to_owned()),
+        }
+    }
+    let sql = tokens.join(" ");
+    let highest = (1..=parameters.len()).rev().find(|number| sql.contains(&format!("${number}"))).unwrap_or(0);
+    Query { sql, parameters: parameters[..highest].to_vec(), ordered: false, any: true }
 }

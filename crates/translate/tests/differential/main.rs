@@ -60,7 +60,7 @@ fn local_answers_equal_the_primarys() {
     let mut fixture = Fixture::new(SCHEMA);
     corpus(&mut fixture);
     let seed = from_environment("RIMWARD_SEED").unwrap_or_else(rand::random);
-    let count = from_environment("RIMWARD_QUERIES").unwrap_or(4_000);
+    let count = from_environment("RIMWARD_QUERIES").unwrap_or(3_000);
     eprintln!("RIMWARD_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
     let mut tally = Tally::default();
@@ -69,6 +69,13 @@ fn local_answers_equal_the_primarys() {
         tally.add(fixture.compare(&query.sql, &query.parameters, query.ordered, query.any));
     }
     tally.finish("random queries");
+    let mut tally = Tally::default();
+    for _ in 0..count {
+        let query = generator::mutated(&mut random);
+        let any = query.sql.contains("limit") || query.sql.contains("offset");
+        tally.add(fixture.compare(&query.sql, &query.parameters, query.ordered, any));
+    }
+    tally.finish("mutated queries");
 }
 
 /// Statements end with `;`. A leading `-- local`, `-- ordered`, `-- any` or `-- remote <code>` says what is expected, `-- $1 = value` gives
