@@ -1,0 +1,71 @@
+//! `rimward status`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use rimward_hub::{Connection, Status as HubStatus};
+
+use crate::client::HubAddress;
+use crate::logging::say;
+
+/// Show slot, positions and edges of a hub.
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    address: HubAddress,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+impl Status {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let status: HubStatus = self.address.request(reqwest::Method::GET, "/v1/status", TIMEOUT).await?;
+        if self.json {
+            say(serde_json::to_string_pretty(&status)?);
+        } else {
+            print(&status);
+        }
+        let stopped = matches!(status.primary.connection, Connection::Stopped { .. });
+        Ok(if stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+fn print(status: &HubStatus) {
+    let primary = &status.primary;
+    let connection = match &primary.connection {
+        Connection::Connecting => "connecting".to_owned(),
+        Connection::Streaming => "streaming".to_owned(),
+        Connection::Waiting { error } => format!("lost, tried again: {error}"),
+        Connection::DiskFull => "the disk is full; nothing more is read or acknowledged".to_owned(),
+        Connection::Stopped { error } => format!("stopped: {error}"),
+    };
+    say(format_args!("primary    {} (system {}, timeline {}): {connection}", primary.database, primary.system, primary.timeline.0));
+    if let Some(slot) = &primary.slot_state {
+        let held = slot.restart.map_or(0, |restart| slot.wal_end.bytes_since(restart));
+        let state = slot.wal_status.as_deref().unwrap_or("unknown");
+        say(format_args!("slot       {}: {state}, holds {held} bytes of WAL", primary.slot));
+    }
+    let at = &status.positions;
+    say(format_args!("received   {}", at.received));
+    say(format_args!("appended   {}", at.appended));
+    say(format_args!("durable    {}", at.durable));
+    say(format_args!("acknowl.   {}", at.acknowledged));
+    say(format_args!("mirror     {}", at.mirror));
+    let log = &status.log;
+    say(format_args!("log        {} to {}, {} segments, {} bytes, branch {}", log.oldest, log.end, log.segments, log.bytes, log.branch));
+    for edge in &status.edges {
+        let durable = edge.durable.map_or_else(|| "nothing yet".to_owned(), |lsn| lsn.to_string());
+        let feed = if edge.live { "live" } else { "from disk" };
+        say(format_args!(
+            "edge       {} ({}): {feed}, sent {}, durable {durable}, {} bytes behind",
+            edge.name, edge.peer, edge.sent, edge.lag_bytes
+        ));
+    }
+    if status.edges.is_empty() {
+        say("edge       none is connected");
+    }
+}
