@@ -1,4 +1,4 @@
-//! The data folder: `log/`, `mirror.sqlite`, `spool/`, `snapshots/`, `tokens`, and `hub.json`, which says whose data it is. That file
+//! The data folder: `log/`, `mirror.sqlite`, `progress`, `spool/`, `snapshots/`, `tokens`, and `hub.json`, which says whose data it is. That file
 //! is written last: a folder without it holds at most an interrupted first copy, which starts anew.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -126,6 +126,10 @@ impl Folder {
         self.root.join("spool")
     }
 
+    pub(crate) fn progress(&self) -> PathBuf {
+        self.root.join("progress")
+    }
+
     pub(crate) fn snapshots(&self) -> PathBuf {
         self.root.join("snapshots")
     }
@@ -177,6 +181,7 @@ impl Folder {
         for folder in [self.log(), self.spool(), self.snapshots()] {
             remove_folder(&folder)?;
         }
+        disk::remove_if_there(&self.progress()).map_err(|error| io_error(&self.progress(), error))?;
         rimward_replica::remove(&self.mirror()).map_err(|error| io_error(&self.mirror(), error))?;
         fs::create_dir(self.log()).map_err(|error| io_error(&self.log(), error))?;
         self.clear_transient()

@@ -20,10 +20,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::durable::Syncer;
 use crate::edges::Edges;
 use crate::first_copy::{CopyProgress, FirstCopy};
-use crate::folder::{Folder, Meta};
+use crate::folder::{Folder, FolderError, Meta};
 use crate::ingest::{Ingest, Transcoding};
 use crate::live::Live;
 use crate::mirror::Mirror;
+use crate::progress::ProgressFile;
 use crate::shared::{Journal, Shared, Stop, now_us, thread};
 use crate::snapshots::Snapshots;
 use crate::status::{Link, Status};
@@ -75,8 +76,8 @@ impl Hub {
             }
             None => first_copy(&folder, &primary, &slot, &config, progress).await?,
         };
-        let (log, recovered, mirror_lsn) = open_log(&folder, &meta, &config).await?;
-        let parts = Parts { config, primary, slot, folder, tokens, meta, log, recovered, mirror_lsn };
+        let (log, recovered, mirror_lsn, progress) = open_log(&folder, &meta, &config).await?;
+        let parts = Parts { config, primary, slot, folder, tokens, meta, log, recovered, mirror_lsn, progress };
         parts.start(listener, address, tls)
     }
 
@@ -184,9 +185,9 @@ async fn first_copy(
 }
 
 /// Opens log and mirror, and compares them.
-async fn open_log(folder: &Arc<Folder>, meta: &Meta, config: &HubConfig) -> Result<(Log, Recovered, Lsn), HubError> {
+async fn open_log(folder: &Arc<Folder>, meta: &Meta, config: &HubConfig) -> Result<(Log, Recovered, Lsn, ProgressFile), HubError> {
     let (folder, meta, log_config) = (folder.clone(), meta.clone(), log_config(config));
-    let open = move || -> Result<(Log, Recovered, Lsn), HubError> {
+    let open = move || -> Result<_, HubError> {
         let primary = Some(Primary { system: meta.system, timeline: meta.timeline });
         let expected = Expected { primary, acknowledged: None };
         let (log, recovered) = Log::open(DirStorage::open(&folder.log())?, log_config, &expected)?;
@@ -201,7 +202,9 @@ async fn open_log(folder: &Arc<Folder>, meta: &Meta, config: &HubConfig) -> Resu
         if state.lsn < log.oldest() {
             return Err(HubError::Mismatch(format!("it stands at {}, and the log begins at {}", state.lsn, log.oldest())));
         }
-        Ok((log, recovered, state.lsn))
+        let progress = ProgressFile::open(&folder.progress(), meta.branch);
+        let progress = progress.map_err(|error| FolderError::Io { path: folder.progress(), error })?;
+        Ok((log, recovered, state.lsn, progress))
     };
     tokio::task::spawn_blocking(open).await.map_err(|_| HubError::Panicked("start"))?
 }
@@ -221,15 +224,16 @@ struct Parts {
     log: Log,
     recovered: Recovered,
     mirror_lsn: Lsn,
+    progress: ProgressFile,
 }
 
 impl Parts {
     fn start(self, listener: TcpListener, address: SocketAddr, tls: Option<TlsAcceptor>) -> Result<Hub, HubError> {
-        let Parts { config, primary, slot, folder, tokens, meta, log, recovered, mirror_lsn } = self;
+        let Parts { config, primary, slot, folder, tokens, meta, log, recovered, mirror_lsn, progress } = self;
         let tuning = &config.tuning;
-        let journal = Arc::new(Journal::new(log.handle(), mirror_lsn));
+        let journal = Arc::new(Journal::new(log.handle(), mirror_lsn, progress.lsn()));
         let mirror = Arc::new(Mirror::new(folder.mirror()));
-        let syncer = Arc::new(Syncer::default());
+        let syncer = Arc::new(Syncer::new(progress));
         let snapshots = Snapshots::new(
             folder.snapshots(),
             folder.mirror(),

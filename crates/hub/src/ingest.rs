@@ -91,7 +91,7 @@ impl Ingest {
         };
         self.syncer.attach(stream.acknowledger(), &self.shared.journal);
         self.shared.link.change(|link| link.connection = Connection::Streaming);
-        tracing::info!(from = %self.shared.journal.log.end().0, "streaming from the primary");
+        tracing::info!(from = %self.shared.journal.resume(), "streaming from the primary");
         loop {
             let event = tokio::select! {
                 event = stream.next() => event,
@@ -126,7 +126,7 @@ impl Ingest {
             spool_folder: self.spool.clone(),
             limits: StreamLimits::default(),
         };
-        Ok(Stream::start(config, self.shared.journal.log.end().0).await?)
+        Ok(Stream::start(config, self.shared.journal.resume()).await?)
     }
 
     async fn guard(&self) -> Result<Guard, HubError> {
@@ -149,6 +149,7 @@ impl Ingest {
                 Event::Progress { wal_end, sent_at_us } => {
                     self.flush().await?;
                     self.shared.journal.marks.set_received(wal_end);
+                    self.syncer.progressed(wal_end);
                     self.shared.live.progress(Progress { lsn: wal_end, primary_time_us: sent_at_us });
                 }
             }

@@ -35,6 +35,7 @@ mod hub;
 mod ingest;
 mod live;
 mod mirror;
+mod progress;
 mod serve;
 mod shared;
 mod snapshots;

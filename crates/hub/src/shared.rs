@@ -59,15 +59,25 @@ impl Drop for Reservation {
 }
 
 impl Journal {
-    pub(crate) fn new(log: LogHandle, mirror: Lsn) -> Journal {
-        let marks = Marks::new(log.durable(), mirror);
+    pub(crate) fn new(log: LogHandle, mirror: Lsn, progress: Lsn) -> Journal {
+        let marks = Marks::new(log.durable(), mirror, progress);
         Journal { log, marks, reservations: AtomicU64::new(0), reserved: AtomicU64::new(0) }
+    }
+
+    /// Everything before this is on disk, and need not come again.
+    pub(crate) fn durable(&self) -> Lsn {
+        self.log.durable().max(self.marks.progress())
+    }
+
+    /// From where the primary is to send: nothing is wanted that is in the log, or of which it said that there is none.
+    pub(crate) fn resume(&self) -> Lsn {
+        self.log.end().0.max(self.marks.progress())
     }
 
     /// How far each stage has come. Asked in the order in which they follow one another, so that no answer shows a later stage ahead.
     pub(crate) fn positions(&self) -> Positions {
         let (mirror, acknowledged) = (self.marks.mirror(), self.marks.acknowledged());
-        let durable = self.log.durable();
+        let durable = self.durable();
         let appended = self.log.end().0;
         Positions { received: self.marks.received().max(appended), appended, durable, acknowledged, mirror }
     }

@@ -85,14 +85,14 @@ pub struct SlotState {
     pub wal_end: Lsn,
 }
 
-/// How far each stage has come. `acknowledged` ≤ `durable` ≤ `appended` always.
+/// How far each stage has come. `acknowledged` ≤ `durable` always.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Positions {
     /// The end of WAL as the primary last told.
     pub received: Lsn,
     /// The last commit in the log.
     pub appended: Lsn,
-    /// The last commit synced to disk.
+    /// Everything before this is on disk: the last commit synced, or a later position up to which the primary had no transaction.
     pub durable: Lsn,
     /// What the primary was told.
     pub acknowledged: Lsn,
@@ -148,12 +148,23 @@ pub(crate) struct Marks {
     received: AtomicU64,
     acknowledged: AtomicU64,
     mirror: AtomicU64,
+    /// Durable like the log, where no transaction is.
+    progress: AtomicU64,
 }
 
 impl Marks {
     /// At start.
-    pub(crate) fn new(received: Lsn, mirror: Lsn) -> Marks {
-        Marks { received: AtomicU64::new(received.get()), acknowledged: AtomicU64::new(0), mirror: AtomicU64::new(mirror.get()) }
+    pub(crate) fn new(received: Lsn, mirror: Lsn, progress: Lsn) -> Marks {
+        let [received, mirror, progress] = [received, mirror, progress].map(|lsn| AtomicU64::new(lsn.get()));
+        Marks { received, acknowledged: AtomicU64::new(0), mirror, progress }
+    }
+
+    pub(crate) fn set_progress(&self, lsn: Lsn) {
+        self.progress.fetch_max(lsn.get(), Ordering::AcqRel);
+    }
+
+    pub(crate) fn progress(&self) -> Lsn {
+        Lsn::new(self.progress.load(Ordering::Acquire))
     }
 
     pub(crate) fn set_received(&self, lsn: Lsn) {
