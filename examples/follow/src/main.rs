@@ -1,0 +1,48 @@
+//! A replica inside a process of one's own: follows a hub, waits until it is there, and answers a query on the spot.
+//!
+//! ```text
+//! cargo run -p rimward-example-follow -- http://127.0.0.1:7400 /tmp/follow 'SELECT count(*) FROM film'
+//! ```
+//! A token, where the hub wants one, comes from the environment: `RIMWARD_TOKEN`.
+
+#![allow(clippy::print_stdout, reason = "the answer is what it is for")]
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use rimward::{Options, Phase, QueryError, Replica, Secret};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let mut arguments = std::env::args().skip(1);
+    let hub = arguments.next().context("usage: follow HUB FOLDER [QUERY]")?;
+    let folder = arguments.next().context("usage: follow HUB FOLDER [QUERY]")?;
+    let sql = arguments.next().unwrap_or_else(|| "SELECT count(*) FROM film".to_owned());
+
+    let mut options = Options::new(hub, folder);
+    options.token = std::env::var("RIMWARD_TOKEN").ok().map(|token| Secret::new(&token));
+    // Returns once there is a copy; from here on a thread keeps it up to date.
+    let replica = Replica::open(options).await?;
+    while replica.phase() != Phase::Following {
+        if let Phase::Failed { reason } = replica.phase() {
+            anyhow::bail!("the replica has stopped: {reason}");
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // A position that another process got from the primary would be waited for in the same way.
+    replica.wait_for(replica.position().lsn, Duration::from_secs(10)).await?;
+    match replica.query(&sql, &[]).await {
+        Ok(answer) => {
+            println!("{}", answer.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join("\t"));
+            for row in answer.rows {
+                println!("{}", row.iter().map(|cell| cell.as_deref().unwrap_or("NULL")).collect::<Vec<_>>().join("\t"));
+            }
+            println!("at {}, in {} as {}", answer.position.lsn, replica.path().display(), replica.database());
+        }
+        Err(QueryError::Remote { reason }) => println!("this one is the primary's to answer: {reason}"),
+        Err(error) => return Err(error.into()),
+    }
+    replica.shutdown().await;
+    Ok(())
+}
