@@ -215,7 +215,9 @@ impl<'a> Analyzer<'a> {
                 return Err(RemoteReason::Clause("GROUP BY of an expression"));
             }
             value.ty.groupable()?;
-            nodes.push(value.node);
+            if !nodes.contains(&value.node) {
+                nodes.push(value.node);
+            }
         }
         Ok(nodes)
     }
@@ -247,7 +249,8 @@ impl<'a> Analyzer<'a> {
             if distinct && outputs.iter().all(|output| output.value.node != value.node || output.value.ty.collation != value.ty.collation) {
                 return Err(RemoteReason::Clause("ORDER BY of what DISTINCT has not selected"));
             }
-            if matches!(value.node, Node::Literal(_)) {
+            // Neither a constant nor a key for the second time changes the order.
+            if matches!(value.node, Node::Literal(_)) || order.iter().any(|key: &OrderKey| key.node == value.node) {
                 continue;
             }
             let nulls_first = value.nullable.then(|| options.nulls_first.unwrap_or(descending));

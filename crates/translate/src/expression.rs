@@ -46,6 +46,15 @@ fn atomic(expr: &Expr) -> Result<&Expr, RemoteReason> {
     if is_atomic(expr) { Ok(expr) } else { Err(RemoteReason::Precedence) }
 }
 
+/// The left side of BETWEEN and IN, which is copied: nested conditions would double at each level.
+fn subject(expr: &Expr) -> Result<&Expr, RemoteReason> {
+    match expr {
+        Expr::Nested(inner) => subject(inner),
+        Expr::Subquery(_) => Err(RemoteReason::Expression("a scalar subquery")),
+        _ => atomic(expr),
+    }
+}
+
 /// The operands of a chain of ANDs or ORs, which the parser hangs to the left.
 fn chain<'e>(expr: &'e Expr, operator: &BinaryOperator) -> Vec<&'e Expr> {
     let mut operands = Vec::new();
@@ -216,7 +225,7 @@ impl Analyzer<'_> {
                 Ok(Typed::boolean(Node::IsNull { of: Box::new(of.node), negated }))
             }
             Expr::InList { expr, list, negated } => {
-                let left = self.operand(atomic(expr)?, names, place)?;
+                let left = self.operand(subject(expr)?, names, place)?;
                 let items = list.iter().map(|item| self.list_item(item, names)).collect::<Result<Vec<_>, _>>()?;
                 if items.is_empty() {
                     return Err(RemoteReason::Expression("an empty list"));
@@ -270,6 +279,7 @@ impl Analyzer<'_> {
             false => (Comparison::GreaterOrEqual, Comparison::LessOrEqual),
             true => (Comparison::Less, Comparison::Greater),
         };
+        let expr = subject(expr)?;
         let low = self.comparison(above, expr, low, names, place)?.node;
         let high = self.comparison(below, expr, high, names, place)?.node;
         Ok(Typed::boolean(if negated { Node::Or(vec![low, high]) } else { Node::And(vec![low, high]) }))

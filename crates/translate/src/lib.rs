@@ -40,6 +40,9 @@ pub use reason::RemoteReason;
 /// The parser's own recursion stops here.
 const PARSER_DEPTH_MAX: usize = 50;
 
+/// SQLite binds 32,766.
+const BINDS_MAX: usize = 32_000;
+
 /// Translates one statement. `params` are the parameter types that the client declared, 0 where it left one open.
 #[must_use]
 pub fn translate(sql: &str, params: &[Oid], catalog: &Catalog, session: &SessionView<'_>) -> Verdict {
@@ -67,6 +70,14 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
     let Lowered { select, outputs } = analyzer.query(&query)?;
     let (params, tables) = analyzer.parameter_types()?;
     let (sql, binds) = print::print(&select);
+    if binds.len() > BINDS_MAX {
+        return Err(RemoteReason::TooLarge { what: "values to bind", limit: BINDS_MAX });
+    }
+    // PostgreSQL converts a parameter that is declared, but not used, and may refuse its value.
+    let is_bound = |number: usize| binds.iter().any(|bind| matches!(bind, Bind::Client { index, .. } if *index == number));
+    if let Some(index) = (0..params.len()).find(|&index| !is_bound(index)) {
+        return Err(RemoteReason::Parameter { number: index + 1 });
+    }
     let columns = outputs
         .into_iter()
         .map(|output| OutputColumn {

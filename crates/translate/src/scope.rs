@@ -325,7 +325,9 @@ impl Analyzer<'_> {
                 if name.starts_with("pg_") {
                     return Err(unknown());
                 }
-                self.session.search_path.iter().find_map(|schema| self.catalog.table_named(schema, name)).cloned().ok_or_else(unknown)
+                // Nor is information_schema: what comes behind it may be hidden.
+                let visible = self.session.search_path.iter().take_while(|schema| *schema != "information_schema");
+                visible.into_iter().find_map(|schema| self.catalog.table_named(schema, name)).cloned().ok_or_else(unknown)
             }
             _ => Err(unknown()),
         }
