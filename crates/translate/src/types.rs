@@ -16,6 +16,8 @@ pub(crate) struct Ty {
     pub(crate) typmod: i32,
     pub(crate) storage: Storage,
     pub(crate) collation: Collation,
+    /// Whether it is a domain over `oid`.
+    pub(crate) domain: bool,
 }
 
 /// The collation of an expression.
@@ -55,7 +57,7 @@ impl Ty {
     /// A built-in type without modifier.
     pub(crate) fn plain(oid: Oid) -> Ty {
         let ty = TypeRef { oid, typmod: -1 };
-        Ty { oid, typmod: -1, storage: Storage::of(ty, false), collation: Collation::NONE }
+        Ty { oid, typmod: -1, storage: Storage::of(ty, false), collation: Collation::NONE, domain: false }
     }
 
     pub(crate) fn text(collation: Collation) -> Ty {
@@ -63,7 +65,13 @@ impl Ty {
     }
 
     pub(crate) fn of(column: &Column) -> Ty {
-        Ty { oid: column.ty.oid, typmod: column.ty.typmod, storage: column.storage, collation: Collation::of(column) }
+        Ty {
+            oid: column.ty.oid,
+            typmod: column.ty.typmod,
+            storage: column.storage,
+            collation: Collation::of(column),
+            domain: column.domain.is_some(),
+        }
     }
 
     pub(crate) fn type_ref(&self) -> TypeRef {
@@ -106,7 +114,9 @@ impl Ty {
         let proven = match self.storage {
             Storage::Bool | Storage::Int2 | Storage::Int4 | Storage::Int8 | Storage::Oid | Storage::Float4 | Storage::Float8 => true,
             Storage::NumericScaled { .. } | Storage::Date | Storage::Time | Storage::Timestamp | Storage::TimestampTz => true,
-            Storage::Uuid | Storage::Bytea | Storage::Enum { .. } => true,
+            Storage::Uuid | Storage::Bytea => true,
+            // The operators of enums do not take domains over them.
+            Storage::Enum { .. } => !self.domain,
             // `bpchar` without a length keeps its blanks, which its comparison ignores.
             Storage::Text | Storage::Char { .. } => {
                 self.is_collated() && self.collation.deterministic && (need == Need::Equality || self.collation.bytewise)

@@ -64,6 +64,8 @@ select 1 from a;
 select A.ID, "a"."id" from A;
 select id, id from a order by id;
 select t.order from (select id as "order" from a) t;
+select co, max(co), sum(co), count(fe) from a where co = 5 and co in (5, 6) group by co;
+select fe, co from a where co between 1 and i4;
 -- ordered
 select id from a order by id desc;
 select id, i4 from a order by i4, id;
@@ -177,6 +179,9 @@ select id from a where i4 = 1.5;
 select i4 + 1 from a;
 select id from a where tx || 'a' = 'aa';
 -- remote order
+select id from a where fe = m;
+select id from a where fe = 'ok';
+select max(fe) from a;
 select id from a where iv = '1 day';
 select id from a where bp = 'a';
 select id from a order by icu;

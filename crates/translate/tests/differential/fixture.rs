@@ -202,7 +202,7 @@ const TABLES: &str = "select c.oid, n.nspname, c.relname, c.relkind, c.relispart
 const COLUMNS: &str = "select a.attrelid, a.attnum, a.attname,
     case when t.typtype = 'd' then t.typbasetype else a.atttypid end, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end,
     case when t.typtype = 'd' then a.atttypid end, a.attcollation, coalesce(l.collisdeterministic, true), a.attnotnull, a.attgenerated <> '',
-    exists (select from pg_enum e where e.enumtypid = a.atttypid)
+    exists (select from pg_enum e where e.enumtypid in (a.atttypid, t.typbasetype))
     from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_collation l on l.oid = a.attcollation
     where a.attnum > 0 and not a.attisdropped order by a.attrelid, a.attnum";
 const UNIQUE: &str =

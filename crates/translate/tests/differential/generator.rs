@@ -68,6 +68,8 @@ const A: &[(&str, Kind)] = &[
     ("\"Mixed Case\"", K::Int),
     ("rowid", K::Int),
     ("sh", K::Text),
+    ("fe", K::Mood),
+    ("co", K::Int),
     ("icu", K::Text),
 ];
 const B: &[(&str, Kind)] = &[

@@ -1,11 +1,13 @@
 create type mood as enum ('sad', 'ok', 'happy');
 alter type mood add value 'glum' before 'ok';
 create domain short as varchar(6);
+create domain feeling as mood;
+create domain counter as int;
 
 create table a (
     id int primary key, b bool, i2 int2, i4 int4, i8 int8, o oid, f4 float4, f8 float8, n52 numeric(5,2), n180 numeric(18,0), n94 numeric(9,4),
     n numeric, tx text, vc varchar(20), ch char(5), nm name, d date, ti time, ts timestamp, tz timestamptz, u uuid, ba bytea, m mood,
-    j json, jb jsonb, iv interval, arr int[], bp bpchar, "Mixed Case" int, rowid int, sh short, mo money, icu text collate "und-x-icu",
+    j json, jb jsonb, iv interval, arr int[], bp bpchar, "Mixed Case" int, rowid int, sh short, fe feeling default 'ok', co counter default 5, mo money, icu text collate "und-x-icu",
     gen int generated always as (id * 2) stored
 );
 create table b (
