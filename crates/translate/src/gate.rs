@@ -388,6 +388,17 @@ impl Gate<'_> {
         self.push(Token::make_word(word, None), previous)
     }
 
+    /// `*` stands for columns at the start of a select item, after a dot, and alone in a function's parentheses. The parser takes it in
+    /// others, too.
+    fn star_may_follow(&self) -> bool {
+        let mut before = self.tokens.iter().rev();
+        match before.next() {
+            Some(Token::Comma | Token::Period) => true,
+            Some(Token::LParen) => matches!(before.next(), Some(Token::Word(function)) if function.quote_style.is_some()),
+            _ => self.ends_with("select") || self.ends_with("distinct"),
+        }
+    }
+
     fn ends_with(&self, word: &str) -> bool {
         self.tokens.last().is_some_and(|token| is_word(token, word))
     }
@@ -420,6 +431,9 @@ impl Gate<'_> {
             "-" => Token::Minus,
             _ => return Err(RemoteReason::Operator { operator: operator.to_owned() }),
         };
+        if token == Token::Mul && !self.star_may_follow() {
+            return refuse("* here");
+        }
         self.at += length;
         let previous = if token == Token::Mul { Previous::Operand } else { Previous::Operator };
         self.push(token, previous)
@@ -472,6 +486,7 @@ mod tests {
             "select a from t as select",
             "select 'x\0'",
             "select a from t where b not null",
+            "select (*) from t",
         ] {
             check(sql, "remote: token");
         }
