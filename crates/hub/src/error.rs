@@ -29,7 +29,7 @@ pub enum HubError {
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// The port.
-    #[error("cannot listen on {address}: {error}")]
+    #[error("cannot listen on {address}: {error}; free the port, or choose another with --listen")]
     Listen {
         /// Where.
         address: SocketAddr,
@@ -88,6 +88,12 @@ pub enum HubError {
     /// It was told to stop.
     #[error("the hub was stopped")]
     Stopped,
+}
+
+/// Whether the mirror may go on from its last commit once there is room on the disk again.
+pub(crate) fn is_mirror_full(error: &HubError) -> bool {
+    use ApplyError::{Io, Row, Sqlite};
+    matches!(error, HubError::Apply(error @ (Sqlite(_) | Row { .. } | Io(_))) if error.may_pass())
 }
 
 /// Whether a disk was full: that passes, and nothing is lost by waiting.

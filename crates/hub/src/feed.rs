@@ -22,7 +22,7 @@ use crate::tokens::Access;
 /// An edge hears something at least this often; a revoked token is noticed in the same rhythm.
 const BEAT: Duration = Duration::from_secs(1);
 /// What one look at the disk fetches, unless a single frame is larger.
-const READ_BYTES: usize = 1 << 20;
+const READ_BYTES: usize = 128 << 10;
 
 /// Where an edge wants to go on.
 #[derive(Debug, Clone, Copy)]
@@ -95,16 +95,22 @@ async fn chain_on_disk(shared: &Arc<Shared>, lsn: Lsn) -> Result<Option<Chain>, 
     let looked = tokio::task::spawn_blocking(move || journal.log.chain_at(lsn)).await;
     match looked {
         Ok(Ok(chain)) => Ok(chain),
-        Ok(Err(error)) => Err(refusal(&error)),
+        Ok(Err(error)) => Err(refusal(shared, &error)),
         Err(_) => Err(Refusal::new(RefusalCode::Busy, "the hub is stopping")),
     }
 }
 
-fn refusal(error: &LogError) -> Refusal {
+fn refusal(shared: &Shared, error: &LogError) -> Refusal {
     match error {
         LogError::Gone { .. } => Refusal::new(RefusalCode::Gone, error.to_string()),
         LogError::Ahead { .. } => Refusal::new(RefusalCode::Ahead, format!("{error}; try again when the hub has caught up")),
         LogError::NotABoundary { .. } => Refusal::diverged(format!("{error}; bootstrap anew")),
+        // The edge cannot get past it, but the mirror is beyond.
+        LogError::Damaged { .. } => {
+            tracing::error!(%error, "the log is damaged");
+            shared.snapshots.forget();
+            Refusal::new(RefusalCode::Gone, format!("the hub's log is damaged ({error}); bootstrap anew"))
+        }
         _ => {
             tracing::error!(%error, "the log cannot be read for an edge");
             Refusal::new(RefusalCode::Busy, format!("the hub cannot read its log: {error}"))
@@ -184,14 +190,14 @@ impl Feed {
                 self.outgoing.extend(messages);
                 self.move_to(next, true);
             }
-            Taken::CaughtUp { progress: Some(progress) } if progress.lsn > self.said.lsn => self.say(progress),
+            Taken::CaughtUp { progress: Some(progress) } if self.is_news(progress) => self.say(progress),
             Taken::CaughtUp { .. } => {
                 self.enrolled.edge.sent(self.cursor.position, true);
                 self.wait().await;
             }
             Taken::Behind => match self.shared.journal.log.reader(self.cursor.position) {
                 Ok(reader) => self.origin = Origin::Disk(Box::new(reader)),
-                Err(error) => self.refuse(refusal(&error)),
+                Err(error) => self.refuse(refusal(&self.shared, &error)),
             },
         }
     }
@@ -215,7 +221,7 @@ impl Feed {
                 self.move_to(next, false);
                 self.origin = Origin::Disk(reader);
             }
-            Ok((_, Err(error))) => self.refuse(refusal(&error)),
+            Ok((_, Err(error))) => self.refuse(refusal(&self.shared, &error)),
             Err(_) => self.ended = true,
         }
     }
@@ -239,6 +245,10 @@ impl Feed {
             Woken::Control(Some(control)) => self.control(control),
             Woken::Control(None) | Woken::Stopping => self.ended = true,
         }
+    }
+
+    fn is_news(&self, progress: Progress) -> bool {
+        progress != self.said && progress.lsn >= self.said.lsn.max(self.cursor.position)
     }
 
     fn say(&mut self, progress: Progress) {
@@ -268,7 +278,11 @@ impl Feed {
         self.admitted_at = Instant::now();
         let admitted = self.shared.tokens.still_admits(&self.enrolled.edge.access, std::time::Instant::now());
         if !admitted {
-            self.refuse(Refusal::new(RefusalCode::Denied, "the token was revoked"));
+            let hint = match self.enrolled.edge.access {
+                Access::Open => "tokens are used here by now: add one for this edge",
+                Access::Token { .. } => "the token was revoked",
+            };
+            self.refuse(Refusal::new(RefusalCode::Denied, hint));
         }
         admitted
     }

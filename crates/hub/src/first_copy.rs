@@ -101,14 +101,17 @@ impl FirstCopy<'_> {
         })
     }
 
-    /// A slot that is not there, or beyond the copy, is better found before hours of copying.
+    /// A slot that is not there, in use, or beyond the copy is better found before hours of copying.
     async fn check_slot(&self, copy: Lsn) -> Result<(), HubError> {
         let client = connect_sql(self.primary).await?;
-        let query = "SELECT confirmed_flush_lsn::text FROM pg_replication_slots WHERE slot_name = $1 AND slot_type = 'logical'";
+        let query = "SELECT confirmed_flush_lsn::text, active_pid FROM pg_replication_slots WHERE slot_name = $1 AND slot_type = 'logical'";
         let name = self.slot.as_str();
         let row = client.query_opt(query, &[&name]).await.map_err(SetupError::from)?;
         let slot = name.to_owned();
         let Some(row) = row else { return Err(StreamError::SlotMissing { slot }.into()) };
+        if let Some(pid) = row.get::<_, Option<i32>>(1) {
+            return Err(StreamError::SlotBusy { slot, message: format!("by process {pid}") }.into());
+        }
         let confirmed = row.get::<_, Option<String>>(0).and_then(|text| text.parse::<Lsn>().ok()).unwrap_or_default();
         if confirmed > copy {
             return Err(StreamError::SlotAhead { slot, confirmed, from: copy }.into());

@@ -10,7 +10,7 @@ use rimward_model::Lsn;
 use tokio::sync::watch;
 
 /// What one look at the ring hands out at most, unless a single frame is larger.
-const TAKE_BYTES: usize = 1 << 20;
+const TAKE_BYTES: usize = 256 << 10;
 
 /// A place between two frames: the end of the last complete transaction, and how many parts of the next one lie behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,6 @@
 //! comparisons. It never shows what the log could still lose, and the log keeps what it has not made durable.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
@@ -13,6 +12,7 @@ use rimward_replica::{Applied, Applier, Durability, Origin};
 use tokio::sync::watch;
 
 use crate::HubError;
+use crate::error::is_mirror_full;
 use crate::shared::Journal;
 
 /// A group is committed at this size,
@@ -21,6 +21,8 @@ const GROUP_BYTES: usize = 32 << 20;
 const GROUP_TIME: Duration = Duration::from_secs(1);
 /// The write-ahead log of SQLite is moved into the file at this size.
 const CHECKPOINT_PAGES: u32 = 16 << 10;
+/// A full disk is tried again after this.
+const FULL_RETRY: Duration = Duration::from_secs(1);
 /// Sleeps end after this at the latest: a lost wake-up delays, but does not hang.
 const NAP: Duration = Duration::from_millis(500);
 
@@ -98,7 +100,7 @@ impl Mirror {
     }
 
     /// The thread: applies until stopped.
-    pub(crate) fn run(&self, journal: &Arc<Journal>, origin: &Origin) -> Result<(), HubError> {
+    pub(crate) fn run(&self, journal: &Journal, origin: &Origin) -> Result<(), HubError> {
         let mut applier = Applier::open(&self.path, Some(origin), Durability::Full)?;
         let start = applier.state().lsn;
         if start > journal.log.end().0 {
@@ -106,30 +108,41 @@ impl Mirror {
             return Err(HubError::Mismatch(format!("it stands at {start}, and the log ends at {end}")));
         }
         let mut work = Work { reader: journal.log.reader(start)?, again: None, group: None };
-        loop {
-            let (hold, stopped) = self.look();
-            if stopped {
-                break;
-            }
-            let moved = match hold {
-                Hold::Free => self.apply(&mut applier, &mut work, None)?,
-                Hold::Still if applier.is_inside() => self.apply(&mut applier, &mut work, None)?,
-                Hold::Still => Moved::Nothing,
-                Hold::At(lsn) => self.apply(&mut applier, &mut work, Some(lsn))?,
-            };
-            let due = moved == Moved::Reached || hold != Hold::Free || work.group.as_ref().is_some_and(Group::is_due);
-            if due && !applier.is_inside() {
-                self.commit(&mut applier, &mut work, journal)?;
-            }
-            if let (Hold::At(_), Moved::Reached) = (hold, moved) {
-                self.stand(hold, applier.state().lsn);
-            }
-            if moved != Moved::Some {
-                self.nap(hold, &work);
+        while !self.look().1 {
+            match self.step(&mut applier, &mut work, journal) {
+                Err(error) if is_mirror_full(&error) => {
+                    tracing::error!(%error, "the disk is full: the mirror waits until there is room");
+                    applier.rollback()?;
+                    work = Work { reader: journal.log.reader(applier.state().lsn)?, again: None, group: None };
+                    self.wake.wait_for(&mut self.state.lock(), FULL_RETRY);
+                }
+                stepped => stepped?,
             }
         }
         // What is not committed comes again from the log.
         applier.close()?;
+        Ok(())
+    }
+
+    /// A frame, a commit, or a wait.
+    fn step(&self, applier: &mut Applier, work: &mut Work, journal: &Journal) -> Result<(), HubError> {
+        let (hold, _) = self.look();
+        let moved = match hold {
+            Hold::Free => self.apply(applier, work, None)?,
+            Hold::Still if applier.is_inside() => self.apply(applier, work, None)?,
+            Hold::Still => Moved::Nothing,
+            Hold::At(lsn) => self.apply(applier, work, Some(lsn))?,
+        };
+        let due = moved == Moved::Reached || hold != Hold::Free || work.group.as_ref().is_some_and(Group::is_due);
+        if due && !applier.is_inside() {
+            self.commit(applier, work, journal)?;
+        }
+        if let (Hold::At(_), Moved::Reached) = (hold, moved) {
+            self.stand(hold, applier.state().lsn);
+        }
+        if moved != Moved::Some {
+            self.nap(hold, work);
+        }
         Ok(())
     }
 

@@ -145,6 +145,12 @@ impl Snapshots {
         }
     }
 
+    /// Drops all: the log behind them cannot be read.
+    pub(crate) fn forget(&self) {
+        let forgotten = std::mem::take(&mut *self.kept.lock());
+        drop(forgotten);
+    }
+
     fn reusable(&self, now: Instant) -> Option<Arc<Kept>> {
         let kept = self.kept.lock();
         let newest = kept.values().max_by_key(|kept| kept.made_at)?;
@@ -175,7 +181,7 @@ impl Snapshots {
 }
 
 /// Reads the file once, for its digest.
-fn describe(id: u64, state: &State, path: &Path) -> io::Result<(Manifest, File)> {
+pub(crate) fn describe(id: u64, state: &State, path: &Path) -> io::Result<(Manifest, File)> {
     let mut file = File::open(path)?;
     let (mut digester, mut file_bytes) = (Digester::default(), 0u64);
     let mut buffer = vec![0; 1 << 20];

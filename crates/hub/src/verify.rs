@@ -25,6 +25,9 @@ const RANGES_LISTED_MAX: usize = 16;
 /// While the snapshot waits for the primary's open transactions, all replicas stand still: not longer than this.
 const HOLD_MAX: Duration = Duration::from_secs(60);
 
+/// How often an edge that does not answer is looked for.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifyReport {
@@ -137,6 +140,9 @@ pub(crate) enum VerifyError {
     /// Open transactions, mostly.
     #[error("the primary gave no snapshot within {} s: it waits for open transactions to end", .0.as_secs())]
     NoSnapshot(Duration),
+    /// The tables are too big for the time that was given.
+    #[error("the primary's tables were not hashed within {} s", .0.as_secs())]
+    TooLong(Duration),
     /// The primary.
     #[error(transparent)]
     Primary(#[from] SetupError),
@@ -239,7 +245,7 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<VerifyReport, VerifyErro
     for (id, edge, told) in &holding.edges {
         let answer = shared.holds.await_report(*id, edge.id);
         let told = *told && edge.control(Control::AdvanceTo { id: *id, lsn });
-        answers.push((edge.name.clone(), told, answer));
+        answers.push((edge.clone(), told, answer));
     }
     let primary = async {
         let mut digests = Vec::new();
@@ -248,7 +254,7 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<VerifyReport, VerifyErro
         }
         Ok::<_, SetupError>(digests)
     };
-    let primary = tokio::time::timeout_at(deadline, primary).await.map_err(|_| VerifyError::NoSnapshot(shared.verify.timeout))??;
+    let primary = tokio::time::timeout_at(deadline, primary).await.map_err(|_| VerifyError::TooLong(shared.verify.timeout))??;
     let comparison = Comparison { lsn, catalog: snapshot.catalog().clone(), primary };
     drop(snapshot);
 
@@ -260,21 +266,33 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<VerifyReport, VerifyErro
     };
     holders.push(HolderReport { name: "mirror".to_owned(), outcome: mirror });
     let catalog = held.map_or_else(|| comparison.catalog.clone(), |held| held.catalog);
-    for (name, told, answer) in answers {
-        let outcome = match tokio::time::timeout_at(deadline, answer).await {
+    for (edge, told, answer) in answers {
+        let outcome = match tokio::time::timeout_at(deadline, while_streaming(shared, &edge, answer)).await {
             _ if comparison.primary.is_empty() => Outcome::Equal,
             _ if !told => Outcome::Silent { reason: "its stream is gone or stuck".to_owned() },
-            Ok(Ok(held)) => comparison.edge(&catalog, &held),
-            Ok(Err(_)) => Outcome::Silent { reason: "its stream ended".to_owned() },
+            Ok(Some(held)) => comparison.edge(&catalog, &held),
+            Ok(None) => Outcome::Silent { reason: "its stream ended".to_owned() },
             Err(_) => Outcome::Silent { reason: "it did not report in time".to_owned() },
         };
-        holders.push(HolderReport { name, outcome });
+        holders.push(HolderReport { name: edge.name.clone(), outcome });
     }
     drop(holding);
     let equal = holders.iter().all(|holder| holder.outcome == Outcome::Equal);
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let (tables, left_out) = (comparison.tables(&catalog), left_out(&catalog));
     Ok(VerifyReport { equal, position: lsn, tables, left_out, holders, elapsed_ms })
+}
+
+/// An edge's answer, or nothing if its stream ends before.
+async fn while_streaming(shared: &Shared, edge: &Edge, mut answer: oneshot::Receiver<Held>) -> Option<Held> {
+    loop {
+        let streams = shared.edges.is_streaming(edge.id, &edge.access);
+        match tokio::time::timeout(LOOK, &mut answer).await {
+            Ok(answer) => return answer.ok(),
+            Err(_) if !streams => return None,
+            Err(_) => {}
+        }
+    }
 }
 
 /// What the mirror holds at the position.

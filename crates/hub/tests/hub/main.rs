@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use edge::{Edge, Followed};
 use reqwest::StatusCode;
 use rimward_batch::link::RefusalCode;
-use rimward_hub::{Connection, HubConfig, Outcome, VerifyReport, tokens};
+use rimward_hub::{Connection, HubConfig, Outcome, TlsFiles, VerifyReport, tokens};
 use rimward_model::Lsn;
 use world::{World, count, eventually, shutdown, start, url};
 
@@ -121,7 +121,7 @@ async fn a_difference_is_named() {
         .arg(world.data_dir().join("mirror.sqlite"))
         .status();
     if !forged.is_ok_and(|status| status.success()) {
-        eprintln_skipped();
+        skipped("python3 is not there to forge a row");
         return;
     }
     let report = verify(&url(&hub)).await;
@@ -133,8 +133,8 @@ async fn a_difference_is_named() {
 }
 
 #[allow(clippy::print_stderr, reason = "a skipped step says so")]
-fn eprintln_skipped() {
-    eprintln!("SKIPPED: python3 is not there to forge a row");
+fn skipped(why: &str) {
+    eprintln!("SKIPPED: {why}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -327,6 +327,10 @@ async fn what_cannot_start_says_why() {
     check(config, "no token was added").await;
     let hub = world.hub().await;
     check(world.config(), "in use by another hub").await;
+    eventually("it streams", async || hub.status().primary.connection == Connection::Streaming).await;
+    let mut config = world.config();
+    config.data_dir = world.dir.path().join("second");
+    check(config, "replication slot \"starts\" is in use").await;
     let mut config = world.config();
     config.data_dir = world.dir.path().join("second");
     config.listen = hub.local_addr();
@@ -377,5 +381,108 @@ async fn another_history_is_refused_and_garbage_harms_nobody() {
         let _ = socket.read_to_end(&mut Vec::new()).await;
     }
     catch_up(&edge, &at, &world).await;
+    shutdown(hub).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn https_serves_those_who_trust_its_certificate() {
+    let world = World::new("https", LEDGER).await;
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (cert, key) = (world.dir.path().join("cert.pem"), world.dir.path().join("key.pem"));
+    std::fs::write(&cert, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let mut config = world.config();
+    config.tls = Some(TlsFiles { cert: cert.clone(), key: world.dir.path().join("missing.pem"), ca: None });
+    let error = start(config.clone()).await.map(drop).unwrap_err().to_string();
+    assert!(error.contains("missing.pem"), "{error}");
+    config.tls = Some(TlsFiles { cert, key, ca: None });
+    let hub = start(config).await.unwrap();
+    let at = format!("https://localhost:{}/v1/status", hub.local_addr().port());
+    let trusting = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
+    let client = reqwest::Client::builder().add_root_certificate(trusting).build().unwrap();
+    assert_eq!(client.get(&at).send().await.unwrap().status(), StatusCode::OK);
+    assert!(reqwest::get(&at).await.is_err(), "a stranger's certificate was trusted");
+    assert!(reqwest::get(at.replace("https", "http")).await.is_err(), "plain HTTP was answered");
+    shutdown(hub).await;
+}
+
+/// A small file system of its own, unmounted at the end. `None` where that is not allowed.
+struct SmallDisk(std::path::PathBuf);
+
+impl SmallDisk {
+    fn mount(at: &std::path::Path, size: &str) -> Option<SmallDisk> {
+        std::fs::create_dir_all(at).unwrap();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(at).status();
+        mounted.is_ok_and(|status| status.success()).then(|| SmallDisk(at.to_owned()))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_stops_the_acknowledgement_and_loses_nothing() {
+    let world = World::new("fulldisk", LEDGER).await;
+    let Some(disk) = SmallDisk::mount(&world.data_dir(), "24m") else {
+        skipped("mounting a small file system is not allowed");
+        return;
+    };
+    let hub = world.hub().await;
+    let ballast = disk.0.join("ballast");
+    let room = |bytes: usize| {
+        let _ = std::fs::remove_file(&ballast);
+        let mut left = 64 << 20;
+        // As much as fits, but for `bytes`.
+        while left > 0 && std::fs::write(&ballast, vec![1; left]).is_err() {
+            let written = std::fs::metadata(&ballast).unwrap().len() as usize;
+            left = written.saturating_sub(bytes);
+        }
+    };
+    room(16 << 10);
+    world.run("INSERT INTO ledger SELECT i, md5(random()::text) FROM generate_series(2001, 12000) i").await;
+    let written = end_of(&world).await;
+    eventually("the disk is full", async || hub.status().primary.connection == Connection::DiskFull).await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let confirmed: Lsn =
+        world.ask("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = 'fulldisk'").await.parse().unwrap();
+    assert!(confirmed < written, "{confirmed} was acknowledged, but {written} cannot be stored");
+    std::fs::remove_file(&ballast).unwrap();
+    eventually("it goes on", async || hub.status().positions.mirror >= written).await;
+    let report = verify(&url(&hub)).await;
+    assert!(report.equal, "{report}");
+    assert_eq!(report.tables.iter().map(|table| table.rows).sum::<u64>(), 12_000 + 20);
+    shutdown(hub).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flipped_byte_in_a_segment_is_never_sent() {
+    let world = World::new("flipped", LEDGER).await;
+    let mut config = world.config();
+    config.tuning.segment_bytes = 32 << 10;
+    config.tuning.live_bytes = 16 << 10;
+    let hub = start(config).await.unwrap();
+    let at = url(&hub);
+    let edge = Edge::bootstrap(&at, &world.dir.path().join("edge.sqlite"), None).await;
+    for block in 1..10 {
+        world.run(&format!("INSERT INTO ledger SELECT {block} * 10000 + i, md5(random()::text) FROM generate_series(1, 400) i")).await;
+    }
+    let end = end_of(&world).await;
+    eventually("the mirror is beyond", async || hub.status().positions.mirror >= end).await;
+    let mut segments: Vec<_> = std::fs::read_dir(world.data_dir().join("log")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    segments.retain(|path| std::fs::metadata(path).unwrap().len() > 16 << 10);
+    segments.sort();
+    let mut bytes = std::fs::read(&segments[1]).unwrap();
+    let middle = bytes.len() - 5000;
+    bytes[middle] ^= 1;
+    std::fs::write(&segments[1], bytes).unwrap();
+    let Followed::Refused(RefusalCode::Gone, hint) = edge.follow(&at, end).await else { panic!("the damage was passed on") };
+    assert!(hint.contains("damaged"), "{hint}");
+    // A new edge starts beyond it.
+    let edge = Edge::bootstrap(&at, &world.dir.path().join("second.sqlite"), None).await;
+    catch_up(&edge, &at, &world).await;
+    assert_eq!(count(&edge.path, "SELECT count(*) FROM ledger"), 2000 + 9 * 400);
     shutdown(hub).await;
 }
