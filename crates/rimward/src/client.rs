@@ -31,7 +31,7 @@ pub(crate) struct HubClient {
 impl HubClient {
     pub(crate) fn new(options: &Options) -> Result<HubClient, OpenError> {
         let wrong = |error: &dyn std::fmt::Display| OpenError::Options(format!("hub {:?}: {error}", options.hub));
-        let mut base = Url::parse(&options.hub).map_err(|error| wrong(&error))?;
+        let mut base = Url::parse(&options.hub).map_err(|error| wrong(&format!("{error}; it must look like https://host:7400")))?;
         if !matches!(base.scheme(), "http" | "https") {
             return Err(wrong(&"it must begin with http:// or https://"));
         }
@@ -40,12 +40,21 @@ impl HubClient {
         }
         let mut builder = Client::builder().connect_timeout(CONNECT_TIMEOUT).tcp_nodelay(true).http1_only().no_proxy();
         if let Some(path) = &options.ca_file {
-            let pem = std::fs::read(path)?;
-            let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| wrong(&error))?;
+            let unusable = |error: &dyn std::fmt::Display| OpenError::Options(format!("the hub's CA file {}: {error}", path.display()));
+            let pem = std::fs::read(path).map_err(|error| unusable(&error))?;
+            let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| unusable(&error))?;
+            if certificates.is_empty() {
+                return Err(unusable(&"it holds no certificate"));
+            }
             builder = certificates.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
         }
         let http = builder.build().map_err(|error| wrong(&error))?;
         Ok(HubClient { http, base, token: options.token.clone(), name: options.name.clone() })
+    }
+
+    /// Scheme, host and port, for messages: nothing that might be secret.
+    pub(crate) fn address(&self) -> String {
+        self.base.origin().ascii_serialization()
     }
 
     fn url(&self, path: &str) -> Url {

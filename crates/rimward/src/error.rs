@@ -22,6 +22,12 @@ pub enum OpenError {
         /// The folder.
         folder: String,
     },
+    /// Another process follows a hub with it.
+    #[error("{folder} is in use by another replica; give each a data folder of its own")]
+    InUse {
+        /// The folder.
+        folder: String,
+    },
     /// The file cannot be used.
     #[error("replica file: {0}")]
     File(#[from] FileError),

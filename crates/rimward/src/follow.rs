@@ -74,7 +74,7 @@ impl Follower {
                 LinkFailure::Apply(error) if !error.may_pass() => return LinkFailure::Apply(error),
                 failure => {
                     let pause = backoff.next();
-                    tracing::warn!(reason = %failure, ?pause, "the stream ended; trying again");
+                    tracing::warn!(hub = self.hub.address(), reason = %failure, ?pause, "the stream ended; trying again");
                     self.published.enter(Phase::Disconnected { reason: failure.to_string() });
                     tokio::time::sleep(pause).await;
                 }

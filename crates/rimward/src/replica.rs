@@ -1,6 +1,6 @@
 //! The handle.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
@@ -40,6 +40,8 @@ pub struct Replica {
 struct Running {
     tasks: JoinSet<()>,
     apply: JoinHandle<()>,
+    /// Two writers of one file would each undo what the other believes.
+    _lock: File,
 }
 
 impl Replica {
@@ -51,6 +53,7 @@ impl Replica {
     pub async fn open(options: Options) -> Result<Arc<Replica>, OpenError> {
         let hub = HubClient::new(&options)?;
         fs::create_dir_all(&options.data_dir)?;
+        let lock = lock(&options.data_dir)?;
         let path = match bootstrap::existing(&options.data_dir)? {
             Some(path) => path,
             None => first_copy(&hub, &options.data_dir).await?,
@@ -77,7 +80,7 @@ impl Replica {
             stop: stop.clone(),
         };
         tasks.spawn(follower.run());
-        let running = Mutex::new(Some(Running { tasks, apply }));
+        let running = Mutex::new(Some(Running { tasks, apply, _lock: lock }));
         Ok(Arc::new(Replica { path, published, readers, feed, stop, running }))
     }
 
@@ -181,6 +184,16 @@ impl Drop for Replica {
     }
 }
 
+/// Only one process may write to the folder's file.
+fn lock(folder: &Path) -> Result<File, OpenError> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { folder: folder.display().to_string() }),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
 /// The first copy. Errors that may pass are waited out.
 async fn first_copy(hub: &HubClient, folder: &Path) -> Result<PathBuf, OpenError> {
     let mut backoff = Backoff::new();
@@ -192,7 +205,7 @@ async fn first_copy(hub: &HubClient, folder: &Path) -> Result<PathBuf, OpenError
             Err(LinkFailure::File(error)) => return Err(error.into()),
             Err(failure) => {
                 let pause = backoff.next();
-                tracing::warn!(reason = %failure, ?pause, "no copy yet; trying again");
+                tracing::warn!(hub = hub.address(), reason = %failure, ?pause, "no copy from the hub yet; trying again");
                 tokio::time::sleep(pause).await;
             }
         }
