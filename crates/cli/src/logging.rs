@@ -23,9 +23,18 @@ pub(crate) fn start(format: Format, filter: &str) {
     }
 }
 
-/// Writes a command's error, causes included, as people expect it from a command.
+/// Writes a command's error, causes included, as people expect it from a command. A cause that the message in front of it quotes is not
+/// said again.
 pub(crate) fn fail(error: &anyhow::Error) {
-    let _ = writeln!(std::io::stderr(), "rimward: {error:#}");
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        match text.is_empty() {
+            true => text = cause,
+            false if text.contains(&cause) => {}
+            false => text = format!("{text}: {cause}"),
+        }
+    }
+    let _ = writeln!(std::io::stderr(), "rimward: {text}");
 }
 
 /// Writes a line of a command's result.

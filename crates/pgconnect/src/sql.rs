@@ -1,5 +1,6 @@
 //! A `tokio_postgres` client over our own socket and TLS.
 
+use std::error::Error as _;
 use std::future::{Ready, ready};
 use std::io;
 use std::pin::Pin;
@@ -10,7 +11,7 @@ use tokio_postgres::config::{ChannelBinding as PgChannelBinding, SslMode as PgSs
 use tokio_postgres::tls::{ChannelBinding as BindingData, TlsConnect, TlsStream};
 use tokio_postgres::{Client, Config};
 
-use crate::{ChannelBinding, ConnInfo, ConnectError, Endpoint, SessionAttrs, Stream, dial};
+use crate::{ChannelBinding, ConnInfo, ConnectError, Endpoint, ServerError, SessionAttrs, Stream, dial};
 
 /// Connects a client for ordinary SQL, trying the endpoints in order. A task drives the connection until the client is dropped;
 /// what breaks it shows in the client's next call.
@@ -54,7 +55,7 @@ async fn attempt(info: &ConnInfo, endpoint: &Endpoint) -> Result<Client, Connect
     } else {
         config.ssl_mode(PgSslMode::Disable);
     }
-    let (client, connection) = config.connect_raw(stream, Established).await?;
+    let (client, connection) = config.connect_raw(stream, Established).await.map_err(|error| refusal(error, info, endpoint))?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "sql connection ended");
@@ -66,6 +67,26 @@ async fn attempt(info: &ConnInfo, endpoint: &Endpoint) -> Result<Client, Connect
     match info.session_attrs {
         SessionAttrs::Any => Ok(client),
         SessionAttrs::ReadWrite => Err(ConnectError::Standby { endpoint: endpoint.to_string() }),
+    }
+}
+
+/// The server's own words where it is the one who refused.
+fn refusal(error: tokio_postgres::Error, info: &ConnInfo, endpoint: &Endpoint) -> ConnectError {
+    if let Some(said) = error.as_db_error() {
+        return ConnectError::Refused(Box::new(ServerError {
+            severity: said.severity().to_owned(),
+            code: said.code().code().to_owned(),
+            message: said.message().to_owned(),
+            detail: said.detail().map(str::to_owned),
+            hint: said.hint().map(str::to_owned),
+        }));
+    }
+    match error.source() {
+        // The client library has no kind for it.
+        Some(cause) if cause.to_string() == "password missing" => {
+            ConnectError::PasswordMissing { endpoint: endpoint.to_string(), user: info.user.clone() }
+        }
+        _ => error.into(),
     }
 }
 

@@ -28,8 +28,12 @@ pub struct Installation {
 /// # Errors
 /// When the query fails, or it is of another format.
 pub async fn installation(client: &Client) -> Result<Option<Installation>, SetupError> {
-    if client.query_opt("SELECT 1 WHERE to_regclass('rimward.config') IS NOT NULL", &[]).await?.is_none() {
-        return Ok(None);
+    let readable = "SELECT has_table_privilege(to_regclass('rimward.config'), 'SELECT'), current_user::text";
+    let row = client.query_one(readable, &[]).await?;
+    match row.get::<_, Option<bool>>(0) {
+        None => return Ok(None),
+        Some(false) => return Err(SetupError::Role { role: row.get(1) }),
+        Some(true) => {}
     }
     let query = "SELECT format, publication::text, slot::text, guard FROM rimward.config";
     let Some(row) = client.query_opt(query, &[]).await? else { return Ok(None) };

@@ -38,7 +38,8 @@ pub enum StreamError {
     // Whoever operates the primary.
     /// No such slot.
     #[error(
-        "replication slot \"{slot}\" does not exist; if it was dropped, changes since then cannot be had from it: run rimward init and rebuild"
+        "replication slot \"{slot}\" does not exist: run rimward init; if it was dropped, changes since then cannot be had, and the hub needs \
+         an empty data folder (edges then start anew)"
     )]
     SlotMissing {
         /// The slot.
@@ -115,7 +116,8 @@ pub enum StreamError {
     },
     /// The slot moved on without us.
     #[error(
-        "slot \"{slot}\" is confirmed up to {confirmed}, beyond {from}, which is held: another consumer advanced it, and the changes between are gone"
+        "slot \"{slot}\" is confirmed up to {confirmed}, beyond {from}, which is held: another consumer advanced it, or it was made anew, and the changes between are gone; stop \
+         that consumer, and give the hub an empty data folder (edges then start anew)"
     )]
     SlotAhead {
         /// The slot.

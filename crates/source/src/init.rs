@@ -76,7 +76,8 @@ pub async fn init(info: &ConnInfo, options: &InitOptions) -> Result<InitReport, 
 
 async fn install(client: &mut Client, options: &InitOptions) -> Result<(), SetupError> {
     let transaction = client.transaction().await?;
-    transaction.batch_execute("SELECT pg_advisory_xact_lock(hashtext('rimward init'))").await?;
+    // What is there already, or not yet, is no news.
+    transaction.batch_execute("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(hashtext('rimward init'))").await?;
     let owner = "SELECT pg_get_userbyid(nspowner)::text FROM pg_namespace WHERE nspname = 'rimward' AND nspowner <> current_user::regrole";
     if let Some(row) = transaction.query_opt(owner, &[]).await? {
         return Err(SetupError::ForeignSchema { owner: row.get(0) });

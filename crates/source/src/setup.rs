@@ -20,9 +20,15 @@ pub enum SetupError {
     Replication(#[from] StreamError),
 
     // Whoever operates the primary.
-    /// A statement failed.
+    /// A statement failed. The message has all the words: the error is no source, else they would be said twice.
     #[error("the primary refuses: {}", sql_words(.0))]
-    Sql(#[from] tokio_postgres::Error),
+    Sql(tokio_postgres::Error),
+    /// The role may not replicate, so that `rimward init` gave it nothing.
+    #[error("role \"{role}\" may not replicate: ALTER ROLE {} REPLICATION, and run rimward init again", quoted(.role))]
+    Role {
+        /// The role of the connection string.
+        role: String,
+    },
     /// The primary is not ready for replication.
     #[error("the primary is not ready:{}", findings(.0))]
     NotReady(Vec<Finding>),
@@ -86,6 +92,12 @@ pub enum SetupError {
     /// An answer that is none.
     #[error("unexpected answer of the primary: {0}")]
     Protocol(String),
+}
+
+impl From<tokio_postgres::Error> for SetupError {
+    fn from(error: tokio_postgres::Error) -> SetupError {
+        SetupError::Sql(error)
+    }
 }
 
 fn sql_words(error: &tokio_postgres::Error) -> String {
