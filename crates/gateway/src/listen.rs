@@ -69,7 +69,7 @@ impl Default for Limits {
 #[derive(Debug, thiserror::Error)]
 pub enum GatewayError {
     /// The address is taken, or not ours.
-    #[error("cannot listen on {listen}: {source}")]
+    #[error("cannot listen on {listen}: {source}; free the port, or choose another with --listen")]
     Listen {
         /// The address.
         listen: String,
