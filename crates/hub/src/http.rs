@@ -61,8 +61,12 @@ async fn guard(State(shared): State<Arc<Shared>>, headers: HeaderMap, mut reques
         }
         Err(denied) => {
             let error = match denied {
-                Denied::Missing => "this hub wants a token: send Authorization: Bearer, with a token from rimward token add",
-                Denied::Unknown => "the token is not, or no longer, known here",
+                Denied::Missing => {
+                    "this hub wants a token: make one with rimward token add, and give its file with --token-file (HTTP: Authorization: Bearer)"
+                }
+                Denied::Unknown => {
+                    "the token is not, or no longer, known here; make a new one with rimward token add, and give its file with --token-file"
+                }
             };
             let mut response = failure(StatusCode::UNAUTHORIZED, error);
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
