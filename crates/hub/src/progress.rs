@@ -1,7 +1,14 @@
 //! How far the stream was read where no transaction is: kept on disk, so that it may be acknowledged. Otherwise the primary would keep WAL
 //! that holds nothing for us, and could not shut down while we are connected: it waits until everything that it sent is acknowledged.
 //!
-//! Two records take turns, so that a torn write leaves the other one.
+//! Two records take turns, at bytes 0 and 4096, so that a torn write leaves the other one. Numbers are little-endian.
+//!
+//! | bytes | of a record |
+//! | --- | --- |
+//! | 0–7 | `rwprog`, 0, and the version, 1 |
+//! | 8–15 | the log's branch |
+//! | 16–23 | the position |
+//! | 24–31 | the first bytes of the SHA-256 of those before |
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -81,6 +88,15 @@ fn decode(record: &[u8; RECORD_BYTES], branch: Branch) -> Option<Lsn> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn version_1_is_read_for_ever() {
+        let golden = "727770726f670001070000000000000078563412000000003862ff3d039d285a";
+        let record = encode(Lsn::new(0x1234_5678), Branch::new(7));
+        let hex: String = record.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, golden);
+        assert_eq!(decode(&record, Branch::new(7)), Some(Lsn::new(0x1234_5678)));
+    }
 
     #[test]
     fn the_last_whole_record_counts() {
