@@ -50,7 +50,7 @@ pub struct Tuning {
     pub live_bytes: usize,
     /// Zstandard level of frames.
     pub compression_level: i32,
-    /// At most this many transactions' bytes wait for a commit in memory, per transaction, before they go to the spool.
+    /// How often the primary is asked to emit a heartbeat.
     pub heartbeat_interval: Duration,
     /// How often retention looks at the log.
     pub retention_interval: Duration,

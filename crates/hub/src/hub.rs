@@ -42,7 +42,7 @@ pub struct Hub {
     syncer: Arc<Syncer>,
     ingest: Option<JoinHandle<()>>,
     threads: Vec<JoinHandle<()>>,
-    server: Option<tokio::task::JoinHandle<()>>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
     _folder: Arc<Folder>,
 }
 
@@ -106,7 +106,8 @@ impl Hub {
     pub async fn shutdown(mut self) -> Result<(), HubError> {
         let started = Instant::now();
         self.shared.stop.token.cancel();
-        let (ingest, mut threads, server) = (self.ingest.take(), std::mem::take(&mut self.threads), self.server.take());
+        let (ingest, mut threads) = (self.ingest.take(), std::mem::take(&mut self.threads));
+        let tasks = std::mem::take(&mut self.tasks);
         let syncer = self.syncer.clone();
         let mirror = self.shared.mirror.clone();
         // The last that was received is durable before the sync thread ends.
@@ -118,8 +119,8 @@ impl Hub {
         });
         let all = async {
             let _ = ended.await;
-            if let Some(server) = server {
-                let _ = server.await;
+            for task in tasks {
+                let _ = task.await;
             }
         };
         if tokio::time::timeout(END_MAX, all).await.is_err() {
@@ -281,12 +282,12 @@ impl Parts {
         let ingest = thread(&shared, "ingest", move || runtime.block_on(ingest.run())).map_err(spawned)?;
         let stop = shared.stop.token.clone();
         let slot = shared.meta.slot.clone();
-        tokio::spawn(heartbeat::beat(primary, slot, tuning.heartbeat_interval, shared.link.clone(), stop.clone()));
-        tokio::spawn(keep_house(shared.clone(), log, tuning.retention_interval));
+        let heart = tokio::spawn(heartbeat::beat(primary, slot, tuning.heartbeat_interval, shared.link.clone(), stop.clone()));
+        let house = tokio::spawn(keep_house(shared.clone(), log, tuning.retention_interval));
         let server = tokio::spawn(serve::serve(listener, tls, http::router(shared.clone()), tuning.connections_max, stop));
         tracing::info!(%address, branch = %shared.meta.branch, end = %recovered.end, "the hub serves edges");
         let threads = vec![sync_thread, mirror_thread];
-        Ok(Hub { shared, address, syncer, ingest: Some(ingest), threads, server: Some(server), _folder: folder })
+        Ok(Hub { shared, address, syncer, ingest: Some(ingest), threads, tasks: vec![heart, house, server], _folder: folder })
     }
 }
 

@@ -246,6 +246,7 @@ impl Ingest {
             tracing::info!("there is room on the disk again");
             self.shared.link.change(|link| link.connection = Connection::Streaming);
         }
+        self.shared.journal.appended(frame.bytes().len());
         self.shared.live.push(frame.header(), Down::Frame(frame.clone()).encode());
         self.syncer.wanted();
         Ok(())

@@ -40,6 +40,7 @@ pub(crate) struct Journal {
     pub(crate) marks: Marks,
     reservations: AtomicU64,
     reserved: AtomicU64,
+    appended_bytes: AtomicU64,
 }
 
 /// Keeps the log from a position on, until dropped.
@@ -61,7 +62,17 @@ impl Drop for Reservation {
 impl Journal {
     pub(crate) fn new(log: LogHandle, mirror: Lsn, progress: Lsn) -> Journal {
         let marks = Marks::new(log.durable(), mirror, progress);
-        Journal { log, marks, reservations: AtomicU64::new(0), reserved: AtomicU64::new(0) }
+        Journal { log, marks, reservations: AtomicU64::new(0), reserved: AtomicU64::new(0), appended_bytes: AtomicU64::new(0) }
+    }
+
+    /// A frame of so many bytes was appended.
+    pub(crate) fn appended(&self, bytes: usize) {
+        self.appended_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// How much was appended since the start.
+    pub(crate) fn appended_bytes(&self) -> u64 {
+        self.appended_bytes.load(Ordering::Relaxed)
     }
 
     /// Everything before this is on disk, and need not come again.

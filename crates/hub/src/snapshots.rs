@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -22,6 +23,9 @@ use crate::shared::{Journal, Reservation};
 const SNAPSHOTS_MAX: usize = 3;
 /// However often its chunks are asked for, a snapshot does not hold the log longer than this.
 const LIFE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+/// A snapshot is given again as long as the log since then has no more bytes than this, or than a quarter of its file has: reading the
+/// log takes longer than copying.
+const LOG_BYTES_MIN: u64 = 4 << 20;
 /// Chunks encoded at once; each takes 8 MiB meanwhile.
 const ENCODERS_MAX: usize = 2;
 
@@ -58,6 +62,8 @@ pub(crate) struct Snapshots {
     /// One is made at a time: whoever comes meanwhile waits, and shares it.
     making: tokio::sync::Mutex<()>,
     encoders: Semaphore,
+    /// The newest is given again until so many bytes were appended to the log.
+    fresh_until: AtomicU64,
 }
 
 /// A snapshot on disk. Its file is removed with its last user.
@@ -89,7 +95,8 @@ impl Snapshots {
         level: i32,
     ) -> Snapshots {
         let (kept, making, encoders) = (Mutex::default(), tokio::sync::Mutex::default(), Semaphore::new(ENCODERS_MAX));
-        Snapshots { folder, mirror, journal, reuse, reservation, level, kept, making, encoders }
+        let fresh_until = AtomicU64::new(0);
+        Snapshots { folder, mirror, journal, reuse, reservation, level, kept, making, encoders, fresh_until }
     }
 
     /// A snapshot to bootstrap from: a recent one, or a new one.
@@ -154,7 +161,8 @@ impl Snapshots {
     fn reusable(&self, now: Instant) -> Option<Arc<Kept>> {
         let kept = self.kept.lock();
         let newest = kept.values().max_by_key(|kept| kept.made_at)?;
-        let young = now.saturating_duration_since(newest.made_at) < self.reuse;
+        let near = self.journal.appended_bytes() <= self.fresh_until.load(Ordering::Relaxed);
+        let young = near && now.saturating_duration_since(newest.made_at) < self.reuse;
         (young || kept.len() >= SNAPSHOTS_MAX).then(|| newest.clone())
     }
 
@@ -164,6 +172,7 @@ impl Snapshots {
         let path = self.folder.join(format!("{id:016x}.sqlite"));
         // From where the mirror is now: the copy is of this position or a later one.
         let reservation = self.journal.reserve_from_mirror();
+        let appended_bytes = self.journal.appended_bytes();
         let state = write_snapshot(&self.mirror, &path)?;
         let described = describe(id, &state, &path);
         let (manifest, file) = match described {
@@ -173,6 +182,7 @@ impl Snapshots {
                 return Err(error.into());
             }
         };
+        self.fresh_until.store(appended_bytes + LOG_BYTES_MIN.max(manifest.file_bytes / 4), Ordering::Relaxed);
         let elapsed = started.elapsed();
         tracing::info!(snapshot = format!("{id:016x}"), position = %state.lsn, bytes = manifest.file_bytes, ?elapsed, "snapshot made");
         let (made_at, used_at) = (Instant::now(), Mutex::new(Instant::now()));
