@@ -67,8 +67,11 @@ pub enum StreamError {
         /// What it should be.
         wanted: String,
     },
-    /// A publication is missing.
-    #[error("publication \"{name}\" does not exist; run rimward init")]
+    /// A publication is missing, now or at the stream's place in history: one that was dropped and made again does not help.
+    #[error(
+        "publication \"{name}\" does not exist, or did not when the next changes were made, so that they cannot be had: run rimward init \
+         --remove and rimward init, and give the hub an empty data folder (edges then start anew)"
+    )]
     PublicationMissing {
         /// Which.
         name: String,
