@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rimward_model::Lsn;
 use tokio::time::Instant;
 
-use crate::relay::Tag;
 use crate::route::{PRIVILEGES_AGE_MAX, PRIVILEGES_RENEW, SessionFacts};
 use crate::state::{Privileges, RouteSetting, SessionState, View};
+use crate::tag::Tag;
 
 /// For so many exchanges with the primary after the last statement that could have been local, the state is asked for unbidden.
 const INTEREST_MAX: u8 = 16;
@@ -30,6 +30,8 @@ pub(crate) struct Knowledge {
     pub(crate) floor: Lsn,
     seen: Seen,
     interest: u8,
+    /// What was forwarded since may have changed `rimward.route`.
+    unsure: bool,
 }
 
 /// What was seen of the primary since the floor was raised last.
@@ -94,6 +96,7 @@ impl Knowledge {
         SessionFacts {
             status,
             state: self.state.as_ref().map(|state| (state, self.is_fresh())),
+            unsure: self.unsure,
             state_failed: self.state_failed_after == Some(self.forwarded),
             privileges: self.privileges.as_ref(),
             privileges_failed: self.privileges_failed.is_some_and(|at| at.elapsed() < PRIVILEGES_AGE_MAX),
@@ -152,6 +155,7 @@ impl Knowledge {
         }
         self.state = Some(state);
         self.state_after = Some(after);
+        self.unsure = false;
         self.state_at = Some(now);
     }
 
@@ -193,6 +197,12 @@ impl Knowledge {
         if self.state_at.is_some_and(|at| now.duration_since(at) > PRIVILEGES_AGE_MAX) {
             self.state_after = None;
         }
+    }
+
+    /// What goes to the primary may change `rimward.route`: nothing is forwarded unasked before the state is known again.
+    pub(crate) fn doubt(&mut self) {
+        self.unsure = true;
+        self.interest = INTEREST_MAX;
     }
 
     /// How the client wanted its statements answered, when last heard.

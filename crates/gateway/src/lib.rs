@@ -13,7 +13,10 @@ mod startup;
 mod tls;
 mod upstream;
 
+mod answer;
 mod batch;
+mod decide;
+mod forward;
 mod intake;
 mod knowledge;
 mod local;
@@ -25,6 +28,7 @@ mod metrics;
 mod plans;
 mod relay;
 mod state;
+mod tag;
 mod wire;
 mod words;
 mod write;

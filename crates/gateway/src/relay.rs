@@ -11,6 +11,7 @@ use bytes::{Buf, BytesMut};
 use rimward_model::{Oid, Reader};
 
 use crate::message::HEADER_BYTES;
+use crate::tag::{Tag, tag_of};
 
 /// A frame whose content is needed is held whole up to this size; a larger one passes unread.
 const HELD_BYTES_MAX: usize = 64 * 1024;
@@ -53,12 +54,23 @@ struct Group {
     simple: bool,
     /// Where the client ended a COPY, if it did since this group began.
     copy_end: Option<CopyEnd>,
-    /// One for each Parse sent, in order.
-    parses: VecDeque<Completion>,
+    /// What the messages of the extended protocol will be answered with, in order.
+    expected: VecDeque<Expected>,
     failed: bool,
     /// Rows of an answer to us.
     answer: Vec<Vec<Option<Vec<u8>>>>,
     answer_bytes: usize,
+}
+
+/// The reply to one message of the extended protocol.
+#[derive(Debug)]
+enum Expected {
+    /// ParseComplete.
+    Parse(Box<Completion>),
+    /// CloseComplete, of this statement.
+    CloseStatement(Box<[u8]>),
+    /// Whatever else.
+    Other,
 }
 
 /// Where in a group CopyDone or CopyFail stood.
@@ -71,7 +83,7 @@ enum CopyEnd {
 impl Group {
     fn new(origin: Origin, simple: bool) -> Group {
         let open = !simple && origin == Origin::Client;
-        Group { origin, open, simple, copy_end: None, parses: VecDeque::new(), failed: false, answer: Vec::new(), answer_bytes: 0 }
+        Group { origin, open, simple, copy_end: None, expected: VecDeque::new(), failed: false, answer: Vec::new(), answer_bytes: 0 }
     }
 }
 
@@ -86,6 +98,8 @@ pub(crate) enum Told {
     Parsed(Completion),
     /// An error came before the primary had parsed a statement that the client takes for prepared.
     NotParsed { name: Vec<u8> },
+    /// The statement does not exist upstream any more.
+    Closed { name: Vec<u8> },
     /// A CommandComplete of the client's.
     Complete { tag: Tag },
     /// An ErrorResponse of the client's that ends the statement.
@@ -94,25 +108,6 @@ pub(crate) enum Told {
     Reloaded,
     /// The primary ended the session and said why; the client has been told.
     Fatal,
-}
-
-/// The tags that change what the gateway must remember.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tag {
-    /// INSERT, UPDATE, DELETE, MERGE or COPY FROM of at least one row.
-    Wrote,
-    /// COMMIT.
-    Commit,
-    /// ROLLBACK, to a savepoint or of all.
-    Rollback,
-    /// DEALLOCATE of one statement.
-    Deallocate,
-    /// DEALLOCATE ALL or DISCARD ALL.
-    DeallocateAll,
-    /// SET or RESET.
-    Set,
-    /// Whatever else.
-    Other,
 }
 
 /// Bytes from the primary that are not its protocol.
@@ -170,8 +165,9 @@ impl Replies {
     /// A message of the client's, or one for it, went upstream.
     pub(crate) fn sent(&mut self, tag: u8) {
         match tag {
-            b'Q' | b'F' => self.groups.push_back(Group::new(Origin::Client, true)),
-            b'P' | b'B' | b'D' | b'E' | b'C' | b'H' => {
+            b'Q' | b'F' => self.sent_simple(),
+            b'P' | b'B' | b'D' | b'E' | b'C' => self.open().expected.push_back(Expected::Other),
+            b'H' => {
                 self.open();
             }
             b'S' if self.copy_in => {}
@@ -187,9 +183,26 @@ impl Replies {
         }
     }
 
+    /// A simple Query inside an open batch ends it, as a Sync would; after an error in the batch, it is skipped up to Sync.
+    fn sent_simple(&mut self) {
+        match self.groups.back_mut().filter(|group| group.open) {
+            Some(open) if open.failed => {}
+            Some(open) => {
+                open.open = false;
+                open.simple = true;
+            }
+            None => self.groups.push_back(Group::new(Origin::Client, true)),
+        }
+    }
+
     /// A Parse went upstream.
     pub(crate) fn sent_parse(&mut self, completion: Completion) {
-        self.open().parses.push_back(completion);
+        self.open().expected.push_back(Expected::Parse(Box::new(completion)));
+    }
+
+    /// A Close of a statement went upstream.
+    pub(crate) fn sent_close(&mut self, name: &[u8]) {
+        self.open().expected.push_back(Expected::CloseStatement(name.into()));
     }
 
     /// Questions of ours, ended by one Sync, went upstream.
@@ -202,7 +215,7 @@ impl Replies {
     pub(crate) fn injected(&mut self, completions: impl IntoIterator<Item = Completion>) {
         self.asked(Origin::Injection);
         if let Some(group) = self.groups.back_mut() {
-            group.parses.extend(completions);
+            group.expected.extend(completions.into_iter().map(|completion| Expected::Parse(Box::new(completion))));
         }
     }
 
@@ -286,6 +299,11 @@ impl Replies {
     /// A frame that passes unread; returns whether the client gets it.
     fn pass(&mut self, tag: u8, bytes: usize) -> bool {
         let Some(front) = self.groups.front_mut() else { return true };
+        if matches!(tag, b'2' | b'3' | b'T' | b'n' | b's' | b'I')
+            && let Some(Expected::CloseStatement(name)) = front.expected.pop_front()
+        {
+            self.told.push_back(Told::Closed { name: name.into() });
+        }
         if front.origin != Origin::Client {
             front.failed |= bytes > HELD_BYTES_MAX;
             return matches!(tag, b'N' | b'A' | b'S');
@@ -340,12 +358,22 @@ impl Replies {
             return true;
         }
         let Some(front) = self.groups.front_mut() else { return true };
+        let in_batch = front.simple && !front.expected.is_empty();
         front.failed = true;
-        for unparsed in front.parses.drain(..).filter(|parse| parse.injected) {
-            self.told.push_back(Told::NotParsed { name: unparsed.name });
+        // The first is what failed; the primary skips the others.
+        for (index, expected) in front.expected.drain(..).enumerate() {
+            match expected {
+                Expected::Parse(parse) if parse.injected => self.told.push_back(Told::NotParsed { name: parse.name }),
+                // Even one that fails takes the place of the unnamed statement before.
+                Expected::Parse(parse) if index == 0 && parse.name.is_empty() => self.told.push_back(Told::Closed { name: parse.name }),
+                _ => {}
+            }
         }
         if front.origin == Origin::Client {
             self.told.push_back(Told::Failed);
+            if in_batch {
+                self.skip_to_sync();
+            }
             return true;
         }
         // The code takes the place of rows that will not be used.
@@ -353,9 +381,26 @@ impl Replies {
         false
     }
 
+    /// The first group failed before the simple Query that was to end it: the primary skips that and all else up to the next Sync.
+    fn skip_to_sync(&mut self) {
+        while self.groups.get(1).is_some_and(|next| next.simple && next.origin == Origin::Client) {
+            self.groups.remove(1);
+        }
+        let synced = self.groups.get(1).is_some_and(|next| next.origin == Origin::Client);
+        if synced {
+            self.groups.remove(1);
+        } else if let Some(front) = self.groups.front_mut() {
+            front.simple = false;
+            front.open = true;
+        }
+    }
+
     fn complete(&mut self, body: &[u8]) -> bool {
         if self.groups.front().is_some_and(|group| group.origin != Origin::Client) {
             return false;
+        }
+        if let Some(front) = self.groups.front_mut() {
+            front.expected.pop_front();
         }
         let tag = body.strip_suffix(b"\0").unwrap_or(body);
         self.told.push_back(Told::Complete { tag: tag_of(tag, self.copied_in) });
@@ -366,9 +411,9 @@ impl Replies {
     fn parsed(&mut self) -> bool {
         let Some(front) = self.groups.front_mut() else { return true };
         let client = front.origin == Origin::Client;
-        let Some(completion) = front.parses.pop_front() else { return client };
+        let Some(Expected::Parse(completion)) = front.expected.pop_front() else { return client };
         let injected = completion.injected;
-        self.told.push_back(Told::Parsed(completion));
+        self.told.push_back(Told::Parsed(*completion));
         !injected && client
     }
 
@@ -440,21 +485,6 @@ fn data_row(body: &[u8]) -> Option<Vec<Option<Vec<u8>>>> {
     }
     reader.finish().ok()?;
     Some(row)
-}
-
-fn tag_of(tag: &[u8], copied_in: bool) -> Tag {
-    let mut words = tag.split(|&byte| byte == b' ');
-    let counted = |rows: Option<&[u8]>| if rows.is_some_and(|rows| rows != b"0") { Tag::Wrote } else { Tag::Other };
-    match words.next() {
-        Some(b"INSERT" | b"UPDATE" | b"DELETE" | b"MERGE") => counted(words.next_back()),
-        Some(b"COPY") if copied_in => counted(words.next_back()),
-        Some(b"COMMIT") => Tag::Commit,
-        Some(b"SET" | b"RESET") => Tag::Set,
-        Some(b"ROLLBACK") => Tag::Rollback,
-        Some(b"DEALLOCATE") if words.next().is_none() => Tag::Deallocate,
-        Some(b"DEALLOCATE" | b"DISCARD") => Tag::DeallocateAll,
-        _ => Tag::Other,
-    }
 }
 
 #[cfg(test)]
@@ -604,6 +634,28 @@ mod tests {
     }
 
     #[test]
+    fn a_query_inside_a_batch_ends_it_unless_the_batch_failed() {
+        let through = written(|out| {
+            empty(out, b'1');
+            command_complete(out, "SELECT 1");
+            ready_for_query(out, b'I');
+            ready_for_query(out, b'I');
+        });
+        let (ready, done) = (Told::Ready { status: b'I' }, Told::Complete { tag: Tag::Other });
+        let none = || Told::Parsed(completion(b"", false));
+        let send = |replies: &mut Replies| {
+            replies.sent_parse(completion(b"", false));
+            b"QS".iter().for_each(|&tag| replies.sent(tag));
+        };
+        check(send, &through, &through, &[none(), done, Told::Ready { status: b'I' }, ready]);
+        let skipped = written(|out| {
+            error(out, Severity::Error, "42601", "no", None);
+            ready_for_query(out, b'I');
+        });
+        check(send, &skipped, &skipped, &[Told::Closed { name: Vec::new() }, Told::Failed, Told::Ready { status: b'I' }]);
+    }
+
+    #[test]
     fn a_large_frame_passes_in_pieces() {
         let mut replies = Replies::default();
         replies.sent(b'Q');
@@ -617,24 +669,5 @@ mod tests {
             assert!(input.len() <= 16_384, "{} bytes are held", input.len());
         }
         assert_eq!(received, frame);
-    }
-
-    #[test]
-    fn tags_say_whether_something_was_written() {
-        for (tag, expected) in [
-            ("INSERT 0 1", Tag::Wrote),
-            ("INSERT 0 0", Tag::Other),
-            ("UPDATE 7", Tag::Wrote),
-            ("SELECT 1", Tag::Other),
-            ("COPY 2", Tag::Other),
-            ("COMMIT", Tag::Commit),
-            ("SET", Tag::Set),
-            ("DEALLOCATE", Tag::Deallocate),
-            ("DEALLOCATE ALL", Tag::DeallocateAll),
-            ("DISCARD ALL", Tag::DeallocateAll),
-        ] {
-            assert_eq!(tag_of(tag.as_bytes(), false), expected, "{tag}");
-        }
-        assert_eq!(tag_of(b"COPY 2", true), Tag::Wrote);
     }
 }

@@ -108,6 +108,8 @@ pub(crate) struct SessionFacts<'a> {
     pub(crate) status: u8,
     /// The newest state, and whether nothing has been forwarded since.
     pub(crate) state: Option<(&'a SessionState, bool)>,
+    /// Something was forwarded that may have changed `rimward.route`.
+    pub(crate) unsure: bool,
     /// Asking again would fail again.
     pub(crate) state_failed: bool,
     /// The newest answer about privileges.
@@ -160,7 +162,9 @@ pub(crate) fn route(wish: &Wish<'_>, session: &SessionFacts<'_>, replica: &Repli
     let state = match (session.state, wish) {
         (Some((state, true)), _) => state,
         // A statement that must be forwarded need not wait for the state, unless it may have to be refused.
-        (Some((state, false)), Wish::Remote { reason, .. }) if state.route != RouteSetting::Local => return Route::Remote(reason.clone()),
+        (Some((state, false)), Wish::Remote { reason, .. }) if state.route != RouteSetting::Local && !session.unsure => {
+            return Route::Remote(reason.clone());
+        }
         (None, Wish::Remote { reason, .. }) => return Route::Remote(reason.clone()),
         _ if session.state_failed => return Route::Remote(Reason::State),
         _ => return Route::AskState,
@@ -266,6 +270,7 @@ mod tests {
         let session = SessionFacts {
             status,
             state: Some((&state, true)),
+            unsure: false,
             state_failed: false,
             privileges: Some(&privileges),
             privileges_failed: false,
@@ -304,11 +309,12 @@ mod tests {
     }
 
     /// A statement for the primary, with a state that is (or is not) the newest.
-    fn check_remote(setting: RouteSetting, fresh: bool, refusable: bool, expected: &Route) {
+    fn check_remote(setting: RouteSetting, fresh: bool, unsure: bool, refusable: bool, expected: &Route) {
         let state = SessionState { route: setting, ..state() };
         let session = SessionFacts {
             status: b'I',
             state: Some((&state, fresh)),
+            unsure,
             state_failed: false,
             privileges: None,
             privileges_failed: false,
@@ -320,9 +326,10 @@ mod tests {
 
     #[test]
     fn what_must_be_forwarded_waits_for_the_state_only_where_it_may_be_refused() {
-        check_remote(RouteSetting::Auto, false, true, &Route::Remote(Reason::Parameter));
-        check_remote(RouteSetting::Local, false, true, &Route::AskState);
-        check_remote(RouteSetting::Local, true, true, &Route::Refuse(Reason::Parameter));
-        check_remote(RouteSetting::Local, true, false, &Route::Remote(Reason::Parameter));
+        check_remote(RouteSetting::Auto, false, false, true, &Route::Remote(Reason::Parameter));
+        check_remote(RouteSetting::Auto, false, true, true, &Route::AskState);
+        check_remote(RouteSetting::Local, false, false, true, &Route::AskState);
+        check_remote(RouteSetting::Local, true, false, true, &Route::Refuse(Reason::Parameter));
+        check_remote(RouteSetting::Local, true, false, false, &Route::Remote(Reason::Parameter));
     }
 }

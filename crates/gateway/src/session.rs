@@ -16,9 +16,10 @@ use crate::intake::Routing;
 use crate::listen::{Shared, part};
 use crate::local::{LocalError, Progress};
 use crate::message::FrameError;
-use crate::relay::{Completion, Origin, PrimaryFrameError, Replies, Tag, Told};
+use crate::relay::{Completion, Origin, PrimaryFrameError, Replies, Told};
 use crate::startup::StartupMessage;
 use crate::state::{Privileges, SessionState};
+use crate::tag::Tag;
 use crate::tls::ClientStream;
 use crate::upstream::Upstream;
 use crate::wire::{Output, Wire};
@@ -68,6 +69,8 @@ pub(crate) struct Session {
     pub(crate) routing: Option<Routing>,
     /// Bytes left of a client's frame that is being passed on.
     pub(crate) passing: usize,
+    /// They are not passed on: the batch has failed here, and everything up to its Sync is skipped.
+    pub(crate) discarding: bool,
     /// The transaction status of the last ReadyForQuery.
     pub(crate) status: u8,
     /// The primary has said why it ends the session.
@@ -100,6 +103,7 @@ impl Session {
             _key: upstream.key,
             routing,
             passing: 0,
+            discarding: false,
             status: b'I',
             fatal: false,
             terminated: false,
@@ -120,6 +124,8 @@ impl Session {
             let job = self.routing.as_ref().and_then(|routing| routing.job.as_ref());
             let timeout = job.and_then(|job| job.deadline);
             let busy = self.routing.as_ref().is_some_and(Routing::is_busy);
+            let overdue = self.routing.as_ref().filter(|routing| routing.held.is_some() && routing.wait.is_none());
+            let overdue = overdue.and_then(Routing::overdue_at);
             let orphan = self.orphaned.map(|since| since + shared.config.limits.orphan_grace);
             tokio::select! {
                 biased;
@@ -132,6 +138,7 @@ impl Session {
                 () = &mut shutdown => break End::Shutdown,
                 () = target.cancelled(), if busy => self.interrupt(&LocalError::Cancelled),
                 () = sleep_until(timeout) => self.interrupt(&LocalError::Timeout),
+                () = sleep_until(overdue) => self.settle(),
                 () = sleep_until(orphan) => {
                     if let Some(key) = self.orphans_key() {
                         cancel::send(&shared.config.primary, &key).await;
@@ -243,6 +250,7 @@ impl Session {
             Told::Parsed(Completion { name, text: Some((sql, oids)), .. }) => {
                 routing.statements.insert(name, Statement::new(sql, oids, true));
             }
+            Told::Closed { name } => routing.statements.remove(&name),
             Told::NotParsed { name } => {
                 if let Some(statement) = routing.statements.find(&name) {
                     statement.upstream = false;
@@ -258,7 +266,9 @@ impl Session {
                 let rows = rows.unwrap_or_default();
                 routing.knowledge.privileges_answered(|asked_at, version| Privileges::parse(&rows, asked_at, version));
             }
-            Told::Answer { .. } | Told::Parsed(_) | Told::Fatal => {}
+            // Too long to be looked at: nothing is known of the unnamed statement any more.
+            Told::Parsed(Completion { name, text: None, .. }) => routing.statements.remove(&name),
+            Told::Answer { .. } | Told::Fatal => {}
         }
     }
 

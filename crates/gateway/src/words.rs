@@ -29,6 +29,11 @@ pub(crate) fn may_name_statements(sql: &str) -> bool {
     ["deallocate", "discard", "prepare", "execute"].into_iter().any(|word| mentions(sql, word))
 }
 
+/// Whether the statement may change a setting of ours.
+pub(crate) fn may_set_route(sql: &str) -> bool {
+    mentions(sql, "rimward")
+}
+
 /// Whether the statement can be refused to a session that wants local answers only; what manages the session itself cannot.
 pub(crate) fn is_refusable(sql: &str) -> bool {
     !matches!(

@@ -4,12 +4,16 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::{Command, Output, Stdio};
 
-use rimward_gateway::{Gateway, GatewayConfig, Limits, TlsFiles};
+use rimward_gateway::{Gateway, GatewayConfig, Limits, Meter, TlsFiles};
 use rimward_localpg::{Options, Server};
+use rimward_model::Lsn;
 use rimward_pgconnect::ConnInfo;
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use crate::held;
 
 /// A server, and a gateway on a free port.
 pub(crate) struct Edge {
@@ -18,6 +22,8 @@ pub(crate) struct Edge {
     pub(crate) addr: SocketAddr,
     pub(crate) shutdown: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    pub(crate) meter: Meter,
+    _folder: Option<TempDir>,
 }
 
 impl Edge {
@@ -27,14 +33,36 @@ impl Edge {
 
     pub(crate) fn with(options: &Options, primary: impl FnOnce(&Server) -> String, tls: Option<TlsFiles>, limits: Limits) -> Edge {
         let server = Server::start(options).unwrap();
+        Edge::before(server, primary, tls, limits, None)
+    }
+
+    /// A gateway whose replica holds these tables, which the script creates, and stands at `lsn`.
+    pub(crate) fn holding(script: &str, tables: &[&str], lsn: Lsn) -> Edge {
+        let server = Server::start(&Options::default()).unwrap();
+        server.psql("postgres", script).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        held::build(&server, folder.path(), tables, lsn);
+        let limits = Limits { lag_max: None, ..Limits::default() };
+        Edge::before(server, |server| server.conninfo("postgres"), None, limits, Some(folder))
+    }
+
+    fn before(
+        server: Server,
+        primary: impl FnOnce(&Server) -> String,
+        tls: Option<TlsFiles>,
+        limits: Limits,
+        folder: Option<TempDir>,
+    ) -> Edge {
         let primary = ConnInfo::parse_with(&primary(&server), &|_| None).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let config = GatewayConfig { listen: "127.0.0.1:0".to_owned(), primary, tls, limits };
-        let gateway = runtime.block_on(Gateway::bind(config, None)).unwrap();
+        let replica = folder.as_ref().map(|folder| runtime.block_on(held::open(folder.path())));
+        let gateway = runtime.block_on(Gateway::bind(config, replica)).unwrap();
+        let meter = gateway.meter();
         let (addr, shutdown, tasks) = (gateway.local_addr(), CancellationToken::new(), TaskTracker::new());
         runtime.spawn(tasks.track_future(gateway.run(shutdown.clone())));
         tasks.close();
-        Edge { server, runtime, addr, shutdown, tasks }
+        Edge { server, runtime, addr, meter, shutdown, tasks, _folder: folder }
     }
 
     pub(crate) fn command(&self, program: &str) -> Command {

@@ -1,7 +1,9 @@
 //! The gateway before a real PostgreSQL, used by real clients.
-#![allow(clippy::unwrap_used, reason = "tests end at the first surprise")]
 
+mod differential;
 mod edge;
 mod garbage;
+mod held;
+mod local;
 mod relay;
 mod tls;

@@ -1,0 +1,191 @@
+//! The decision about what a client asked for: brings together what is known, asks for what is not, and waits where that is promised.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use rimward_model::{Catalog, Lsn};
+use rimward_translate::{SessionCommand, Verdict};
+use tokio::time::Instant;
+
+use crate::answer::shown;
+use crate::batch::{Compiled, Translator, UNKNOWN_SETTING, compile, frames};
+use crate::intake::{PATIENCE_LOCAL_ONLY, Routing, Unit};
+use crate::message::{HEADER_BYTES, Message};
+use crate::relay::Origin;
+use crate::route::{Reason, Route, Wish, route};
+use crate::session::Session;
+use crate::state::{RouteSetting, ask_privileges, ask_state};
+use crate::words::{is_refusable, may_be_local};
+
+/// What becomes of a unit.
+enum Decision {
+    Answer(Compiled, Arc<Catalog>),
+    Forward(Reason),
+    Refuse(Reason),
+    Later,
+}
+
+impl Session {
+    /// Decides about what is held, if that can be done now.
+    pub(crate) fn settle(&mut self) {
+        let Some(routing) = self.routing.as_mut().filter(|routing| routing.wait.is_none()) else { return };
+        let Some(unit) = routing.held.take() else { return };
+        match self.decide(&unit) {
+            Decision::Answer(compiled, catalog) => self.answer(unit, compiled, catalog),
+            Decision::Forward(reason) => self.forward(unit, reason),
+            Decision::Refuse(reason) => {
+                self.shared.counters.refused.fetch_add(1, Ordering::Relaxed);
+                let message = format!("the statement cannot be answered locally: {reason}");
+                let hint = Some("SET rimward.route = 'auto' lets the edge forward it to the primary.");
+                self.fail(&unit, "0A000", &message, hint);
+            }
+            Decision::Later if self.is_overdue() => self.forward(unit, Reason::Protocol("an earlier statement of the session still runs")),
+            Decision::Later => {
+                if let Some(routing) = &mut self.routing {
+                    routing.held = Some(unit);
+                }
+                self.target.local(|| {});
+            }
+        }
+    }
+
+    /// Whether what is held has waited long enough for others: forwarding is right at any time, and the primary keeps the order.
+    fn is_overdue(&self) -> bool {
+        let Some(routing) = &self.routing else { return true };
+        routing.wait.is_none() && routing.overdue_at().is_some_and(|at| at <= Instant::now())
+    }
+
+    fn decide(&mut self, unit: &Unit) -> Decision {
+        let waits = self.replies.client_waits() || !self.replies.at_boundary();
+        let status = self.status;
+        if self.replies.in_batch() {
+            return Decision::Forward(Reason::Protocol("an earlier message of the batch went to the primary"));
+        }
+        if !waits && status == b'E' {
+            return Decision::Forward(Reason::Transaction);
+        }
+        let now = Instant::now();
+        let Some(routing) = &mut self.routing else { return Decision::Forward(Reason::State) };
+        routing.knowledge.expire(now);
+        let Some(view) = routing.knowledge.view().cloned() else {
+            let hopeless = routing.knowledge.facts(status).state_failed || !first_text(unit).is_some_and(|sql| may_be_local(&sql));
+            return if hopeless || status != b'I' { Decision::Forward(Reason::State) } else { self.ask_and_wait(waits) };
+        };
+        let catalog = routing.replica.catalog();
+        let compiled = compile_unit(unit, routing, &Translator { plans: &self.shared.plans, catalog: &catalog, view: &view });
+        if compiled.is_ok() {
+            routing.knowledge.wanted();
+            if waits {
+                return Decision::Later;
+            }
+        }
+        if compiled.as_ref().is_ok_and(Compiled::is_command) {
+            let known = status == b'T' || routing.knowledge.is_fresh();
+            return match compiled {
+                Ok(compiled) if known => Decision::Answer(compiled, catalog),
+                _ if routing.knowledge.facts(status).state_failed => Decision::Forward(Reason::State),
+                _ => self.ask_and_wait(waits),
+            };
+        }
+        let wish = match &compiled {
+            Ok(compiled) => Wish::Plans(&compiled.script.plans),
+            Err(reason) => {
+                let refusable = first_text(unit).is_none_or(|sql| is_refusable(&sql));
+                Wish::Remote { reason: reason.clone(), refusable }
+            }
+        };
+        let replica = routing.replica_facts(catalog.version, self.shared.config.limits.lag_max);
+        let decided = route(&wish, &routing.knowledge.facts(status), &replica, now);
+        match (decided, compiled) {
+            (Route::Local, Ok(compiled)) => Decision::Answer(compiled, catalog),
+            (Route::Local, Err(reason)) | (Route::Remote(reason), _) => Decision::Forward(reason),
+            (Route::Refuse(_), _) if waits => Decision::Later,
+            (Route::Refuse(reason), _) => Decision::Refuse(reason),
+            (Route::AskState, _) => self.ask_and_wait(waits),
+            (Route::AskPrivileges, _) => {
+                self.ask_privileges();
+                Decision::Later
+            }
+            (Route::Wait { floor }, _) => self.wait_for(floor, replica.lsn),
+        }
+    }
+
+    fn ask_and_wait(&mut self, waits: bool) -> Decision {
+        if !waits {
+            self.ask_state();
+        }
+        Decision::Later
+    }
+
+    /// Lets the statement wait for the replica once; then it goes to the primary, or is refused.
+    fn wait_for(&mut self, floor: Lsn, reached: Lsn) -> Decision {
+        let patience_max = self.shared.config.limits.wait_max;
+        let Some(routing) = &mut self.routing else { return Decision::Forward(Reason::State) };
+        let local_only = routing.knowledge.route_setting() == RouteSetting::Local;
+        let behind = Reason::Behind { reached, floor };
+        if std::mem::replace(&mut routing.waited, true) {
+            return if local_only { Decision::Refuse(behind) } else { Decision::Forward(behind) };
+        }
+        let replica = Arc::clone(&routing.replica);
+        let patience = if local_only { PATIENCE_LOCAL_ONLY } else { patience_max };
+        routing.wait = Some(Box::pin(async move {
+            // Whether it came in time is seen by looking again.
+            let _ = replica.wait_for(floor, patience).await;
+        }));
+        Decision::Later
+    }
+
+    /// Puts the state query behind what was forwarded, unless one stands there already.
+    pub(crate) fn ask_state(&mut self) {
+        let Some(routing) = &mut self.routing else { return };
+        let after = routing.knowledge.forwarded();
+        if self.passing > 0 || self.replies.in_batch() || self.replies.awaits(|origin| origin == Origin::State { after }) {
+            return;
+        }
+        ask_state(&mut self.primary.output.bytes, routing.knowledge.prepared);
+        routing.knowledge.prepared = true;
+        self.replies.asked(Origin::State { after });
+    }
+
+    pub(crate) fn ask_privileges(&mut self) {
+        let Some(routing) = &mut self.routing else { return };
+        if routing.knowledge.awaits_privileges() || self.passing > 0 || self.replies.in_batch() {
+            return;
+        }
+        let catalog = routing.replica.catalog();
+        ask_privileges(&mut self.primary.output.bytes, &catalog);
+        routing.knowledge.asking_privileges(Instant::now(), catalog.version);
+        self.replies.asked(Origin::Privileges);
+    }
+}
+
+fn compile_unit(unit: &Unit, routing: &mut Routing, translator: &Translator<'_>) -> Result<Compiled, Reason> {
+    let Routing { replica, knowledge, statements, last_route, .. } = routing;
+    let show = |name: &str| shown(name, replica, knowledge, last_route.as_ref());
+    match unit {
+        Unit::Batch(bytes) => compile(bytes, statements, translator, &show),
+        Unit::Query(frame) => {
+            let message = Message::decode(b'Q', &frame[HEADER_BYTES..]);
+            let Ok(Message::Query { sql }) = message else { return Err(Reason::Protocol("the query is not UTF-8")) };
+            match translator.plans.verdict(sql, &[], translator.catalog, translator.view) {
+                Verdict::Local(plan) if !plan.params.is_empty() => Err(Reason::Parameter),
+                Verdict::Local(plan) => Ok(Compiled::query(plan)),
+                Verdict::Remote(reason) => Err(Reason::Translate(reason)),
+                Verdict::Command(SessionCommand::Show { name }) => {
+                    show(&name).map(|value| Compiled::show(&name, &value)).ok_or(UNKNOWN_SETTING)
+                }
+            }
+        }
+    }
+}
+
+/// The text that a unit begins with, if it has one.
+fn first_text(unit: &Unit) -> Option<String> {
+    match unit {
+        Unit::Query(frame) => Some(String::from_utf8_lossy(&frame[HEADER_BYTES..]).into_owned()),
+        Unit::Batch(bytes) => frames(bytes).find_map(|(tag, _, body)| match Message::decode(tag, body) {
+            Ok(Message::Parse { sql, .. }) => Some(sql.to_owned()),
+            _ => None,
+        }),
+    }
+}

@@ -1,0 +1,164 @@
+//! What goes to the primary: the client's messages as they came, and before them whatever the primary must know first.
+
+use std::sync::Arc;
+
+use crate::batch::{Statement, frames};
+use crate::intake::{Unit, ends_with_sync};
+use crate::message::{HEADER_BYTES, Message, Target};
+use crate::relay::Completion;
+use crate::route::Reason;
+use crate::session::Session;
+use crate::words::{may_be_followed, may_name_statements, may_set_route};
+use crate::write;
+
+impl Session {
+    /// Sends to the primary, unchanged, what the client sent; and the state query behind it where that can stand there.
+    pub(crate) fn forward(&mut self, unit: Unit, reason: Reason) {
+        let exact = !self.replies.client_waits();
+        let status = self.status;
+        let Some(routing) = &mut self.routing else { return };
+        let continues = std::mem::replace(&mut routing.remote_until_sync, matches!(unit, Unit::Batch(_)) && !ends_with_sync(&unit));
+        if matches!(unit, Unit::Batch(_)) {
+            routing.parsed.clear();
+        }
+        let mut follow = exact && !continues && routing.knowledge.is_wanted();
+        // Describing and closing statements changes nothing that a local answer depends on.
+        let acts = match &unit {
+            Unit::Query(_) => true,
+            Unit::Batch(bytes) => frames(bytes).any(|(tag, ..)| matches!(tag, b'P' | b'B' | b'E')),
+        };
+        follow &= acts;
+        if acts && !continues {
+            routing.knowledge.forward();
+            self.count_remote(reason);
+        }
+        match &unit {
+            Unit::Query(frame) => {
+                let sql = String::from_utf8_lossy(&frame[HEADER_BYTES..]);
+                follow &= may_be_followed(&sql, status);
+                if may_name_statements(&sql) {
+                    self.inject_all();
+                }
+                if let Some(routing) = &mut self.routing {
+                    if may_set_route(&sql) {
+                        routing.knowledge.doubt();
+                    }
+                    routing.statements.remove(b"");
+                }
+                self.primary.output.bytes.extend_from_slice(frame);
+                self.replies.sent(b'Q');
+            }
+            Unit::Batch(bytes) => {
+                for (tag, frame, body) in frames(bytes) {
+                    follow &= self.forward_message(tag, frame, body, status);
+                }
+                follow &= ends_with_sync(&unit);
+            }
+        }
+        self.target.remote();
+        if follow {
+            self.ask_state();
+        }
+    }
+
+    /// One message of a batch; whether a question of ours may stand behind the batch as far as this message is concerned.
+    fn forward_message(&mut self, tag: u8, frame: &[u8], body: &[u8], status: u8) -> bool {
+        let mut follow = true;
+        match Message::decode(tag, body) {
+            Ok(Message::Parse { name, sql, oids }) => {
+                follow = may_be_followed(sql, status);
+                if may_name_statements(sql) {
+                    self.inject_all_in_batch();
+                }
+                if let Some(knowledge) = self.knowledge().filter(|_| may_set_route(sql)) {
+                    knowledge.doubt();
+                }
+                // Of a name that is taken, the primary says so; the unnamed one is replaced.
+                if !name.is_empty() {
+                    self.inject(name);
+                }
+                let text = Some((sql.into(), oids.into()));
+                self.replies.sent_parse(Completion { name: name.to_vec(), text, injected: false });
+                self.primary.output.bytes.extend_from_slice(frame);
+                return follow;
+            }
+            Ok(Message::Bind(bind)) => {
+                self.inject(bind.statement);
+                let sql =
+                    self.routing.as_mut().and_then(|routing| routing.statements.find(bind.statement)).map(|found| Arc::clone(&found.sql));
+                // One that was parsed in this very batch has been looked at there.
+                follow = sql.map_or_else(|| self.replies.in_batch(), |sql| may_be_followed(&sql, status));
+            }
+            Ok(Message::Describe(Target::Statement(name))) => self.inject(name),
+            Ok(Message::Close(Target::Statement(name))) => {
+                self.inject(name);
+                self.replies.sent_close(name);
+                self.primary.output.bytes.extend_from_slice(frame);
+                return follow;
+            }
+            Ok(_) => {}
+            Err(_) if tag == b'P' => {
+                self.replies.sent_parse(Completion { name: Vec::new(), text: None, injected: false });
+                self.primary.output.bytes.extend_from_slice(frame);
+                return false;
+            }
+            Err(_) => follow = false,
+        }
+        self.replies.sent(tag);
+        self.primary.output.bytes.extend_from_slice(frame);
+        follow
+    }
+
+    /// Makes a statement known to the primary, inside the client's batch, if it was parsed here alone.
+    fn inject(&mut self, name: &[u8]) {
+        let Some(statement) = self.routing.as_mut().and_then(|routing| routing.statements.find(name)) else { return };
+        if std::mem::replace(&mut statement.upstream, true) {
+            return;
+        }
+        let statement = statement.clone();
+        self.replies.sent_parse(put_parse(&mut self.primary.output.bytes, name, &statement));
+    }
+
+    fn inject_all_in_batch(&mut self) {
+        let Some(routing) = &mut self.routing else { return };
+        for (name, statement) in routing.statements.take_unknown_upstream() {
+            self.replies.sent_parse(put_parse(&mut self.primary.output.bytes, &name, &statement));
+        }
+    }
+
+    /// The same where no batch is open, with a Sync of its own: an error here must not make the primary skip what follows.
+    pub(crate) fn inject_all(&mut self) {
+        if self.replies.in_batch() {
+            return self.inject_all_in_batch();
+        }
+        let Some(routing) = &mut self.routing else { return };
+        let unknown = routing.statements.take_unknown_upstream();
+        if unknown.is_empty() {
+            return;
+        }
+        let out = &mut self.primary.output.bytes;
+        let completions: Vec<Completion> = unknown.iter().map(|(name, statement)| put_parse(out, name, statement)).collect();
+        write::empty(out, b'S');
+        self.replies.injected(completions);
+    }
+
+    pub(crate) fn count_remote(&mut self, reason: Reason) {
+        self.shared.counters.remote(reason.code());
+        if let Some(routing) = &mut self.routing {
+            routing.last_route = Some(Some(reason));
+        }
+    }
+}
+
+/// Writes the Parse of a statement that the client believes to be prepared.
+fn put_parse(out: &mut Vec<u8>, name: &[u8], statement: &Statement) -> Completion {
+    write::frame(out, b'P', |out| {
+        out.extend_from_slice(name);
+        out.push(0);
+        write::string(out, &statement.sql);
+        write::put_count(out, statement.oids.len());
+        statement.oids.iter().for_each(|oid| out.extend_from_slice(&oid.to_be_bytes()));
+    });
+    let text = Some((Arc::clone(&statement.sql), Arc::clone(&statement.oids)));
+    Completion { name: name.to_vec(), text, injected: true }
+}

@@ -1,0 +1,141 @@
+//! The same bytes to the gateway and to PostgreSQL: the answers are equal, byte for byte, wherever they were made.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestRunner};
+use rimward_model::Lsn;
+
+use crate::edge::Edge;
+
+const TABLES: &str = "create table item (id int primary key, name text, price numeric(10,2));
+    insert into item select i, 'n' || i, i * 1.25 from generate_series(1, 40) i; insert into item values (99, null, null);";
+
+const STATEMENTS: [&str; 12] = [
+    "select id, name, price from item where id = $1",
+    "select name from item where name = $1",
+    "select id, name from item order by id",
+    "select count(*), sum(id) from item where id > 3",
+    "select id from item where id = 1",
+    "select random() < 0",
+    "select nosuch from item",
+    "selct",
+    "",
+    "begin",
+    "commit",
+    "deallocate a",
+];
+const QUERIES: [&str; 12] = [
+    "select id, name, price from item where id = 7",
+    "select * from item order by id desc",
+    "select 1; select id from item where id = 2",
+    "select 1/0 from item",
+    "begin",
+    "commit",
+    "rollback",
+    "deallocate all",
+    "discard all",
+    "set search_path = public",
+    "savepoint s",
+    "",
+];
+
+fn frame(tag: u8, body: &[u8]) -> Vec<u8> {
+    [&[tag][..], &(body.len() as u32 + 4).to_be_bytes(), body].concat()
+}
+
+fn parse(name: &str, sql: &str, oids: &[u32]) -> Vec<u8> {
+    let mut body = format!("{name}\0{sql}\0").into_bytes();
+    body.extend_from_slice(&(oids.len() as u16).to_be_bytes());
+    oids.iter().for_each(|oid| body.extend_from_slice(&oid.to_be_bytes()));
+    frame(b'P', &body)
+}
+
+fn bind(portal: &str, statement: &str, parameter: Option<&[u8]>, binary: bool, result: u16) -> Vec<u8> {
+    let mut body = format!("{portal}\0{statement}\0").into_bytes();
+    body.extend_from_slice(&[0, 1, 0, u8::from(binary)]);
+    body.extend_from_slice(&u16::from(parameter.is_some()).to_be_bytes());
+    if let Some(parameter) = parameter {
+        body.extend_from_slice(&(parameter.len() as u32).to_be_bytes());
+        body.extend_from_slice(parameter);
+    }
+    body.extend_from_slice(&1u16.to_be_bytes());
+    body.extend_from_slice(&result.to_be_bytes());
+    frame(b'B', &body)
+}
+
+/// One message. Names are few, so that they meet.
+fn message() -> impl Strategy<Value = Vec<u8>> {
+    let name = || select(vec!["", "a", "b"]);
+    let portal = || select(vec!["", "p"]);
+    let parameters = vec![None, Some(&b"7"[..]), Some(b"n3"), Some(b"x"), Some(b" 8 "), Some(&[0, 0, 0, 9])];
+    prop_oneof![
+        4 => (name(), select(STATEMENTS.to_vec())).prop_map(|(name, sql)| parse(name, sql, &[])),
+        2 => (name(), select(vec![23u32, 25, 0])).prop_map(|(name, oid)| parse(name, STATEMENTS[0], &[oid])),
+        6 => (portal(), name(), select(parameters), any::<bool>(), 0u16..2)
+            .prop_map(|(portal, name, parameter, binary, result)| bind(portal, name, parameter, binary, result)),
+        2 => (name(), any::<bool>()).prop_map(|(name, portal)| frame(b'D', format!("{}{name}\0", if portal { 'P' } else { 'S' }).as_bytes())),
+        6 => (portal(), select(vec![0u8, 0, 0, 1])).prop_map(|(portal, rows)| frame(b'E', &[portal.as_bytes(), &[0, 0, 0, 0, rows]].concat())),
+        1 => (name(), any::<bool>()).prop_map(|(name, portal)| frame(b'C', format!("{}{name}\0", if portal { 'P' } else { 'S' }).as_bytes())),
+        4 => Just(frame(b'S', b"")),
+        1 => Just(frame(b'H', b"")),
+        // No client sends a Query inside a batch.
+        3 => select(QUERIES.to_vec()).prop_map(|sql| [frame(b'S', b""), frame(b'Q', format!("{sql}\0").as_bytes())].concat()),
+    ]
+}
+
+/// A batch as drivers write it, so that much of what is tried succeeds.
+fn batch() -> impl Strategy<Value = Vec<u8>> {
+    (select(STATEMENTS.to_vec()), select(vec!["", "a"]), 0u16..2, any::<bool>()).prop_map(|(sql, name, result, parsed)| {
+        let parameter = sql.contains('$').then_some(&b"5"[..]);
+        let mut bytes = if parsed { parse(name, sql, &[]) } else { Vec::new() };
+        bytes.extend(bind("", name, parameter, false, result));
+        bytes.extend(frame(b'D', b"P\0"));
+        bytes.extend(frame(b'E', &[0; 5]));
+        bytes.extend(frame(b'S', b""));
+        bytes
+    })
+}
+
+/// Everything that comes back after the login.
+fn answer(port: u16, messages: &[Vec<u8>]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(4))).unwrap();
+    let body = b"\0\x03\0\0user\0postgres\0database\0postgres\0\0";
+    stream.write_all(&[&(body.len() as u32 + 4).to_be_bytes()[..], body].concat()).unwrap();
+    let mut login = Vec::new();
+    while !login.ends_with(b"Z\0\0\0\x05I") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).unwrap();
+        login.push(byte[0]);
+    }
+    for message in messages {
+        stream.write_all(message).unwrap();
+    }
+    stream.write_all(&[frame(b'S', b""), frame(b'X', b"")].concat()).unwrap();
+    let mut bytes = Vec::new();
+    if let Err(error) = stream.read_to_end(&mut bytes) {
+        bytes.extend_from_slice(format!(" and then nothing: {error}").as_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn every_conversation_is_answered_as_postgresql_answers_it() {
+    let edge = Edge::holding(TABLES, &["item"], Lsn::new(1 << 60));
+    let cases = std::env::var("RIMWARD_CONVERSATIONS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(150);
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() });
+    let conversation = proptest::collection::vec(prop_oneof![2 => message(), 1 => batch()], 0..24);
+    runner
+        .run(&conversation, |messages| {
+            let (here, there) = (answer(edge.addr.port(), &messages), answer(edge.server.port(), &messages));
+            prop_assert_eq!(here.escape_ascii().to_string(), there.escape_ascii().to_string());
+            Ok(())
+        })
+        .unwrap();
+    let counted = edge.meter.read();
+    assert!(counted.local > u64::from(cases), "{counted:?}");
+}

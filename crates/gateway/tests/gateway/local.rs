@@ -1,0 +1,265 @@
+//! Local answers: they are what the primary says, and where they would not be, the primary answers.
+
+use std::time::{Duration, Instant};
+
+use rimward_model::Lsn;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
+
+use crate::edge::{Edge, fed};
+
+const TABLES: &str = "create table item (id int primary key, name text, price numeric(10,2), made timestamp, ok bool, weight float8);
+    insert into item select i, 'n' || i, i * 1.25, timestamp '2024-01-01' + i * interval '1 hour', i % 3 = 0, i / 7.0
+        from generate_series(1, 3000) i;
+    insert into item values (5000, null, null, null, null, null);
+    create table many (id int primary key, word text);
+    insert into many select i, repeat(chr(97 + i % 26), 40) from generate_series(1, 60000) i;
+    analyze;";
+
+/// Beyond anything that a test's server writes, so that the replica is never behind.
+const FAR: Lsn = Lsn::new(1 << 60);
+
+fn edge() -> Edge {
+    Edge::holding(TABLES, &["item", "many"], FAR)
+}
+
+async fn connect(edge: &Edge) -> Client {
+    let (client, connection) = tokio_postgres::connect(&edge.url(), NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+async fn show(client: &Client, name: &str) -> String {
+    let rows = client.simple_query(&format!("show rimward.{name}")).await.unwrap();
+    rows.iter().find_map(|row| if let SimpleQueryMessage::Row(row) = row { row.get(0).map(str::to_owned) } else { None }).unwrap()
+}
+
+#[test]
+fn psql_gets_the_primarys_answer_from_the_replica() {
+    let edge = edge();
+    let statements = "select * from item where id = 17;\nselect id, name from item where id in (1, 2, 5000) order by id desc;\n\
+        select count(*), min(id), max(price) from item;\nselect name from item where id = -1;\n\
+        select a.id, b.name from item a join item b on a.id = b.id where a.id < 4 order by 1;\n\
+        select * from item order by id;\n";
+    let local = edge.psql(&format!("\\t off\nset rimward.route = 'local';\n{statements}"));
+    let remote = edge.psql(&format!("\\t off\nset rimward.route = 'remote';\n{statements}"));
+    assert_eq!(local, remote);
+    assert!(local.lines().count() > 3000, "{local}");
+    let counted = edge.meter.read();
+    assert_eq!((counted.local, counted.remote.get("forced")), (6, Some(&6)), "{counted:?}");
+}
+
+#[test]
+fn a_client_can_ask_where_its_answer_came_from() {
+    let edge = edge();
+    let said = edge.psql(
+        "select id from item where id = 1;\nshow rimward.last_route;\nselect random() < 0;\nshow rimward.last_route;\n\
+         begin;\nselect id from item where id = 1;\nshow rimward.last_route;\ncommit;\nshow rimward.route;\nshow rimward.lsn;\nshow rimward.nosuch;\n",
+    );
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(&lines[..3], ["1", "local", "f"], "{said}");
+    assert!(lines[3].starts_with("remote: function random"), "{said}");
+    assert_eq!(&lines[4..8], ["1", "remote: a transaction block is open", "auto", "10000000/0"], "{said}");
+    assert!(lines[8].contains("unrecognized configuration parameter \"rimward.nosuch\""), "{said}");
+}
+
+#[test]
+fn local_only_refuses_with_the_reason_and_can_be_left() {
+    let edge = edge();
+    let said = edge.psql(
+        "set rimward.route = 'local';\nselect random();\nselect id from item where id = 2;\ninsert into item values (1);\n\
+         reset rimward.route;\nselect random() < 0;\n",
+    );
+    assert!(said.starts_with("2\nf\n"), "{said}");
+    assert_eq!(said.matches("the statement cannot be answered locally").count(), 2, "{said}");
+}
+
+/// Binary parameters and results, prepared: the same rows from here and from the primary.
+#[test]
+fn the_extended_protocol_gets_the_primarys_rows_in_binary() {
+    let edge = edge();
+    edge.runtime.block_on(async {
+        let client = connect(&edge).await;
+        let name = "n20".to_owned();
+        let cases: [(&str, &[&(dyn ToSql + Sync)]); 4] = [
+            ("select id, name, ok, weight, made::timestamp from item where id = $1", &[&17]),
+            ("select id, name, ok, weight from item where id = $1", &[&17]),
+            ("select id from item where name = $1", &[&name]),
+            ("select id, name from item where id < $1 order by id", &[&50]),
+        ];
+        let mut texts = Vec::new();
+        for route in ["auto", "remote"] {
+            client.batch_execute(&format!("set rimward.route = '{route}'")).await.unwrap();
+            let mut text = String::new();
+            for (sql, parameters) in cases {
+                let rows = client.query(sql, parameters).await.unwrap();
+                for row in rows {
+                    text += &format!("{:?} {:?};", row.get::<_, i32>(0), row.columns());
+                    if row.len() >= 4 {
+                        text += &format!("{:?}", (row.get::<_, &str>(1), row.get::<_, bool>(2), row.get::<_, f64>(3)));
+                    }
+                }
+            }
+            texts.push(text);
+            let last = show(&client, "last_route").await;
+            assert_eq!(last, if route == "auto" { "local" } else { "remote: rimward.route is remote" });
+        }
+        assert_eq!(texts[0], texts[1]);
+    });
+}
+
+#[test]
+fn a_statement_prepared_here_is_known_to_the_primary_when_it_must_be() {
+    let edge = edge();
+    edge.runtime.block_on(async {
+        let mut client = connect(&edge).await;
+        let statement = client.prepare("select name from item where id = $1").await.unwrap();
+        let name = |row: tokio_postgres::Row| row.get::<_, String>(0);
+        assert_eq!(name(client.query_one(&statement, &[&3]).await.unwrap()), "n3");
+        assert_eq!(show(&client, "last_route").await, "local");
+        let transaction = client.transaction().await.unwrap();
+        assert_eq!(name(transaction.query_one(&statement, &[&4]).await.unwrap()), "n4");
+        assert_eq!(name(transaction.query_one(&statement, &[&5]).await.unwrap()), "n5");
+        transaction.commit().await.unwrap();
+        let remote = edge.meter.read().remote;
+        assert_eq!(remote.get("transaction"), Some(&3), "{remote:?}");
+        assert_eq!(name(client.query_one(&statement, &[&6]).await.unwrap()), "n6");
+        assert_eq!(show(&client, "last_route").await, "local");
+        client.batch_execute("deallocate all").await.unwrap();
+        let error = client.query_one(&statement, &[&7]).await.unwrap_err();
+        assert_eq!(error.code().map(|code| code.code().to_owned()).as_deref(), Some("26000"));
+        let again = client.prepare("select name from item where id = $1").await.unwrap();
+        assert_eq!(name(client.query_one(&again, &[&8]).await.unwrap()), "n8");
+        assert_eq!(show(&client, "last_route").await, "local");
+        client.batch_execute("discard all").await.unwrap();
+        assert_eq!(client.query_one("select 1 + 1", &[]).await.unwrap().get::<_, i32>(0), 2);
+    });
+}
+
+#[test]
+fn an_error_is_the_primarys_own() {
+    let edge = edge();
+    let statements = "select nosuch from item;\nselect * from item where id = 'x';\nselect id from item where;\nselect 1/0 from item;\n";
+    let through = edge.psql(statements);
+    let port = edge.server.port().to_string();
+    assert_eq!(through, edge.psql_with(&[("PGPORT", &port)], statements));
+    assert!(through.contains("LINE 1: select nosuch from item;"), "{through}");
+}
+
+#[test]
+fn settings_that_change_answers_send_them_to_the_primary() {
+    let edge = edge();
+    let said = edge.psql(
+        "set datestyle = 'German';\nselect made from item where id = 1;\nshow rimward.last_route;\nreset datestyle;\n\
+         select made from item where id = 1;\nshow rimward.last_route;\nset search_path = pg_catalog;\nselect id from item where id = 1;\n",
+    );
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "01.01.2024 01:00:00");
+    assert!(lines[1].contains("DateStyle"), "{said}");
+    assert_eq!(&lines[2..4], ["2024-01-01 01:00:00", "local"], "{said}");
+    assert!(lines[4].contains("relation \"item\" does not exist"), "{said}");
+}
+
+#[test]
+fn only_what_the_role_may_read_is_answered_here() {
+    let edge = edge();
+    edge.server.psql("postgres", "create role ann login; create role bob login; grant select on item to ann").unwrap();
+    let ann = [("PGUSER", "ann")];
+    let read = "select id from item where id = 1;\nshow rimward.last_route;\n";
+    assert_eq!(edge.psql_with(&ann, read), "1\nlocal\n");
+    let refused = edge.psql_with(&[("PGUSER", "bob")], read);
+    assert!(refused.contains("permission denied for table item"), "{refused}");
+    let switched = edge.psql(&format!("{read}set role bob;\n{read}reset role;\n{read}"));
+    assert!(switched.contains("permission denied for table item"), "{switched}");
+    assert_eq!(switched.matches("local\n").count(), 2, "{switched}");
+    edge.server.psql("postgres", "alter table item enable row level security; create policy p on item using (id > 1)").unwrap();
+    let hidden = edge.psql_with(&ann, read);
+    assert!(hidden.starts_with("remote: "), "{hidden}");
+    edge.server.psql("postgres", "alter table item disable row level security; revoke select on item from ann").unwrap();
+    assert!(edge.psql_with(&ann, read).contains("permission denied"));
+}
+
+#[test]
+fn a_privilege_taken_away_ends_local_answers_within_five_seconds() {
+    let edge = edge();
+    edge.server.psql("postgres", "create role ann login; grant select on item to ann").unwrap();
+    edge.runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(&edge.url().replace("user=postgres", "user=ann"), NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.simple_query("select id from item where id = 1").await.unwrap();
+        edge.server.psql("postgres", "revoke select on item from ann").unwrap();
+        let revoked = Instant::now();
+        while client.simple_query("select id from item where id = 1").await.is_ok() {
+            assert!(revoked.elapsed() < Duration::from_millis(5500), "still readable");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    });
+}
+
+#[test]
+fn a_session_reads_what_it_wrote() {
+    let edge = Edge::holding(TABLES, &["item"], Lsn::new(1));
+    let said = edge.psql(
+        "select name from item where id = 1;\nupdate item set name = 'new' where id = 1;\nselect name from item where id = 1;\nshow rimward.last_route;\n",
+    );
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(&lines[..2], ["n1", "new"], "{said}");
+    assert!(lines[2].starts_with("remote: the replica is at 0/1, and the session has seen "), "{said}");
+}
+
+#[test]
+fn long_local_work_streams_and_can_be_interrupted() {
+    let edge = edge();
+    edge.runtime.block_on(async {
+        let client = connect(&edge).await;
+        let all = client.query("select id, word from many order by id", &[]).await.unwrap();
+        assert_eq!((all.len(), all[59_999].get::<_, i32>(0)), (60_000, 60_000));
+        assert_eq!(show(&client, "last_route").await, "local");
+        assert!(edge.meter.read().long >= 1);
+        client.batch_execute("set rimward.route = 'local'").await.unwrap();
+        let endless = "select count(*) from many a, many b where a.word <> b.word";
+        let token = client.cancel_token();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            token.cancel_query(NoTls).await.unwrap();
+        });
+        let started = Instant::now();
+        let error = client.query(endless, &[]).await.unwrap_err();
+        assert_eq!(error.code().map(tokio_postgres::error::SqlState::code), Some("57014"), "{error}");
+        client.batch_execute("set statement_timeout = '300ms'").await.unwrap();
+        let error = client.query(endless, &[]).await.unwrap_err();
+        assert!(error.as_db_error().unwrap().message().contains("statement timeout"), "{error:?}");
+        assert!(started.elapsed() < Duration::from_secs(5));
+        assert_eq!(client.query_one("select id from item where id = 9", &[]).await.unwrap().get::<_, i32>(0), 9);
+    });
+}
+
+#[test]
+fn pgbench_reads_locally_in_each_protocol() {
+    let script = "create table pgbench_accounts (aid int primary key, bid int, abalance int, filler char(84));
+        insert into pgbench_accounts select i, 1, i * 7, null from generate_series(1, 100000) i;
+        create table pgbench_branches (bid int primary key, bbalance int, filler char(88)); insert into pgbench_branches values (1, 0, null);
+        create table pgbench_tellers (tid int primary key, bid int, tbalance int, filler char(84)); insert into pgbench_tellers values (1, 1, 0, null);
+        create table pgbench_history (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22));";
+    let edge = Edge::holding(script, &["pgbench_accounts"], FAR);
+    for protocol in ["simple", "extended", "prepared"] {
+        let before = edge.meter.read().local;
+        let mut pgbench = edge.command("pgbench");
+        pgbench.args(["-S", "-n", "-c", "4", "-j", "2", "-t", "500", "-M", protocol]);
+        let output = fed(pgbench, "");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let counted = edge.meter.read();
+        assert_eq!(counted.local - before, 2000, "{protocol}: {counted:?}");
+        let mut pgbench = edge.command("pgbench");
+        pgbench.args(["-n", "-c", "4", "-j", "2", "-t", "50", "-M", protocol]);
+        let output = fed(pgbench, "");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(
+        edge.server
+            .psql("postgres", "select count(*), sum(delta) = (select bbalance from pgbench_branches) from pgbench_history")
+            .unwrap()
+            .trim(),
+        "600|t"
+    );
+}
