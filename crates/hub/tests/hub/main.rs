@@ -173,15 +173,25 @@ fn hub_to_be_killed() {
     });
 }
 
-fn spawn_hub(world: &World, port: u16) -> Child {
+/// A hub's process, killed without a word, at the latest when the test ends.
+struct HubProcess(Child);
+
+impl Drop for HubProcess {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+fn spawn_hub(world: &World, port: u16) -> HubProcess {
     let what = format!("{}|{}|{}|{port}", world.conninfo, world.data_dir().display(), world.database);
-    Command::new(std::env::current_exe().unwrap())
+    let child = Command::new(std::env::current_exe().unwrap())
         .args(["hub_to_be_killed", "--exact", "--ignored"])
         .env("RIMWARD_TEST_HUB", what)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
+        .spawn();
+    HubProcess(child.unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,8 +208,7 @@ async fn a_killed_hub_loses_and_doubles_nothing() {
         // The edge follows live, so that it gets ahead of what the hub has synced.
         let killed = async {
             tokio::time::sleep(Duration::from_millis(120 + 90 * round)).await;
-            child.kill().unwrap();
-            child.wait().unwrap();
+            drop(child);
         };
         let never = Lsn::new(u64::MAX);
         let (followed, ()) = tokio::join!(edge.follow(&at, never), killed);
@@ -209,8 +218,7 @@ async fn a_killed_hub_loses_and_doubles_nothing() {
     }
     stop.store(true, Ordering::Relaxed);
     let last = load.await.unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(child);
     let hub = world.hub().await;
     let at = url(&hub);
     let end = end_of(&world).await;
