@@ -134,7 +134,7 @@ impl Section {
 }
 
 fn row(out: &mut String, [what, unit, us, peer, limit, of_peer, of_limit, goal]: [&str; 8]) {
-    let line = format!("  {what:<44}{unit:<10}{us:>22}{peer:>22}{limit:>22}{of_peer:>9}{of_limit:>9}  {goal}");
+    let line = format!("  {what:<44}{unit:<10}{us:>24}{peer:>24}{limit:>24}{of_peer:>9}{of_limit:>9}  {goal}");
     writeln!(out, "{}", line.trim_end()).expect("writing to a String");
 }
 
