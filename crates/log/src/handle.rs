@@ -159,6 +159,13 @@ impl<S: Storage> LogHandle<S> {
         (state.segments.len(), state.bytes())
     }
 
+    /// How many bytes of segments begin at or after `from`.
+    #[must_use]
+    pub fn bytes_after(&self, from: Lsn) -> u64 {
+        let state = self.shared.peek();
+        state.segments.iter().filter(|segment| segment.name.first >= from).map(|segment| segment.bytes).sum()
+    }
+
     /// Makes everything appended before this call durable, and returns the durable end. The writer may append meanwhile.
     ///
     /// # Errors

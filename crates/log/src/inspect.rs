@@ -1,12 +1,15 @@
 //! Looking at a log without opening it for writing, beside whoever does: for listing, showing and checking.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use rimward_batch::{Chain, Continuity, Decoder, Entry, Frame, Kind, Limits};
 use rimward_model::{Catalog, Lsn};
 
-use crate::recover::begin;
+use crate::handle::{LogHandle, Shared, State};
+use crate::log::Start;
+use crate::recover::{begin, look};
 use crate::segment::{FrameFault, Frames, SegmentName, damaged, names, read_meta};
 use crate::{LogError, Meta, SegmentFile, Storage};
 
@@ -35,6 +38,19 @@ pub fn segments<S: Storage>(storage: &S) -> Result<(Meta, Vec<SegmentSummary>), 
         summaries.push(SegmentSummary { name: *name, end: names.get(index + 1).map(|next| next.first), bytes });
     }
     Ok((meta, summaries))
+}
+
+/// The log as it is now, up to the end of its last whole transaction, without opening it for writing: a handle whose readers end there,
+/// whatever is written meanwhile. Segments that are removed meanwhile are missed with [`LogError::Io`].
+///
+/// # Errors
+/// [`LogError::Missing`], or if a segment is missing, damaged, or cannot be read.
+pub fn view<S: Storage>(storage: S, limits: &Limits) -> Result<LogHandle<S>, LogError> {
+    let meta = read_meta(&storage)?.ok_or(LogError::Missing)?;
+    let Start { segments, file, stands, .. } = look(&storage, &meta, limits)?;
+    let (end, chain) = (stands.position(), stands.chain());
+    let state = State { segments, file, end, chain, durable: end, reservations: BTreeMap::new(), poison: None };
+    Ok(LogHandle { shared: Arc::new(Shared::new(storage, meta, *limits, state)) })
 }
 
 /// The frames of one segment behind its catalog, with their offsets.

@@ -22,7 +22,7 @@ mod storage;
 pub use config::{Expected, LogConfig, Meta, Primary, Recovered, Retained};
 pub use error::LogError;
 pub use handle::LogHandle;
-pub use inspect::{CheckReport, SegmentFrames, SegmentSummary, check, segments};
+pub use inspect::{CheckReport, SegmentFrames, SegmentSummary, check, segments, view};
 pub use log::Log;
 pub use reader::LogReader;
 pub use segment::{META_NAME, SegmentName};

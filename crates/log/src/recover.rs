@@ -20,6 +20,39 @@ pub(crate) fn recover<S: Storage>(
     limits: &Limits,
     acknowledged: Option<Lsn>,
 ) -> Result<(Start<S::File>, u64), LogError> {
+    let Survey { mut segments, tail, unbegun, cut_bytes } = survey(storage, meta, limits, acknowledged)?;
+    // From here on files are changed. The sync also covers what a process that was killed had appended, and nobody had synced.
+    for name in unbegun {
+        storage.remove(&name.to_string()).map_err(LogError::io("remove", name))?;
+    }
+    let name = tail.segment.name;
+    if tail.file_bytes > tail.segment.bytes {
+        tail.file.truncate(tail.segment.bytes).map_err(LogError::io("truncate", name))?;
+    }
+    tail.file.sync().map_err(LogError::io("sync", name))?;
+    storage.sync_directory().map_err(LogError::io("sync", "the log's folder"))?;
+    segments.push_back(tail.segment);
+    Ok((Start { segments, file: tail.file, stands: tail.stands, catalog: tail.catalog }, cut_bytes))
+}
+
+/// Finds where the log ends, and touches nothing: for looking beside its writer.
+pub(crate) fn look<S: Storage>(storage: &S, meta: &Meta, limits: &Limits) -> Result<Start<S::File>, LogError> {
+    let Survey { mut segments, tail, .. } = survey(storage, meta, limits, None)?;
+    segments.push_back(tail.segment);
+    Ok(Start { segments, file: tail.file, stands: tail.stands, catalog: tail.catalog })
+}
+
+/// What a log holds, and what has to go.
+struct Survey<F> {
+    /// Those before the last.
+    segments: VecDeque<Segment>,
+    tail: Tail<F>,
+    /// Behind the last.
+    unbegun: Vec<SegmentName>,
+    cut_bytes: u64,
+}
+
+fn survey<S: Storage>(storage: &S, meta: &Meta, limits: &Limits, acknowledged: Option<Lsn>) -> Result<Survey<S::File>, LogError> {
     let mut names = names(storage)?;
     let mut unbegun = Vec::new();
     let mut cut_bytes = 0;
@@ -44,19 +77,7 @@ pub(crate) fn recover<S: Storage>(
         segments.push_back(describe(storage, meta, *name, limits)?);
     }
     cut_bytes += tail.file_bytes - tail.segment.bytes;
-
-    // From here on files are changed. The sync also covers what a process that was killed had appended, and nobody had synced.
-    for name in unbegun {
-        storage.remove(&name.to_string()).map_err(LogError::io("remove", name))?;
-    }
-    let name = tail.segment.name;
-    if tail.file_bytes > tail.segment.bytes {
-        tail.file.truncate(tail.segment.bytes).map_err(LogError::io("truncate", name))?;
-    }
-    tail.file.sync().map_err(LogError::io("sync", name))?;
-    storage.sync_directory().map_err(LogError::io("sync", "the log's folder"))?;
-    segments.push_back(tail.segment);
-    Ok((Start { segments, file: tail.file, stands: tail.stands, catalog: tail.catalog }, cut_bytes))
+    Ok(Survey { segments, tail, unbegun, cut_bytes })
 }
 
 struct Tail<F> {

@@ -1,5 +1,5 @@
 use rimward_batch::Limits;
-use rimward_log::{Expected, Log, LogError, Primary, check as check_log};
+use rimward_log::{Expected, Log, LogError, Primary, check as check_log, view};
 use rimward_model::{Change, Lsn, RemoteReason, SchemaChange, SystemId, Timeline};
 
 use crate::support::{Memory, START, Source, catalog, config, create, fill, message, meta, open, read};
@@ -50,7 +50,9 @@ fn every_truncation_of_the_last_segment_recovers_to_a_boundary() {
     for length in 0..=whole.len() {
         let torn = storage.copy();
         torn.put(&last, whole[..length].to_vec());
+        let beside = view(torn.copy(), &Limits::default()).unwrap();
         let (_, recovered) = open(&torn).unwrap();
+        assert_eq!(beside.end(), (recovered.end, recovered.chain), "seen beside the writer after {length} bytes");
         let number = recovered.end.bytes_since(START) / 1000;
         assert_eq!(Source::end(number), recovered.end, "after {length} bytes");
         // Each boundary once in full, as that takes longer.
@@ -231,4 +233,24 @@ fn a_schema_change_that_does_not_fit_is_not_appended() {
     let frame = source.encoder.flush().unwrap();
     assert!(matches!(log.append(&frame), Err(LogError::Catalog(_))));
     assert_eq!(log.end().0, START);
+}
+
+#[test]
+fn a_view_ends_where_the_log_ended_and_touches_nothing() {
+    let storage = three_segments();
+    let last = storage.segments().pop().unwrap();
+    let whole = storage.bytes(&last);
+    let (log, recovered) = open(&storage.copy()).unwrap();
+    drop(log);
+    storage.put(&last, whole[..whole.len() - 1].to_vec());
+    let seen = view(storage.clone(), &Limits::default()).unwrap();
+    assert!(seen.end().0 < recovered.end, "the torn transaction is not seen");
+    let mut reader = seen.reader(START).unwrap();
+    assert_eq!(read(&mut reader, START).unwrap().len() as u64, seen.end().0.bytes_since(START) / 1000);
+    assert_eq!(storage.bytes(&last).len(), whole.len() - 1, "nothing was cut off");
+    let mut flipped = whole;
+    let place = flipped.len() / 2;
+    flipped[place] ^= 1;
+    storage.put(&last, flipped);
+    assert!(matches!(view(storage, &Limits::default()), Err(LogError::Damaged { .. })));
 }
