@@ -42,6 +42,14 @@ pub enum FileError {
         /// The one that was asked for.
         expected: Branch,
     },
+    /// It has passed the position that was asked for.
+    #[error("the file stands at {found}, which is past {wanted}")]
+    Past {
+        /// Where it stands.
+        found: Lsn,
+        /// What was asked for.
+        wanted: Lsn,
+    },
     /// What it says of itself cannot be read.
     #[error("the file is damaged: {what}")]
     Damaged {
@@ -122,6 +130,9 @@ pub enum ApplyError {
     /// An earlier error has not been rolled back.
     #[error("an earlier error must be rolled back first")]
     Failed,
+    /// A finished file could not be sealed.
+    #[error(transparent)]
+    Seal(FileError),
     /// SQLite refused.
     #[error("sqlite: {0}")]
     Sqlite(#[from] rusqlite::Error),

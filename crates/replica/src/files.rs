@@ -61,3 +61,17 @@ pub(crate) fn sync_wal(path: &Path) -> io::Result<()> {
 pub(crate) fn exists(path: &Path) -> io::Result<bool> {
     fs::exists(path)
 }
+
+/// Gives a whole, closed database, which is one file, a name that nobody has, durably.
+pub(crate) fn name_database(from: &Path, to: &Path) -> io::Result<()> {
+    File::open(from)?.sync_all()?;
+    // A link, unlike a rename, refuses to replace what came there meanwhile.
+    match fs::hard_link(from, to) {
+        Ok(()) => fs::remove_file(from)?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+        // File systems without links.
+        Err(_) if !exists(to)? => fs::rename(from, to)?,
+        Err(error) => return Err(error),
+    }
+    sync_parent(to)
+}

@@ -1,7 +1,8 @@
 //! The embeddable core: applies frames to a SQLite file with the position in the same transaction, loads first copies, and reads
 //! snapshots of one position. Synchronous: no tokio, no thread, no network, no clock.
 //!
-//! [`Applier`] is the one writer of a file and [`Reader`]s its readers; [`Loader`] builds a file that nobody sees before it is whole.
+//! [`Applier`] is the one writer of a file and [`Reader`]s its readers; [`Loader`] builds a file that nobody sees before it is whole;
+//! [`Replay`] brings a copy to exactly one position.
 //! Everything is STRICT tables with built-in collations, so any sqlite3 can open the file.
 //!
 //! What is not here: how PostgreSQL's SQL becomes SQLite's (`translate`), the link to a hub (`rimward`), the quarantine of values that
@@ -19,6 +20,7 @@ pub mod layout;
 mod loader;
 mod metadata;
 mod reader;
+mod replay;
 mod rows;
 mod schema;
 mod snapshot;
@@ -30,6 +32,7 @@ pub use error::{ApplyError, FileError, QueryError};
 pub use loader::{Loader, TableLoader};
 pub use metadata::FORMAT_VERSION;
 pub use reader::{Interrupter, QueryLimits, Reader, RowSink, Snapshot};
+pub use replay::{Replay, ReplayProgress};
 pub use snapshot::{exists, install, make_durable, remove, write_snapshot};
 
 use rimward_batch::{Branch, Chain};
