@@ -58,6 +58,8 @@ pub struct Tuning {
     pub snapshot_reuse: Duration,
     /// The log stays reserved for this long after the last chunk that a bootstrapping edge asked for.
     pub reservation: Duration,
+    /// Keeps bases, so that positions of the log's past can be rebuilt.
+    pub keep_bases: bool,
     /// How long `verify` waits for held edges.
     pub verify_timeout: Duration,
     /// HTTP connections beyond this are closed at once.
@@ -74,6 +76,7 @@ impl Default for Tuning {
             retention_interval: Duration::from_secs(5),
             snapshot_reuse: Duration::from_secs(10 * 60),
             reservation: Duration::from_secs(10 * 60),
+            keep_bases: true,
             verify_timeout: Duration::from_secs(10 * 60),
             connections_max: 4096,
         }

@@ -94,11 +94,11 @@ impl Meta {
     }
 }
 
-/// A data folder, held alone until dropped.
+/// A data folder, held alone until dropped, unless it is only looked at.
 #[derive(Debug)]
 pub(crate) struct Folder {
     root: PathBuf,
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl Folder {
@@ -108,10 +108,15 @@ impl Folder {
         let path = root.join("lock");
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| io_error(&path, error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Folder { root: root.to_owned(), _lock: lock }),
+            Ok(()) => Ok(Folder { root: root.to_owned(), _lock: Some(lock) }),
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(root.to_owned())),
             Err(TryLockError::Error(error)) => Err(io_error(&path, error)),
         }
+    }
+
+    /// To look at, beside whoever holds it.
+    pub(crate) fn beside(root: &Path) -> Folder {
+        Folder { root: root.to_owned(), _lock: None }
     }
 
     pub(crate) fn log(&self) -> PathBuf {
@@ -120,6 +125,10 @@ impl Folder {
 
     pub(crate) fn mirror(&self) -> PathBuf {
         self.root.join("mirror.sqlite")
+    }
+
+    pub(crate) fn bases(&self) -> PathBuf {
+        self.root.join("bases")
     }
 
     pub(crate) fn spool(&self) -> PathBuf {
@@ -178,7 +187,7 @@ impl Folder {
 
     /// Removes what an interrupted first copy left, and makes the folders.
     pub(crate) fn clear(&self) -> Result<(), FolderError> {
-        for folder in [self.log(), self.spool(), self.snapshots()] {
+        for folder in [self.log(), self.bases(), self.spool(), self.snapshots()] {
             remove_folder(&folder)?;
         }
         disk::remove_if_there(&self.progress()).map_err(|error| io_error(&self.progress(), error))?;

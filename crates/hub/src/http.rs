@@ -145,8 +145,18 @@ fn stream_response(body: Body) -> Response {
     response
 }
 
-async fn snapshot(State(shared): State<Arc<Shared>>) -> Response {
-    match shared.snapshots.manifest().await {
+/// Which snapshot is wanted.
+#[derive(Debug, Deserialize)]
+struct SnapshotQuery {
+    until: Option<Lsn>,
+}
+
+async fn snapshot(State(shared): State<Arc<Shared>>, query: Result<Query<SnapshotQuery>, QueryRejection>) -> Response {
+    let Query(query) = match query {
+        Ok(query) => query,
+        Err(rejection) => return failure(StatusCode::BAD_REQUEST, rejection.body_text()),
+    };
+    match shared.snapshots.manifest(query.until).await {
         Ok(manifest) => {
             let content_type = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
             (content_type, manifest.encode()).into_response()
@@ -170,9 +180,9 @@ async fn chunk(State(shared): State<Arc<Shared>>, Path((id, number)): Path<(Stri
 
 fn snapshot_failure(error: &SnapshotError) -> Response {
     let status = match error {
-        SnapshotError::Gone | SnapshotError::Chunk { .. } => StatusCode::NOT_FOUND,
-        SnapshotError::Stopping => StatusCode::SERVICE_UNAVAILABLE,
-        SnapshotError::Mirror(_) | SnapshotError::Io(_) => {
+        SnapshotError::Gone | SnapshotError::Chunk { .. } | SnapshotError::TooOld { .. } => StatusCode::NOT_FOUND,
+        SnapshotError::Stopping | SnapshotError::Crowded => StatusCode::SERVICE_UNAVAILABLE,
+        SnapshotError::Mirror(_) | SnapshotError::Base(_) | SnapshotError::Io(_) => {
             tracing::error!(%error, "a snapshot cannot be served");
             StatusCode::INTERNAL_SERVER_ERROR
         }

@@ -17,6 +17,7 @@ use tokio::runtime::Handle;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::bases::{BaseError, Bases};
 use crate::durable::Syncer;
 use crate::edges::Edges;
 use crate::first_copy::{CopyProgress, FirstCopy};
@@ -237,6 +238,7 @@ impl Parts {
         let syncer = Arc::new(Syncer::new(progress));
         let snapshots = Snapshots::new(
             folder.snapshots(),
+            folder.bases(),
             folder.mirror(),
             journal.clone(),
             tuning.snapshot_reuse,
@@ -284,10 +286,23 @@ impl Parts {
         let slot = shared.meta.slot.clone();
         let heart = tokio::spawn(heartbeat::beat(primary, slot, tuning.heartbeat_interval, shared.link.clone(), stop.clone()));
         let house = tokio::spawn(keep_house(shared.clone(), log, tuning.retention_interval));
+        let bases = tuning.keep_bases.then(|| {
+            let (folder, mirror, journal) = (folder.bases(), folder.mirror(), shared.journal.clone());
+            let bases = Bases::new(folder, mirror, journal, tuning.compression_level, config.retain_bytes, config.retain_for);
+            tokio::spawn(keep_bases(Arc::new(bases), tuning.retention_interval, stop.clone()))
+        });
         let server = tokio::spawn(serve::serve(listener, tls, http::router(shared.clone()), tuning.connections_max, stop));
         tracing::info!(%address, branch = %shared.meta.branch, end = %recovered.end, "the hub serves edges");
         let threads = vec![sync_thread, mirror_thread];
-        Ok(Hub { shared, address, syncer, ingest: Some(ingest), threads, tasks: vec![heart, house, server], _folder: folder })
+        Ok(Hub {
+            shared,
+            address,
+            syncer,
+            ingest: Some(ingest),
+            threads,
+            tasks: [heart, house, server].into_iter().chain(bases).collect(),
+            _folder: folder,
+        })
     }
 }
 
@@ -309,6 +324,22 @@ async fn keep_house(shared: Arc<Shared>, log: Arc<Mutex<Log>>, interval: Duratio
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::error!(%error, "old log segments cannot be deleted"),
             Err(_) => return,
+        }
+    }
+}
+
+/// Keeps positions of the past within reach.
+async fn keep_bases(bases: Arc<Bases>, interval: Duration, stopping: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(interval) => {}
+            () = stopping.cancelled() => return,
+        }
+        let (bases, token) = (bases.clone(), stopping.clone());
+        match tokio::task::spawn_blocking(move || bases.tend(&token)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(BaseError::Stopping)) | Err(_) => return,
+            Ok(Err(error)) => tracing::warn!(%error, "no base can be made; positions of the past cannot be rebuilt"),
         }
     }
 }

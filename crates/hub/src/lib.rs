@@ -11,7 +11,7 @@
 //! | request | answer |
 //! | --- | --- |
 //! | `GET /v1/stream?branch=&lsn=&chain=&name=` | [`Down`](rimward_batch::link::Down) messages without end, beginning with `Welcome`. `branch` (16 hexadecimal digits), `lsn` (`16/B374D848`) and `chain` (32 hexadecimal digits) are the edge's state; `name` is for people. `system` and `timeline` (decimal) and `protocol` are compared if they are given. |
-//! | `GET /v1/snapshot` | A [`Manifest`](rimward_batch::snapshot::Manifest). |
+//! | `GET /v1/snapshot?until=` | A [`Manifest`](rimward_batch::snapshot::Manifest); with `until`, of a position there or before, and 404 if there is none. |
 //! | `GET /v1/snapshot/{id}/{number}` | A chunk of it; `id` is 16 hexadecimal digits. 404 if that snapshot is gone: begin again. |
 //! | `POST /v1/report` | 204. The body is [`Up`](rimward_batch::link::Up) messages, `Durable` and `Held`. 404 if the session has ended. |
 //! | `GET /v1/status` | [`Status`]. |
@@ -21,6 +21,7 @@
 #![forbid(unsafe_code)]
 
 mod backoff;
+mod bases;
 mod config;
 mod disk;
 mod durable;
@@ -36,18 +37,24 @@ mod ingest;
 mod live;
 mod mirror;
 mod progress;
+mod replay;
 mod serve;
 mod shared;
 mod snapshots;
 mod status;
 pub mod tokens;
 mod verify;
+mod verify_file;
 
+pub use bases::BaseError;
 pub use config::{HubConfig, TlsFiles, Tuning};
 pub use error::HubError;
 pub use first_copy::CopyProgress;
 pub use folder::FolderError;
 pub use hub::Hub;
+pub use replay::{Progress, ReplayError, advance, replay};
+pub use rimward_replica::ReplayProgress;
 pub use serve::TlsError;
 pub use status::{Connection, EdgeStatus, LogStatus, Positions, PrimaryStatus, SlotState, Status};
 pub use verify::{Difference, HolderReport, LeftOut, Outcome, TableReport, VerifyReport};
+pub use verify_file::{FileVerification, VerifyFileError};

@@ -95,9 +95,14 @@ impl Journal {
 
     /// Reserves the log from where the mirror is durable, up to which it is kept anyhow.
     pub(crate) fn reserve_from_mirror(self: &Arc<Journal>) -> Reservation {
+        self.reserve(self.marks.mirror())
+    }
+
+    /// Reserves the log from `from`, if it still reaches back to there.
+    pub(crate) fn reserve(self: &Arc<Journal>, from: Lsn) -> Reservation {
         let name = format!("snapshot-{}", self.reservations.fetch_add(1, Ordering::Relaxed));
         let expires_at_us = now_us() + i64::try_from(RESERVATION_MAX.as_micros()).unwrap_or(i64::MAX / 2);
-        match self.log.reserve(&name, self.marks.mirror(), expires_at_us) {
+        match self.log.reserve(&name, from, expires_at_us) {
             Ok(()) => {
                 self.reserved.fetch_add(1, Ordering::Relaxed);
                 Reservation { journal: self.clone(), name: Some(name) }

@@ -13,9 +13,11 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use parking_lot::Mutex;
 use rimward_batch::snapshot::{CHUNK_BYTES, ChunkEncoder, Digester, Manifest, VERSION};
+use rimward_model::Lsn;
 use rimward_replica::{FileError, State, write_snapshot};
 use tokio::sync::Semaphore;
 
+use crate::bases::{self, BaseError};
 use crate::disk;
 use crate::shared::{Journal, Reservation};
 
@@ -38,6 +40,20 @@ pub(crate) enum SnapshotError {
     /// Behind the last chunk.
     #[error("the snapshot has {chunks} chunks")]
     Chunk { chunks: u32 },
+    /// Neither the mirror nor a base stands so early.
+    #[error("{asked} cannot be rebuilt any more: the oldest position that can is {oldest}")]
+    TooOld {
+        /// The position asked for.
+        asked: Lsn,
+        /// The oldest that can be had.
+        oldest: Lsn,
+    },
+    /// Too many want positions of the past.
+    #[error("so many snapshots of the past are being fetched that another has to wait")]
+    Crowded,
+    /// A base cannot be read.
+    #[error("base: {0}")]
+    Base(#[from] BaseError),
     /// The mirror cannot be copied.
     #[error("snapshot: {0}")]
     Mirror(#[from] FileError),
@@ -53,6 +69,7 @@ pub(crate) enum SnapshotError {
 #[derive(Debug)]
 pub(crate) struct Snapshots {
     folder: PathBuf,
+    bases: PathBuf,
     mirror: PathBuf,
     journal: Arc<Journal>,
     reuse: Duration,
@@ -74,6 +91,8 @@ struct Kept {
     file: File,
     made_at: Instant,
     used_at: Mutex<Instant>,
+    /// Not of the present: of no use to edges.
+    of_base: bool,
     _reservation: Reservation,
 }
 
@@ -88,6 +107,7 @@ impl Drop for Kept {
 impl Snapshots {
     pub(crate) fn new(
         folder: PathBuf,
+        bases: PathBuf,
         mirror: PathBuf,
         journal: Arc<Journal>,
         reuse: Duration,
@@ -96,18 +116,27 @@ impl Snapshots {
     ) -> Snapshots {
         let (kept, making, encoders) = (Mutex::default(), tokio::sync::Mutex::default(), Semaphore::new(ENCODERS_MAX));
         let fresh_until = AtomicU64::new(0);
-        Snapshots { folder, mirror, journal, reuse, reservation, level, kept, making, encoders, fresh_until }
+        Snapshots { folder, bases, mirror, journal, reuse, reservation, level, kept, making, encoders, fresh_until }
     }
 
-    /// A snapshot to bootstrap from: a recent one, or a new one.
-    pub(crate) async fn manifest(self: &Arc<Snapshots>) -> Result<Manifest, SnapshotError> {
+    /// A snapshot to bootstrap from: a recent one, or a new one. With `until`, one that stands there or before.
+    pub(crate) async fn manifest(self: &Arc<Snapshots>, until: Option<Lsn>) -> Result<Manifest, SnapshotError> {
         let _making = self.making.lock().await;
-        if let Some(kept) = self.reusable(Instant::now()) {
+        if let Some(kept) = self.reusable(until, Instant::now()) {
             *kept.used_at.lock() = Instant::now();
             return Ok(kept.manifest.clone());
         }
         let this = self.clone();
-        let kept = tokio::task::spawn_blocking(move || this.make()).await.map_err(|_| SnapshotError::Stopping)??;
+        let make = move || match until {
+            Some(until) if this.journal.marks.mirror() > until => this.unpack(until),
+            _ => this.make(),
+        };
+        let mut kept = tokio::task::spawn_blocking(make).await.map_err(|_| SnapshotError::Stopping)??;
+        if let Some(until) = until.filter(|until| kept.manifest.position.lsn > *until) {
+            // The mirror went on in between.
+            let this = self.clone();
+            kept = tokio::task::spawn_blocking(move || this.unpack(until)).await.map_err(|_| SnapshotError::Stopping)??;
+        }
         let manifest = kept.manifest.clone();
         self.kept.lock().insert(manifest.id, Arc::new(kept));
         Ok(manifest)
@@ -123,6 +152,7 @@ impl Snapshots {
         }
         let _place = self.encoders.acquire().await.map_err(|_| SnapshotError::Stopping)?;
         let level = self.level;
+        let path = kept.path.clone();
         let encode = move || -> io::Result<Bytes> {
             let range = kept.manifest.range(number);
             let length = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
@@ -130,7 +160,13 @@ impl Snapshots {
             kept.file.read_exact_at(&mut raw, range.start)?;
             Ok(ChunkEncoder::new(level).chunk(&kept.manifest, number, &raw))
         };
-        Ok(tokio::task::spawn_blocking(encode).await.map_err(|_| SnapshotError::Stopping)??)
+        let encoded = tokio::task::spawn_blocking(encode).await.map_err(|_| SnapshotError::Stopping)?;
+        encoded.map_err(|error| {
+            // Else every edge would be given the same one again.
+            tracing::error!(path = %path.display(), %error, "a snapshot cannot be read, and is forgotten; the next is made anew");
+            self.kept.lock().remove(&id);
+            SnapshotError::Gone
+        })
     }
 
     /// Drops those that nobody has asked for in a while.
@@ -158,12 +194,17 @@ impl Snapshots {
         drop(forgotten);
     }
 
-    fn reusable(&self, now: Instant) -> Option<Arc<Kept>> {
+    fn reusable(&self, until: Option<Lsn>, now: Instant) -> Option<Arc<Kept>> {
         let kept = self.kept.lock();
-        let newest = kept.values().max_by_key(|kept| kept.made_at)?;
+        if let Some(until) = until {
+            let at = |kept: &&Arc<Kept>| kept.manifest.position.lsn;
+            return kept.values().filter(|kept| at(kept) <= until).max_by_key(at).cloned();
+        }
+        let of_present = || kept.values().filter(|kept| !kept.of_base);
+        let newest = of_present().max_by_key(|kept| kept.made_at)?;
         let near = self.journal.appended_bytes() <= self.fresh_until.load(Ordering::Relaxed);
         let young = near && now.saturating_duration_since(newest.made_at) < self.reuse;
-        (young || kept.len() >= SNAPSHOTS_MAX).then(|| newest.clone())
+        (young || of_present().count() >= SNAPSHOTS_MAX).then(|| newest.clone())
     }
 
     fn make(&self) -> Result<Kept, SnapshotError> {
@@ -186,7 +227,31 @@ impl Snapshots {
         let elapsed = started.elapsed();
         tracing::info!(snapshot = format!("{id:016x}"), position = %state.lsn, bytes = manifest.file_bytes, ?elapsed, "snapshot made");
         let (made_at, used_at) = (Instant::now(), Mutex::new(Instant::now()));
-        Ok(Kept { manifest, path, file, made_at, used_at, _reservation: reservation })
+        Ok(Kept { manifest, path, file, made_at, used_at, of_base: false, _reservation: reservation })
+    }
+
+    /// A snapshot of the past, out of a base.
+    fn unpack(&self, until: Lsn) -> Result<Kept, SnapshotError> {
+        if self.kept.lock().values().filter(|kept| kept.of_base).count() >= SNAPSHOTS_MAX {
+            return Err(SnapshotError::Crowded);
+        }
+        let (mirror, oldest) = (self.journal.marks.mirror(), self.journal.log.oldest());
+        let base = bases::choose(&self.bases, oldest, until)?;
+        let base = base.map_err(|oldest| SnapshotError::TooOld { asked: until, oldest: oldest.unwrap_or(mirror) })?;
+        let reservation = self.journal.reserve(base.lsn);
+        let id: u64 = rand::random();
+        let path = self.folder.join(format!("{id:016x}.sqlite"));
+        let unpacked = bases::unpack(&base.path, &path, &mut |_, _| true);
+        let opened = unpacked.and_then(|(manifest, _)| Ok((manifest, File::open(&path).map_err(|error| base.failed(error))?)));
+        let (manifest, file) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                disk::remove_if_there(&path)?;
+                return Err(error.into());
+            }
+        };
+        let (made_at, used_at) = (Instant::now(), Mutex::new(Instant::now()));
+        Ok(Kept { manifest: Manifest { id, ..manifest }, path, file, made_at, used_at, of_base: true, _reservation: reservation })
     }
 }
 

@@ -19,7 +19,7 @@ use crate::edges::{Control, Edge};
 use crate::shared::Shared;
 
 /// Differences are named by ranges of the identities' hash; so many of them.
-const RANGES: usize = 1024;
+pub(crate) const RANGES: usize = 1024;
 /// At most so many ranges of a table are listed.
 const RANGES_LISTED_MAX: usize = 16;
 /// While the snapshot waits for the primary's open transactions, all replicas stand still: not longer than this.
@@ -296,9 +296,9 @@ async fn while_streaming(shared: &Shared, edge: &Edge, mut answer: oneshot::Rece
 }
 
 /// What the mirror holds at the position.
-struct MirrorHeld {
-    catalog: Catalog,
-    digests: Vec<TableDigest>,
+pub(crate) struct MirrorHeld {
+    pub(crate) catalog: Catalog,
+    pub(crate) digests: Vec<TableDigest>,
 }
 
 /// Lets the mirror go to exactly `lsn`, opens a read transaction there, lets it go on at once, and hashes.
@@ -316,10 +316,10 @@ async fn mirror_digests(shared: Arc<Shared>, lsn: Lsn) -> Result<MirrorHeld, Str
 }
 
 /// The primary's side of it.
-struct Comparison {
-    lsn: Lsn,
-    catalog: Catalog,
-    primary: Vec<TableDigest>,
+pub(crate) struct Comparison {
+    pub(crate) lsn: Lsn,
+    pub(crate) catalog: Catalog,
+    pub(crate) primary: Vec<TableDigest>,
 }
 
 impl Comparison {
@@ -329,7 +329,7 @@ impl Comparison {
         catalog.tables.values().filter(|table| table.is_stored()).map(move |table| (&**table, digest(table.id)))
     }
 
-    fn tables(&self, catalog: &Catalog) -> Vec<TableReport> {
+    pub(crate) fn tables(&self, catalog: &Catalog) -> Vec<TableReport> {
         let report = |table: &Table, digest: &TableDigest| {
             let total = digest.total();
             TableReport { name: table.name.to_string(), rows: total.rows, digest: format!("{:032x}", total.sum) }
@@ -337,7 +337,7 @@ impl Comparison {
         self.compared(catalog).filter_map(|(table, digest)| Some(report(table, digest?))).collect()
     }
 
-    fn mirror(&self, held: &MirrorHeld) -> Outcome {
+    pub(crate) fn mirror(&self, held: &MirrorHeld) -> Outcome {
         let differ = self.compared(&held.catalog).filter_map(|(table, primary)| {
             let here = held.digests.iter().find(|digest| digest.table == table.id);
             let mut ranges = match (here, primary) {
@@ -376,7 +376,7 @@ fn outcome(tables: Vec<Difference>) -> Outcome {
 }
 
 /// What replicas do not hold, and why. Views and the like hold nothing themselves.
-fn left_out(catalog: &Catalog) -> Vec<LeftOut> {
+pub(crate) fn left_out(catalog: &Catalog) -> Vec<LeftOut> {
     let mut left_out = Vec::new();
     for table in catalog.tables.values() {
         let holds_rows = matches!(table.kind, TableKind::Plain | TableKind::Partitioned { .. });
