@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rimward_batch::snapshot::{ChunkDecoder, Digester, Manifest};
+use rimward_model::Lsn;
 use rimward_replica::{Reader, State, install};
 
 use crate::client::HubClient;
@@ -24,11 +25,16 @@ pub(crate) struct Download {
     manifest: Manifest,
 }
 
-/// Fetches a snapshot into `folder`; `progress` hears bytes and total.
-pub(crate) async fn download(hub: &HubClient, folder: &Path, progress: impl Fn(u64, u64)) -> Result<Download, LinkFailure> {
+/// Fetches a snapshot (at or before `until`, if that matters) into `folder`; `progress` hears bytes and total.
+pub(crate) async fn download(
+    hub: &HubClient,
+    folder: &Path,
+    until: Option<Lsn>,
+    progress: impl Fn(u64, u64),
+) -> Result<Download, LinkFailure> {
     let (manifest, done) = match begun(folder)? {
         Some(begun) => begun,
-        None => begin(hub, folder).await?,
+        None => begin(hub, folder, until).await?,
     };
     let total = manifest.file_bytes;
     progress(manifest.range(done).start, total);
@@ -70,8 +76,8 @@ fn begun(folder: &Path) -> Result<Option<(Manifest, u32)>, LinkFailure> {
     Ok(Some((manifest, done)))
 }
 
-async fn begin(hub: &HubClient, folder: &Path) -> Result<(Manifest, u32), LinkFailure> {
-    let manifest = hub.manifest().await?;
+async fn begin(hub: &HubClient, folder: &Path, until: Option<Lsn>) -> Result<(Manifest, u32), LinkFailure> {
+    let manifest = hub.manifest(until).await?;
     forget(folder)?;
     File::create(folder.join(PART))?;
     let mut file = File::create(folder.join(MANIFEST))?;

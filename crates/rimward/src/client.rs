@@ -6,7 +6,9 @@ use bytes::{Bytes, BytesMut};
 use reqwest::{Certificate, Client, Response, StatusCode, Url};
 use rimward_batch::link::PROTOCOL;
 use rimward_batch::snapshot::{CHUNK_HEADER_BYTES, MANIFEST_BYTES_MAX, Manifest};
+use rimward_model::Lsn;
 use rimward_replica::State;
+use serde::Deserialize;
 
 use crate::error::{LinkFailure, Refused};
 use crate::{OpenError, Options};
@@ -15,6 +17,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The hub cuts a snapshot before it answers with its manifest.
 const MANIFEST_TIMEOUT: Duration = Duration::from_secs(600);
 const CHUNK_TIMEOUT: Duration = Duration::from_secs(120);
+const STATUS_TIMEOUT: Duration = Duration::from_secs(10);
+/// A status names every edge.
+const STATUS_BYTES_MAX: usize = 16 << 20;
 const REPORT_TIMEOUT: Duration = Duration::from_secs(10);
 /// What an error's body is cut to.
 const ERROR_BYTES_MAX: usize = 1024;
@@ -94,9 +99,31 @@ impl HubClient {
             .map_err(|_| LinkFailure::Silent { seconds: CONNECT_TIMEOUT.as_secs() * 2 })?
     }
 
-    pub(crate) async fn manifest(&self) -> Result<Manifest, LinkFailure> {
-        let response = self.get(self.url("v1/snapshot"), Some(MANIFEST_TIMEOUT)).await?;
+    /// A snapshot's manifest; of one at or before `until`, if that matters.
+    pub(crate) async fn manifest(&self, until: Option<Lsn>) -> Result<Manifest, LinkFailure> {
+        let mut url = self.url("v1/snapshot");
+        if let Some(until) = until {
+            url.query_pairs_mut().append_pair("until", &until.to_string());
+        }
+        let response = self.get(url, Some(MANIFEST_TIMEOUT)).await?;
         Ok(Manifest::decode(&bounded(response, MANIFEST_BYTES_MAX).await?)?)
+    }
+
+    /// Where the hub's log ends, and how far the primary's WAL was read for it.
+    pub(crate) async fn reach(&self) -> Result<(Lsn, Lsn), LinkFailure> {
+        #[derive(Deserialize)]
+        struct Status {
+            positions: Positions,
+        }
+        #[derive(Deserialize)]
+        struct Positions {
+            appended: Lsn,
+            received: Lsn,
+        }
+        let response = self.get(self.url("v1/status"), Some(STATUS_TIMEOUT)).await?;
+        let status = serde_json::from_slice(&bounded(response, STATUS_BYTES_MAX).await?);
+        let Status { positions } = status.map_err(|error| LinkFailure::Http(format!("the hub's status cannot be read: {error}")))?;
+        Ok((positions.appended, positions.received))
     }
 
     /// A chunk, or `None` if the hub no longer has the snapshot.

@@ -176,7 +176,7 @@ impl Follower {
     async fn renew(&mut self) -> Result<(), LinkFailure> {
         let published = Arc::clone(&self.published);
         let progress = |bytes, total_bytes| published.enter(Phase::Bootstrapping { bytes, total_bytes });
-        let download = bootstrap::download(&self.hub, &self.folder, progress).await?;
+        let download = bootstrap::download(&self.hub, &self.folder, None, progress).await?;
         let (reply, state) = oneshot::channel();
         self.send(Feed::Replace(Box::new(download), reply))?;
         let state: State = state.await.map_err(|_| LinkFailure::Stopped)??;
@@ -185,7 +185,7 @@ impl Follower {
     }
 }
 
-fn refusal(code: RefusalCode, hint: String) -> LinkFailure {
+pub(crate) fn refusal(code: RefusalCode, hint: String) -> LinkFailure {
     match code {
         RefusalCode::Diverged | RefusalCode::Gone => LinkFailure::Gone(hint),
         RefusalCode::Ahead | RefusalCode::Busy => LinkFailure::NotReady(hint),

@@ -213,7 +213,7 @@ async fn first_copy(hub: &HubClient, folder: &Path) -> Result<PathBuf, OpenError
 }
 
 async fn try_first_copy(hub: &HubClient, folder: &Path) -> Result<PathBuf, LinkFailure> {
-    let download = bootstrap::download(hub, folder, |_, _| {}).await?;
+    let download = bootstrap::download(hub, folder, None, |_, _| {}).await?;
     let path = folder.join(bootstrap::file_name(&download.database()?));
     download.install(&path)?;
     Ok(path)
