@@ -18,7 +18,7 @@ mod edge;
 mod hub;
 mod init;
 mod log;
-
+mod replay;
 mod status;
 mod token;
 mod verify;
@@ -61,7 +61,8 @@ enum Command {
     Token(token::Token),
     /// Follow a hub, and serve PostgreSQL clients
     Edge(edge::Edge),
-
+    /// Build a SQLite file of one position from snapshot and log
+    Replay(replay::Replay),
     /// Prove replicas equal to the primary at one position, or name what differs
     Verify(verify::Verify),
     /// Inspect a hub's log
@@ -95,7 +96,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Hub(hub) => runtime.block_on(hub.run()),
         Command::Token(token) => token.run(),
         Command::Edge(edge) => runtime.block_on(edge.run()),
-
+        Command::Replay(replay) => runtime.block_on(replay.run()),
         Command::Verify(verify) => runtime.block_on(verify.run()),
         Command::Log(log) => log.run(),
         Command::Status(status) => runtime.block_on(status.run()),

@@ -1,10 +1,12 @@
 //! What a person sees while something takes longer than two seconds. Nothing is drawn where standard error is no terminal.
 
 use std::future::Future;
-use std::time::Duration;
+use std::mem::{Discriminant, discriminant};
+use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
-use rimward_hub::CopyProgress;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use parking_lot::Mutex;
+use rimward_hub::{CopyProgress, ReplayProgress};
 
 /// Something that ends sooner needs no bar.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -58,6 +60,58 @@ impl CopyProgress for CopyBar {
     fn finished(&self, rows: u64) {
         self.0.finish_and_clear();
         tracing::info!(rows, "first copy done");
+    }
+}
+
+/// A replay: bytes of what it begins with, then the way along the log. Drawn only once it takes its time.
+#[derive(Debug)]
+pub(crate) struct ReplayBar {
+    bar: ProgressBar,
+    begun: Instant,
+    step: Mutex<Option<Discriminant<ReplayProgress>>>,
+}
+
+impl Default for ReplayBar {
+    fn default() -> ReplayBar {
+        ReplayBar { bar: ProgressBar::hidden(), begun: Instant::now(), step: Mutex::default() }
+    }
+}
+
+impl ReplayBar {
+    pub(crate) fn show(&self, progress: ReplayProgress) {
+        if self.begun.elapsed() < PATIENCE {
+            return;
+        }
+        let mut step = self.step.lock();
+        if step.is_none() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.enable_steady_tick(TICK);
+        }
+        if step.replace(discriminant(&progress)) != Some(discriminant(&progress)) {
+            let (message, template) = match progress {
+                ReplayProgress::Copying { .. } => ("copying", "{bar:30} {bytes}/{total_bytes}, {eta} left: {msg}"),
+                ReplayProgress::Applying { .. } => ("applying", "{bar:30} {bytes}/{total_bytes} of WAL, {eta} left: {msg}"),
+                ReplayProgress::Checking => ("checking", "{spinner} {msg} {elapsed}"),
+            };
+            self.bar.reset();
+            self.bar.set_style(style(template));
+            self.bar.set_message(message);
+        }
+        match progress {
+            ReplayProgress::Copying { bytes, total_bytes } => {
+                self.bar.set_length(total_bytes);
+                self.bar.set_position(bytes);
+            }
+            ReplayProgress::Applying { from, at, until } => {
+                self.bar.set_length(until.bytes_since(from));
+                self.bar.set_position(at.bytes_since(from));
+            }
+            ReplayProgress::Checking => {}
+        }
+    }
+
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
     }
 }
 
