@@ -1,7 +1,7 @@
 //! A replica inside a process of one's own: follows a hub, waits until it is there, and answers a query on the spot.
 //!
 //! ```text
-//! cargo run -p rimward-example-follow -- http://127.0.0.1:7400 /tmp/follow 'SELECT count(*) FROM film'
+//! cargo run -p rimward-example-follow -- http://127.0.0.1:7400 /tmp/follow 'SELECT count(*) FROM film' [LSN]
 //! ```
 //! A token, where the hub wants one, comes from the environment: `RIMWARD_TOKEN`.
 
@@ -10,15 +10,20 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use rimward::model::Lsn;
 use rimward::{Options, Phase, QueryError, Replica, Secret};
+
+const USAGE: &str = "usage: follow HUB FOLDER [QUERY [LSN]]";
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     let mut arguments = std::env::args().skip(1);
-    let hub = arguments.next().context("usage: follow HUB FOLDER [QUERY]")?;
-    let folder = arguments.next().context("usage: follow HUB FOLDER [QUERY]")?;
+    let hub = arguments.next().context(USAGE)?;
+    let folder = arguments.next().context(USAGE)?;
     let sql = arguments.next().unwrap_or_else(|| "SELECT count(*) FROM film".to_owned());
+    // A position that another process got from the primary, with pg_current_wal_lsn() after its commit, say.
+    let wanted = arguments.next().map(|lsn| lsn.parse::<Lsn>()).transpose().context("LSN looks like 0/1A2B3C8")?;
 
     let mut options = Options::new(hub, folder);
     options.token = std::env::var("RIMWARD_TOKEN").ok().map(|token| Secret::new(&token));
@@ -30,8 +35,9 @@ async fn main() -> anyhow::Result<()> {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    // A position that another process got from the primary would be waited for in the same way.
-    replica.wait_for(replica.position().lsn, Duration::from_secs(10)).await?;
+    if let Some(wanted) = wanted {
+        replica.wait_for(wanted, Duration::from_secs(10)).await?;
+    }
     match replica.query(&sql, &[]).await {
         Ok(answer) => {
             println!("{}", answer.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join("\t"));
