@@ -241,7 +241,8 @@ impl Cluster {
         let mut psql = self.edge_client(index, "psql");
         psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = psql.spawn().expect("start psql");
-        child.stdin.take().expect("psql reads").write_all(sql.as_bytes()).expect("write to psql");
+        // A psql that was refused is gone by now; what it said tells why.
+        let _ = child.stdin.take().expect("psql reads").write_all(sql.as_bytes());
         let output = child.wait_with_output().expect("wait for psql");
         if output.status.success() { Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned()) } else { Err(text(&output)) }
     }
