@@ -32,7 +32,7 @@ pub async fn installation(client: &Client) -> Result<Option<Installation>, Setup
     let row = client.query_one(readable, &[]).await?;
     match row.get::<_, Option<bool>>(0) {
         None => return Ok(None),
-        Some(false) => return Err(SetupError::Role { role: row.get(1) }),
+        Some(false) => return Err(SetupError::NotGranted { role: row.get(1) }),
         Some(true) => {}
     }
     let query = "SELECT format, publication::text, slot::text, guard FROM rimward.config";

@@ -23,9 +23,9 @@ pub enum SetupError {
     /// A statement failed. The message has all the words: the error is no source, else they would be said twice.
     #[error("the primary refuses: {}", sql_words(.0))]
     Sql(tokio_postgres::Error),
-    /// The role may not replicate, so that `rimward init` gave it nothing.
-    #[error("role \"{role}\" may not replicate: ALTER ROLE {} REPLICATION, and run rimward init again", quoted(.role))]
-    Role {
+    /// The role could not replicate yet when `rimward init` ran.
+    #[error("role \"{role}\" may not read rimward.config; run rimward init again, which grants that to every role that may replicate")]
+    NotGranted {
         /// The role of the connection string.
         role: String,
     },
