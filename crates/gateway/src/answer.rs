@@ -85,7 +85,7 @@ impl Session {
         };
         match ran {
             Ok(lsn) => self.answered(&unit, compiled, Some(lsn)),
-            Err(error) => self.forward(unit, failed(&error)),
+            Err(error) => self.forward(&unit, failed(&error)),
         }
     }
 
@@ -114,7 +114,7 @@ impl Session {
                 if sent {
                     self.fail(&unit, "XX000", &format!("the replica could not finish the answer: {error}"), None);
                 } else {
-                    self.forward(unit, failed(&error));
+                    self.forward(&unit, failed(&error));
                 }
             }
         }

@@ -86,15 +86,10 @@ impl Statements {
         self.by_name.len() >= STATEMENTS_MAX
     }
 
-    /// The named statements that the primary does not have, and now gets.
-    pub(crate) fn take_unknown_upstream(&mut self) -> Vec<(Vec<u8>, Statement)> {
-        let unknown = self.by_name.iter_mut().filter(|(name, statement)| !name.is_empty() && !statement.upstream);
-        unknown
-            .map(|(name, statement)| {
-                statement.upstream = true;
-                (name.clone(), statement.clone())
-            })
-            .collect()
+    /// The named statements that the primary does not have, as far as is known.
+    pub(crate) fn unknown_upstream(&self) -> Vec<(Vec<u8>, Statement)> {
+        let unknown = self.by_name.iter().filter(|(name, statement)| !name.is_empty() && !statement.upstream);
+        unknown.map(|(name, statement)| (name.clone(), statement.clone())).collect()
     }
 }
 

@@ -32,14 +32,14 @@ impl Session {
         let Some(unit) = routing.held.take() else { return };
         match self.decide(&unit) {
             Decision::Answer(compiled, catalog) => self.answer(unit, compiled, catalog),
-            Decision::Forward(reason) => self.forward(unit, reason),
+            Decision::Forward(reason) => self.forward(&unit, reason),
             Decision::Refuse(reason) => {
                 self.shared.counters.refused.fetch_add(1, Ordering::Relaxed);
                 let message = format!("the statement cannot be answered locally: {reason}");
                 let hint = Some("SET rimward.route = 'auto' lets the edge forward it to the primary.");
                 self.fail(&unit, "0A000", &message, hint);
             }
-            Decision::Later if self.is_overdue() => self.forward(unit, Reason::Protocol("an earlier statement of the session still runs")),
+            Decision::Later if self.is_overdue() => self.forward(&unit, Reason::Protocol("an earlier statement of the session still runs")),
             Decision::Later => {
                 if let Some(routing) = &mut self.routing {
                     routing.held = Some(unit);

@@ -13,17 +13,20 @@ use crate::write;
 
 impl Session {
     /// Sends to the primary, unchanged, what the client sent; and the state query behind it where that can stand there.
-    pub(crate) fn forward(&mut self, unit: Unit, reason: Reason) {
+    pub(crate) fn forward(&mut self, unit: &Unit, reason: Reason) {
         let exact = !self.replies.client_waits();
         let status = self.status;
         let Some(routing) = &mut self.routing else { return };
-        let continues = std::mem::replace(&mut routing.remote_until_sync, matches!(unit, Unit::Batch(_)) && !ends_with_sync(&unit));
+        let continues = std::mem::replace(&mut routing.remote_until_sync, matches!(unit, Unit::Batch(_)) && !ends_with_sync(unit));
         if matches!(unit, Unit::Batch(_)) {
             routing.parsed.clear();
         }
+        if !continues {
+            routing.injected.clear();
+        }
         let mut follow = exact && !continues && routing.knowledge.is_wanted();
         // Describing and closing statements changes nothing that a local answer depends on.
-        let acts = match &unit {
+        let acts = match unit {
             Unit::Query(_) => true,
             Unit::Batch(bytes) => frames(bytes).any(|(tag, ..)| matches!(tag, b'P' | b'B' | b'E')),
         };
@@ -32,7 +35,7 @@ impl Session {
             routing.knowledge.forward();
             self.count_remote(reason);
         }
-        match &unit {
+        match unit {
             Unit::Query(frame) => {
                 let sql = String::from_utf8_lossy(&frame[HEADER_BYTES..]);
                 follow &= may_be_followed(&sql, status);
@@ -52,7 +55,7 @@ impl Session {
                 for (tag, frame, body) in frames(bytes) {
                     follow &= self.forward_message(tag, frame, body, status);
                 }
-                follow &= ends_with_sync(&unit);
+                follow &= ends_with_sync(unit);
             }
         }
         self.target.remote();
@@ -111,18 +114,19 @@ impl Session {
 
     /// Makes a statement known to the primary, inside the client's batch, if it was parsed here alone.
     fn inject(&mut self, name: &[u8]) {
-        let Some(statement) = self.routing.as_mut().and_then(|routing| routing.statements.find(name)) else { return };
-        if std::mem::replace(&mut statement.upstream, true) {
+        let Some(routing) = &mut self.routing else { return };
+        if routing.injected.iter().any(|injected| injected == name) {
             return;
         }
-        let statement = statement.clone();
+        let Some(statement) = routing.statements.find(name).filter(|statement| !statement.upstream).cloned() else { return };
+        routing.injected.push(name.to_vec());
         self.replies.sent_parse(put_parse(&mut self.primary.output.bytes, name, &statement));
     }
 
     fn inject_all_in_batch(&mut self) {
         let Some(routing) = &mut self.routing else { return };
-        for (name, statement) in routing.statements.take_unknown_upstream() {
-            self.replies.sent_parse(put_parse(&mut self.primary.output.bytes, &name, &statement));
+        for (name, _) in routing.statements.unknown_upstream() {
+            self.inject(&name);
         }
     }
 
@@ -132,7 +136,7 @@ impl Session {
             return self.inject_all_in_batch();
         }
         let Some(routing) = &mut self.routing else { return };
-        let unknown = routing.statements.take_unknown_upstream();
+        let unknown = routing.statements.unknown_upstream();
         if unknown.is_empty() {
             return;
         }
@@ -150,8 +154,16 @@ impl Session {
     }
 }
 
-/// Writes the Parse of a statement that the client believes to be prepared.
+/// Writes the Parse of a statement that the client believes to be prepared. The primary may have it after all, from an injection whose
+/// fate is not known yet, so a named one is closed first; closing what is not there is no error.
 fn put_parse(out: &mut Vec<u8>, name: &[u8], statement: &Statement) -> Completion {
+    if !name.is_empty() {
+        write::frame(out, b'C', |out| {
+            out.push(b'S');
+            out.extend_from_slice(name);
+            out.push(0);
+        });
+    }
     write::frame(out, b'P', |out| {
         out.extend_from_slice(name);
         out.push(0);

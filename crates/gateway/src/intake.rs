@@ -43,6 +43,8 @@ pub(crate) struct Routing {
     batch: BytesMut,
     /// Names of the Parses in `batch`.
     pub(crate) parsed: Vec<Vec<u8>>,
+    /// Statements that the primary gets with the batch that is being forwarded.
+    pub(crate) injected: Vec<Vec<u8>>,
     /// The rest of the batch goes to the primary as it comes.
     pub(crate) remote_until_sync: bool,
     /// The batch failed here before its Sync.
@@ -67,6 +69,7 @@ impl Routing {
             statements: Statements::default(),
             batch: BytesMut::new(),
             parsed: Vec::new(),
+            injected: Vec::new(),
             remote_until_sync: false,
             skip_until_sync: false,
             held: None,
@@ -104,7 +107,7 @@ impl Routing {
 
 impl Session {
     /// Takes the client's frames, as far as they can be decided.
-    pub(crate) fn from_client(&mut self) -> Result<(), End> {
+    pub(crate) fn take_from_client(&mut self) -> Result<(), End> {
         let room = |session: &Session| {
             let answers = if session.routing.is_some() { session.client.output.waiting() } else { 0 };
             answers.max(session.primary.output.waiting()) < OUTPUT_BYTES_MAX
@@ -193,7 +196,7 @@ impl Session {
     fn forward_open_batch(&mut self, reason: &'static str) {
         let Some(routing) = self.routing.as_mut().filter(|routing| !routing.batch.is_empty()) else { return };
         let batch = routing.batch.split();
-        self.forward(Unit::Batch(batch), Reason::Protocol(reason));
+        self.forward(&Unit::Batch(batch), Reason::Protocol(reason));
     }
 
     /// A message of the extended protocol.
@@ -222,6 +225,9 @@ impl Session {
             None
         };
         let batch = if ends || reason.is_some() { routing.batch.split() } else { return };
+        if ends {
+            routing.parsed.clear();
+        }
         match reason {
             // A session that wants to hear why not is answered when the whole batch is there.
             Some(_) if routing.may_refuse() && batch.len() <= BATCH_BYTES_MAX => {
@@ -231,7 +237,7 @@ impl Session {
                     routing.batch = batch;
                 }
             }
-            Some(reason) => self.forward(Unit::Batch(batch), reason),
+            Some(reason) => self.forward(&Unit::Batch(batch), reason),
             None => self.hold(Unit::Batch(batch)),
         }
     }

@@ -10,8 +10,6 @@ pub(crate) const HEADER_BYTES: usize = 5;
 const LARGE_BYTES_MAX: u32 = 0x3FFF_FFFF;
 /// What PostgreSQL accepts of a message without content.
 const SMALL_BYTES_MAX: u32 = 10_000;
-/// A statement has at most this many parameters and result columns: the protocol counts them in 16 bits.
-const COUNT_MAX: u16 = u16::MAX;
 
 /// A frame that no PostgreSQL server accepts; the connection cannot go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -164,7 +162,6 @@ fn bind<'a>(reader: &mut Reader<'a>) -> Result<Bind<'a>, DecodeError> {
 /// A 16-bit count, then so many items. Memory grows with what is there, not with what is claimed.
 fn counted<'a, T>(reader: &mut Reader<'a>, mut item: impl FnMut(&mut Reader<'a>) -> Result<T, DecodeError>) -> Result<Vec<T>, DecodeError> {
     let count = u16::from_be_bytes(reader.array()?);
-    debug_assert!(count <= COUNT_MAX);
     let mut items = Vec::new();
     for _ in 0..count {
         items.push(item(reader)?);
@@ -206,37 +203,37 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn check(tag: u8, body: &[u8], expected: Result<Message<'_>, DecodeError>) {
-        assert_eq!(Message::decode(tag, body), expected, "{} {body:?}", tag as char);
+    fn check(tag: u8, body: &[u8], expected: &Result<Message<'_>, DecodeError>) {
+        assert_eq!(&Message::decode(tag, body), expected, "{} {body:?}", tag as char);
     }
 
     #[test]
     fn messages_decode_as_the_protocol_describes_them() {
-        check(b'Q', b"select 1\0", Ok(Message::Query { sql: "select 1" }));
-        check(b'P', b"s\0select $1\0\0\x01\0\0\0\x17", Ok(Message::Parse { name: b"s", sql: "select $1", oids: vec![23] }));
-        check(b'D', b"Ss\0", Ok(Message::Describe(Target::Statement(b"s"))));
-        check(b'C', b"Pp\0", Ok(Message::Close(Target::Portal(b"p"))));
-        check(b'E', b"\0\0\0\0\x05", Ok(Message::Execute { portal: b"", max_rows: 5 }));
-        check(b'S', b"", Ok(Message::Sync));
+        check(b'Q', b"select 1\0", &Ok(Message::Query { sql: "select 1" }));
+        check(b'P', b"s\0select $1\0\0\x01\0\0\0\x17", &Ok(Message::Parse { name: b"s", sql: "select $1", oids: vec![23] }));
+        check(b'D', b"Ss\0", &Ok(Message::Describe(Target::Statement(b"s"))));
+        check(b'C', b"Pp\0", &Ok(Message::Close(Target::Portal(b"p"))));
+        check(b'E', b"\0\0\0\0\x05", &Ok(Message::Execute { portal: b"", max_rows: 5 }));
+        check(b'S', b"", &Ok(Message::Sync));
         let bind = Bind {
             portal: b"",
             statement: b"s",
             parameters: vec![Parameter { format: Format::Binary, value: Some(b"ab") }, Parameter { format: Format::Binary, value: None }],
             result_formats: vec![Format::Text],
         };
-        check(b'B', b"\0s\0\0\x01\0\x01\0\x02\0\0\0\x02ab\xff\xff\xff\xff\0\x01\0\0", Ok(Message::Bind(bind)));
+        check(b'B', b"\0s\0\0\x01\0\x01\0\x02\0\0\0\x02ab\xff\xff\xff\xff\0\x01\0\0", &Ok(Message::Bind(bind)));
     }
 
     #[test]
     fn what_postgresql_refuses_does_not_decode() {
-        check(b'Q', b"select 1", Err(DecodeError::Truncated { have: 8, need: 9 }));
-        check(b'Q', b"select 1\0x", Err(DecodeError::LeftOver(1)));
-        check(b'Q', b"\xff\0", Err(DecodeError::Utf8));
-        check(b'S', b"x", Err(DecodeError::LeftOver(1)));
-        check(b'D', b"Xs\0", Err(DecodeError::Tag { what: "target", tag: b'X' }));
-        check(b'B', b"\0\0\0\x01\0\x02\0\0\0\0", Err(DecodeError::Invalid("format code")));
-        check(b'B', b"\0\0\0\x02\0\x01\0\x01\0\x01\0\0\0\0\0\0", Err(DecodeError::Invalid("number of parameter formats")));
-        check(b'B', b"\0\0\0\0\0\x01\xff\xff\xff\xfe", Err(DecodeError::Invalid("parameter length")));
+        check(b'Q', b"select 1", &Err(DecodeError::Truncated { have: 8, need: 9 }));
+        check(b'Q', b"select 1\0x", &Err(DecodeError::LeftOver(1)));
+        check(b'Q', b"\xff\0", &Err(DecodeError::Utf8));
+        check(b'S', b"x", &Err(DecodeError::LeftOver(1)));
+        check(b'D', b"Xs\0", &Err(DecodeError::Tag { what: "target", tag: b'X' }));
+        check(b'B', b"\0\0\0\x01\0\x02\0\0\0\0", &Err(DecodeError::Invalid("format code")));
+        check(b'B', b"\0\0\0\x02\0\x01\0\x01\0\x01\0\0\0\0\0\0", &Err(DecodeError::Invalid("number of parameter formats")));
+        check(b'B', b"\0\0\0\0\0\x01\xff\xff\xff\xfe", &Err(DecodeError::Invalid("parameter length")));
     }
 
     #[test]

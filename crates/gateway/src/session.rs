@@ -190,11 +190,11 @@ impl Session {
 
     /// Does all that the buffers allow.
     fn advance(&mut self) -> Result<(), End> {
-        self.from_primary()?;
-        self.from_client()
+        self.take_from_primary()?;
+        self.take_from_client()
     }
 
-    fn from_primary(&mut self) -> Result<(), End> {
+    fn take_from_primary(&mut self) -> Result<(), End> {
         let room = self.client.output.room(OUTPUT_BYTES_MAX);
         self.replies.relay(&mut self.primary.input, &mut self.client.output.bytes, room).map_err(End::Primary)?;
         let mut news = false;
@@ -251,11 +251,6 @@ impl Session {
                 routing.statements.insert(name, Statement::new(sql, oids, true));
             }
             Told::Closed { name } => routing.statements.remove(&name),
-            Told::NotParsed { name } => {
-                if let Some(statement) = routing.statements.find(&name) {
-                    statement.upstream = false;
-                }
-            }
             Told::Answer { origin: Origin::State { after }, rows } => match rows {
                 // DISCARD ALL, say: it is prepared again when it is needed.
                 Err(code) if code == *b"26000" => routing.knowledge.prepared = false,

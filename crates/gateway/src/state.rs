@@ -9,6 +9,7 @@ use std::time::Duration;
 use rimward_model::{Catalog, Lsn, SystemId, TableId, Timeline};
 use tokio::time::Instant;
 
+use crate::relay::AnswerRow;
 use crate::write::{frame, put_count, string};
 
 /// The prepared statement of the state query. A client could replace it by one of its own, and would deceive itself alone; privileges
@@ -17,8 +18,11 @@ const STATE_NAME: &str = "_rimward_state";
 /// The prepared statement of the privileges query: parsed anew each time, because a client that replaced it would read what it may not.
 const PRIVILEGES_NAME: &str = "_rimward_privileges";
 
+/// A setting, and whether local answers are proven under a value of it.
+type Pinned = (&'static str, fn(&str) -> bool);
+
 /// The settings that must have one value, in the order of the state query's columns behind [`FIXED_COLUMNS`].
-const PINNED: [(&str, fn(&str) -> bool); 8] = [
+const PINNED: [Pinned; 8] = [
     ("DateStyle", |value| value.starts_with("ISO")),
     ("IntervalStyle", |value| value == "postgres"),
     ("extra_float_digits", |value| value.parse::<i32>().is_ok_and(|digits| digits >= 1)),
@@ -100,9 +104,6 @@ pub(crate) struct Privileges {
     /// The catalog whose tables were asked for.
     pub(crate) schema_version: u64,
 }
-
-/// A row of an answer.
-type AnswerRow = Vec<Option<Vec<u8>>>;
 
 /// Appends the state query. With `prepared`, the primary knows the statement already.
 pub(crate) fn ask_state(out: &mut Vec<u8>, prepared: bool) {
