@@ -280,7 +280,7 @@ impl Feed {
         if !admitted {
             let hint = match self.enrolled.edge.access {
                 Access::Open => "tokens are used here by now: add one for this edge",
-                Access::Token { .. } => "the token was revoked",
+                Access::Token { .. } => "the token was revoked; make a new one with rimward token add, and give its file with --token-file",
             };
             self.refuse(Refusal::new(RefusalCode::Denied, hint));
         }
