@@ -117,7 +117,7 @@ pub enum LogError {
     Catalog(#[from] CatalogError),
 }
 
-pub(crate) const GONE_HINT: &str = "bootstrap anew from a snapshot, or let the hub retain more";
+pub(crate) const GONE_HINT: &str = "bootstrap anew from a snapshot, or let the hub retain more (--retain-bytes, --retain-for)";
 
 impl LogError {
     pub(crate) fn io(doing: &'static str, file: impl ToString) -> impl FnOnce(io::Error) -> LogError {
