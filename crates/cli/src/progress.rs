@@ -1,8 +1,9 @@
 //! What a person sees while something takes longer than two seconds. Nothing is drawn where standard error is no terminal.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::mem::{Discriminant, discriminant};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use parking_lot::Mutex;
@@ -67,27 +68,18 @@ impl CopyProgress for CopyBar {
 #[derive(Debug)]
 pub(crate) struct ReplayBar {
     bar: ProgressBar,
-    begun: Instant,
     step: Mutex<Option<Discriminant<ReplayProgress>>>,
 }
 
 impl Default for ReplayBar {
     fn default() -> ReplayBar {
-        ReplayBar { bar: ProgressBar::hidden(), begun: Instant::now(), step: Mutex::default() }
+        ReplayBar { bar: ProgressBar::hidden(), step: Mutex::default() }
     }
 }
 
 impl ReplayBar {
     pub(crate) fn show(&self, progress: ReplayProgress) {
-        if self.begun.elapsed() < PATIENCE {
-            return;
-        }
-        let mut step = self.step.lock();
-        if step.is_none() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.bar.enable_steady_tick(TICK);
-        }
-        if step.replace(discriminant(&progress)) != Some(discriminant(&progress)) {
+        if self.step.lock().replace(discriminant(&progress)) != Some(discriminant(&progress)) {
             let (message, template) = match progress {
                 ReplayProgress::Copying { .. } => ("copying", "{bar:30} {bytes}/{total_bytes}, {eta} left: {msg}"),
                 ReplayProgress::Applying { .. } => ("applying", "{bar:30} {bytes}/{total_bytes} of WAL, {eta} left: {msg}"),
@@ -108,6 +100,14 @@ impl ReplayBar {
             }
             ReplayProgress::Checking => {}
         }
+    }
+
+    /// Draws it once it is time, for as long as it is polled.
+    pub(crate) async fn draw(&self) -> Infallible {
+        tokio::time::sleep(PATIENCE).await;
+        self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        self.bar.enable_steady_tick(TICK);
+        std::future::pending().await
     }
 
     pub(crate) fn finish(&self) {

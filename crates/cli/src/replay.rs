@@ -1,7 +1,7 @@
 //! `rimward replay`.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -64,22 +64,19 @@ impl Replay {
             tokio::task::spawn_blocking(work).await?.with_context(|| format!("replay from {}", self.from))
         };
         let state = tokio::select! {
-            state = built => state?,
+            state = built => state,
+            never = bar.draw() => match never {},
             signal = shutdown::requested() => {
                 cancelled.store(true, Ordering::Relaxed);
                 anyhow::bail!("ended by {} before the file was complete", signal?);
             }
         };
         bar.finish();
-        say(format_args!("{} stands at {}", shown(&self.output), state.lsn));
+        say(format_args!("{} stands at {}", self.output.display(), state?.lsn));
         Ok(ExitCode::SUCCESS)
     }
 }
 
 fn is_url(from: &str) -> bool {
     from.starts_with("http://") || from.starts_with("https://")
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }
