@@ -172,6 +172,12 @@ struct State {
     known: Known,
 }
 
+impl State {
+    fn knows(&self, token: &str) -> bool {
+        matches!(&self.known, Known::Records(records) if find(records, &hash(token)).is_some())
+    }
+}
+
 /// Identifies one version of the file: it is replaced by renaming, so at least the inode differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamp {
@@ -206,9 +212,14 @@ impl Tokens {
 
     /// Judges the value of an `Authorization` header.
     pub(crate) fn admit(&self, authorization: Option<&str>, now: Instant) -> Result<Access, Denied> {
+        let token = authorization.and_then(bearer);
         let mut state = self.state.lock();
         self.refresh(&mut state, now);
-        let token = authorization.and_then(bearer);
+        // It may have been added a moment ago, and an edge that is refused does not come again.
+        if token.is_some_and(|token| !state.knows(token)) {
+            state.checked_at = None;
+            self.refresh(&mut state, now);
+        }
         match (&state.known, token) {
             (Known::NeverAdded, _) if !self.required => Ok(Access::Open),
             (_, None) => Err(Denied::Missing),
@@ -392,6 +403,16 @@ mod tests {
         assert!(!door.tokens.still_admits(&access, door.now));
         fs::remove_file(door.dir.path().join(FILE_NAME)).unwrap();
         door.check(None, Err(Denied::Missing));
+    }
+
+    #[test]
+    fn a_token_admits_from_the_moment_it_is_added() {
+        let mut door = Door::new(true);
+        door.check(Some("Bearer x"), Err(Denied::Unknown));
+        for name in ["a", "b"] {
+            let header = format!("Bearer {}", add(door.dir.path(), name, SLICE_ALL).unwrap());
+            assert_eq!(door.tokens.admit(Some(&header), door.now).unwrap().name(), Some(name));
+        }
     }
 
     #[test]
