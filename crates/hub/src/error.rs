@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use rimward_log::LogError;
 use rimward_pgconnect::{ConnInfoError, ConnectError};
@@ -72,6 +73,14 @@ pub enum HubError {
     /// The mirror's file.
     #[error("mirror: {0}")]
     Mirror(#[from] FileError),
+    /// The mirror's file cannot be read.
+    #[error("{}: {error}; restore the whole data folder, or give the hub an empty one (edges then start anew)", path.display())]
+    MirrorDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: FileError,
+    },
     /// A frame of our own log does not fit the mirror.
     #[error("mirror: {0}")]
     Apply(#[from] ApplyError),

@@ -199,7 +199,8 @@ async fn open_log(folder: &Arc<Folder>, meta: &Meta, config: &HubConfig) -> Resu
         if recovered.truncated_bytes > 0 {
             tracing::warn!(bytes = recovered.truncated_bytes, "an incomplete end of the log was cut off; it comes again from the primary");
         }
-        let state = Reader::open(&folder.mirror())?.state()?;
+        let state = Reader::open(&folder.mirror()).and_then(|reader| reader.state());
+        let state = state.map_err(|error| HubError::MirrorDamaged { path: folder.mirror(), error })?;
         state.origin.expect(&origin(&meta))?;
         if state.lsn < log.oldest() {
             return Err(HubError::Mismatch(format!("it stands at {}, and the log begins at {}", state.lsn, log.oldest())));

@@ -31,6 +31,14 @@ pub enum OpenError {
     /// The file cannot be used.
     #[error("replica file: {0}")]
     File(#[from] FileError),
+    /// The file that is there cannot be read.
+    #[error("{path}: {error}; remove it, and the next start fetches a new copy")]
+    Damaged {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        error: FileError,
+    },
     /// The folder cannot be used.
     #[error("data folder: {0}")]
     Io(#[from] io::Error),

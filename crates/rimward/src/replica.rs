@@ -58,7 +58,8 @@ impl Replica {
             Some(path) => path,
             None => first_copy(&hub, &options.data_dir).await?,
         };
-        let applier = Applier::open(&path, None, Durability::Normal)?;
+        let damaged = |error| OpenError::Damaged { path: path.display().to_string(), error };
+        let applier = Applier::open(&path, None, Durability::Normal).map_err(damaged)?;
         tracing::info!(path = %path.display(), position = %applier.state().lsn, "replica opened");
         let published = Arc::new(Published::new(&applier));
         let readers = Readers::new(path.clone(), Arc::clone(&published));
