@@ -23,8 +23,12 @@ pub enum SetupError {
     /// A statement failed. The message has all the words: the error is no source, else they would be said twice.
     #[error("the primary refuses: {}", sql_words(.0))]
     Sql(tokio_postgres::Error),
-    /// The role could not replicate yet when `rimward init` ran.
-    #[error("role \"{role}\" may not read rimward.config; run rimward init again, which grants that to every role that may replicate")]
+    /// The role could not replicate when `rimward init` ran.
+    #[error(
+        "role \"{role}\" may not read rimward.config: ALTER ROLE {} REPLICATION unless it has that, and run rimward init again, which \
+         grants it to roles that may replicate",
+        quoted(.role)
+    )]
     NotGranted {
         /// The role of the connection string.
         role: String,
