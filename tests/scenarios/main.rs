@@ -1,6 +1,13 @@
 //! What holds for the project as a whole: the house rules, and scenarios over the real binary, a real PostgreSQL and real clients.
 
+mod bad_input;
 mod clients;
 mod cluster;
 mod crash;
+mod garbage;
+mod refusal;
+mod replay;
+mod retention;
+mod security;
+mod settings;
 mod tidy;
