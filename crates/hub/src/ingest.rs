@@ -126,6 +126,9 @@ impl Ingest {
             spool_folder: self.spool.clone(),
             limits: StreamLimits::default(),
         };
+        // A session takes everything before its start for durable, and says so to the primary at once. What the session before appended
+        // may not have been synced yet.
+        self.syncer.sync(&self.shared.journal, &self.shared.mirror)?;
         Ok(Stream::start(config, self.shared.journal.resume()).await?)
     }
 
