@@ -130,6 +130,7 @@ impl Session {
         }
         if matches!(unit, Unit::Query(_)) {
             routing.statements.remove(b"");
+            routing.unnamed_gone = true;
         }
         self.target.nothing();
         let Some(lsn) = lsn else { return };

@@ -78,8 +78,9 @@ impl Statements {
         self.by_name.remove(name);
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.by_name.clear();
+    /// Forgets the named statements; DEALLOCATE and DISCARD leave the unnamed one.
+    pub(crate) fn forget_named(&mut self) {
+        self.by_name.retain(|name, _| name.is_empty());
     }
 
     fn is_full(&self) -> bool {
@@ -91,6 +92,18 @@ impl Statements {
         let unknown = self.by_name.iter().filter(|(name, statement)| !name.is_empty() && !statement.upstream);
         unknown.map(|(name, statement)| (name.clone(), statement.clone())).collect()
     }
+}
+
+/// Whether the batch names a statement that, as far as is known, the primary does not have.
+pub(crate) fn names_unknown_upstream(bytes: &[u8], statements: &Statements) -> bool {
+    let unknown = |name: &[u8]| statements.by_name.get(name).is_some_and(|statement| !statement.upstream);
+    frames(bytes).any(|(tag, _, body)| match Message::decode(tag, body) {
+        Ok(Message::Bind(bind)) => unknown(bind.statement),
+        Ok(Message::Parse { name, .. } | Message::Describe(Target::Statement(name)) | Message::Close(Target::Statement(name))) => {
+            unknown(name)
+        }
+        _ => false,
+    })
 }
 
 /// Whole frames, one after the other.

@@ -8,7 +8,7 @@ use rimward_translate::{SessionCommand, Verdict};
 use tokio::time::Instant;
 
 use crate::answer::shown;
-use crate::batch::{Compiled, Translator, UNKNOWN_SETTING, compile, frames};
+use crate::batch::{Compiled, Translator, UNKNOWN_SETTING, compile, frames, names_unknown_upstream};
 use crate::intake::{PATIENCE_LOCAL_ONLY, Routing, Unit};
 use crate::message::{HEADER_BYTES, Message};
 use crate::relay::Origin;
@@ -30,7 +30,7 @@ impl Session {
     pub(crate) fn settle(&mut self) {
         let Some(routing) = self.routing.as_mut().filter(|routing| routing.wait.is_none()) else { return };
         let Some(unit) = routing.held.take() else { return };
-        match self.decide(&unit) {
+        match self.in_turn(&unit) {
             Decision::Answer(compiled, catalog) => self.answer(unit, compiled, catalog),
             Decision::Forward(reason) => self.forward(&unit, reason),
             Decision::Refuse(reason) => {
@@ -53,6 +53,17 @@ impl Session {
     fn is_overdue(&self) -> bool {
         let Some(routing) = &self.routing else { return true };
         routing.wait.is_none() && routing.overdue_at().is_some_and(|at| at <= Instant::now())
+    }
+
+    /// Which statements the primary has may depend on replies that are still to come; before they are here, nothing can be injected.
+    fn in_turn(&mut self, unit: &Unit) -> Decision {
+        let waits = self.replies.client_waits() && !self.replies.in_batch();
+        match (self.decide(unit), unit, &self.routing) {
+            (Decision::Forward(_), Unit::Batch(bytes), Some(routing)) if waits && names_unknown_upstream(bytes, &routing.statements) => {
+                Decision::Later
+            }
+            (decision, ..) => decision,
+        }
     }
 
     fn decide(&mut self, unit: &Unit) -> Decision {

@@ -80,6 +80,10 @@ impl Session {
                 if !name.is_empty() {
                     self.inject(name);
                 }
+                // From here on the name means this statement, and an earlier one of that name must not be injected any more.
+                if let Some(routing) = &mut self.routing {
+                    routing.injected.push(name.to_vec());
+                }
                 let text = Some((sql.into(), oids.into()));
                 self.replies.sent_parse(Completion { name: name.to_vec(), text, injected: false });
                 self.primary.output.bytes.extend_from_slice(frame);
@@ -87,6 +91,10 @@ impl Session {
             }
             Ok(Message::Bind(bind)) => {
                 self.inject(bind.statement);
+                let found = self.routing.as_mut().and_then(|routing| routing.statements.find(bind.statement));
+                if found.is_some_and(|statement| may_name_statements(&statement.sql)) {
+                    self.inject_all_in_batch();
+                }
                 let sql =
                     self.routing.as_mut().and_then(|routing| routing.statements.find(bind.statement)).map(|found| Arc::clone(&found.sql));
                 // One that was parsed in this very batch has been looked at there.
@@ -116,6 +124,11 @@ impl Session {
     fn inject(&mut self, name: &[u8]) {
         let Some(routing) = &mut self.routing else { return };
         if routing.injected.iter().any(|injected| injected == name) {
+            return;
+        }
+        if name.is_empty() && std::mem::take(&mut routing.unnamed_gone) && routing.statements.find(name).is_none() {
+            put_close(&mut self.primary.output.bytes, name);
+            self.replies.sent_injected_close();
             return;
         }
         let Some(statement) = routing.statements.find(name).filter(|statement| !statement.upstream).cloned() else { return };
@@ -154,15 +167,20 @@ impl Session {
     }
 }
 
+/// Writes the Close of a statement.
+fn put_close(out: &mut Vec<u8>, name: &[u8]) {
+    write::frame(out, b'C', |out| {
+        out.push(b'S');
+        out.extend_from_slice(name);
+        out.push(0);
+    });
+}
+
 /// Writes the Parse of a statement that the client believes to be prepared. The primary may have it after all, from an injection whose
 /// fate is not known yet, so a named one is closed first; closing what is not there is no error.
 fn put_parse(out: &mut Vec<u8>, name: &[u8], statement: &Statement) -> Completion {
     if !name.is_empty() {
-        write::frame(out, b'C', |out| {
-            out.push(b'S');
-            out.extend_from_slice(name);
-            out.push(0);
-        });
+        put_close(out, name);
     }
     write::frame(out, b'P', |out| {
         out.extend_from_slice(name);

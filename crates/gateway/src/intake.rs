@@ -9,7 +9,7 @@ use rimward::Replica;
 use tokio::time::Instant;
 
 use crate::answer::Job;
-use crate::batch::{Statements, Translator, surely_remote};
+use crate::batch::{Statements, Translator, names_unknown_upstream, surely_remote};
 use crate::knowledge::Knowledge;
 use crate::message::{FrameError, HEADER_BYTES, Message, client_header};
 use crate::relay::Completion;
@@ -49,6 +49,8 @@ pub(crate) struct Routing {
     pub(crate) remote_until_sync: bool,
     /// The batch failed here before its Sync.
     pub(crate) skip_until_sync: bool,
+    /// A Query answered here ended the unnamed statement, as each Query does, and the primary may still have one.
+    pub(crate) unnamed_gone: bool,
     /// What cannot be decided yet.
     pub(crate) held: Option<Unit>,
     /// Since when.
@@ -72,6 +74,7 @@ impl Routing {
             injected: Vec::new(),
             remote_until_sync: false,
             skip_until_sync: false,
+            unnamed_gone: false,
             held: None,
             held_since: None,
             wait: None,
@@ -209,6 +212,8 @@ impl Session {
             }
             return;
         }
+        let waits = self.replies.client_waits() && !self.replies.in_batch();
+        let unsettled = |batch: &[u8], statements: &Statements| waits && names_unknown_upstream(batch, statements);
         routing.batch.extend_from_slice(frame);
         let ends = matches!(tag, b'S' | b'H');
         let reason = if routing.remote_until_sync {
@@ -230,7 +235,7 @@ impl Session {
         }
         match reason {
             // A session that wants to hear why not is answered when the whole batch is there.
-            Some(_) if routing.may_refuse() && batch.len() <= BATCH_BYTES_MAX => {
+            Some(_) if (routing.may_refuse() || unsettled(&batch, &routing.statements)) && batch.len() <= BATCH_BYTES_MAX => {
                 if ends {
                     self.hold(Unit::Batch(batch));
                 } else {

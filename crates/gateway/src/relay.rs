@@ -206,6 +206,11 @@ impl Replies {
         self.open().expected.push_back(Expected::Parse(Box::new(completion)));
     }
 
+    /// A Close that the client does not see went upstream.
+    pub(crate) fn sent_injected_close(&mut self) {
+        self.open().expected.push_back(Expected::Injected);
+    }
+
     /// A Close of a statement went upstream.
     pub(crate) fn sent_close(&mut self, name: &[u8]) {
         self.open().expected.push_back(Expected::CloseStatement(name.into()));

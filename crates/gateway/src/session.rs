@@ -241,7 +241,7 @@ impl Session {
             Told::Complete { tag } => {
                 routing.knowledge.completed(tag);
                 if matches!(tag, Tag::Deallocate | Tag::DeallocateAll) {
-                    routing.statements.clear();
+                    routing.statements.forget_named();
                     routing.knowledge.prepared &= tag == Tag::Deallocate;
                 }
             }
