@@ -228,10 +228,19 @@ BEGIN
 END
 $body$;
 
+-- Ends what was written before at a place of its own. PostgreSQL merges the subtransactions of a transaction by position, and takes for a
+-- message's position where the next record begins: the rows of a table that a savepoint created, or this function's caller, which catches
+-- errors and so is one, could overtake the table's description. What tells the hub nothing may be overtaken.
+CREATE OR REPLACE FUNCTION rimward.fence() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT pg_logical_emit_message(true, 'rimward', '')
+$body$;
+
 -- Writes a message to the hub at this place of the WAL, as part of this transaction.
 CREATE OR REPLACE FUNCTION rimward.emit(kind text, body jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    SELECT pg_logical_emit_message(true, 'rimward.' || kind, (body || jsonb_build_object('guard', guard))::text) FROM rimward.config
+    SELECT pg_logical_emit_message(true, 'rimward.' || kind, (body || jsonb_build_object('guard', guard))::text) FROM rimward.config;
+    SELECT rimward.fence()
 $body$;
 
 -- Adds a table to the publication if its present rows can be carried exactly: nobody else may write to it, and this transaction must
@@ -296,6 +305,7 @@ BEGIN
     LOOP
         PERFORM pg_logical_emit_message(true, 'rimward.rows', format('{"guard":%s,"table":%s,"rows":[%s]}', guard, relation, chunk));
     END LOOP;
+    PERFORM rimward.fence();
 END
 $body$;
 

@@ -183,6 +183,10 @@ async fn tables_that_come_and_go_are_followed() {
             "BEGIN; CREATE TABLE gone (id int PRIMARY KEY); INSERT INTO gone VALUES (1); ROLLBACK",
             "BEGIN; SAVEPOINT a; CREATE TABLE gone (id int PRIMARY KEY); INSERT INTO gone VALUES (1); ROLLBACK TO a;
              CREATE TABLE kept (id int PRIMARY KEY); INSERT INTO kept VALUES (1); COMMIT",
+            // Several descriptions in one transaction: none may come behind the rows that need it.
+            "BEGIN; CREATE TABLE first (id int PRIMARY KEY); INSERT INTO first VALUES (1), (2); CREATE TABLE second (id int PRIMARY KEY);
+             INSERT INTO second VALUES (1), (2); SAVEPOINT a; CREATE TABLE third (id int PRIMARY KEY); RELEASE a;
+             INSERT INTO third VALUES (1), (2); ALTER TABLE first ADD CHECK (id > 0); INSERT INTO second VALUES (3); DROP TABLE first; COMMIT",
             "CREATE TABLE late (id int, flag bool, c char(5), n numeric); INSERT INTO late SELECT n, n % 2 = 0, 'c', n / 7.0 FROM generate_series(1, 30000) n;
              INSERT INTO late VALUES (0, NULL, NULL, NULL)",
             "BEGIN; INSERT INTO late VALUES (-1, true, 'x', 1); ALTER TABLE late ADD PRIMARY KEY (id); INSERT INTO late VALUES (-2, true, 'x', 1);
@@ -200,7 +204,7 @@ async fn tables_that_come_and_go_are_followed() {
         ],
     )
     .await;
-    for table in ["t", "late", "copied", "person", "replica_role"] {
+    for table in ["t", "second", "third", "late", "copied", "person", "replica_role"] {
         assert_eq!(follower.remote(table), None, "{table}");
     }
     assert!(matches!(follower.remote("u"), Some(RemoteReason::NotLogged { .. })));
