@@ -268,6 +268,7 @@ impl Cursor {
                     return Err(ApplyError::Sequence { at: pending.state.lsn, what: "a transaction that contains this position" });
                 }
                 Entry::Begin(commit) if stop_at.is_some_and(|stop| commit.end_lsn > stop) => {
+                    statements.flush()?;
                     return Ok(Applied::StoppedBefore(commit.end_lsn));
                 }
                 Entry::Begin(commit) => {
@@ -291,6 +292,7 @@ impl Cursor {
                 Entry::Catalog(_) => {}
             }
         }
+        statements.flush()?;
         Ok(Applied::All)
     }
 }
@@ -326,20 +328,23 @@ fn same_chain(at: Lsn, here: Chain, found: Chain) -> Result<(), ApplyError> {
 }
 
 /// One change. Kept apart from [`Applier`], whose connection the statements borrow.
-fn apply(
+fn apply<'r>(
     connection: &Connection,
-    statements: &mut Statements<'_>,
+    statements: &mut Statements<'_, 'r>,
     plans: &mut HashMap<TableId, Arc<Plan>>,
     catalog: &mut Arc<Catalog>,
-    change: Change<'_>,
+    change: Change<'r>,
 ) -> Result<(), ApplyError> {
     match change {
         Change::Insert { table, new } => statements.insert(table, || plan(plans, catalog, table), new),
         Change::Update { table, old, new } => statements.update(table, || plan(plans, catalog, table), old, new),
         Change::Delete { table, old } => statements.delete(table, || plan(plans, catalog, table), old),
-        Change::Truncate { tables } => tables.iter().try_for_each(|(table, leaf)| truncate(connection, catalog, *table, *leaf)),
+        Change::Truncate { tables } => {
+            statements.flush()?;
+            tables.iter().try_for_each(|(table, leaf)| truncate(connection, catalog, *table, *leaf))
+        }
         Change::Schema(change) => {
-            statements.clear();
+            statements.clear()?;
             plans.clear();
             schema::change(connection, Arc::make_mut(catalog), &change)
         }

@@ -119,14 +119,15 @@ pub fn select(table: &Table) -> String {
     format!("SELECT {list} FROM {}", quote(&table.stored_name))
 }
 
-/// INSERT: cell `i` is parameter `i + 1`; with [`Identity::Full`] the hash follows.
-pub(crate) fn insert(table: &Table) -> String {
+/// INSERT of so many rows: each takes its cells as parameters, in order; with [`Identity::Full`] its hash follows them.
+pub(crate) fn insert(table: &Table, rows: usize) -> String {
     let mut names = cell_names(table);
     if table.identity == Identity::Full {
         names.push(HASH_COLUMN.to_owned());
     }
-    let parameters: Vec<String> = (1..=names.len()).map(|n| format!("?{n}")).collect();
-    format!("INSERT INTO {} ({}) VALUES ({})", quote(&table.stored_name), names.join(", "), parameters.join(", "))
+    let parameters = vec!["?"; names.len()].join(", ");
+    let values = vec![format!("({parameters})"); rows].join(", ");
+    format!("INSERT INTO {} ({}) VALUES {values}", quote(&table.stored_name), names.join(", "))
 }
 
 /// How an UPDATE finds its row.

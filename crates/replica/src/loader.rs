@@ -43,7 +43,7 @@ impl Loader {
         let table = self.catalog.table(id).filter(|table| table.is_stored()).ok_or(ApplyError::UnknownTable(id))?;
         let connection = self.connection.as_ref().ok_or(ApplyError::Failed)?;
         Ok(TableLoader {
-            insert: connection.prepare_cached(&layout::insert(table))?,
+            insert: connection.prepare_cached(&layout::insert(table, 1))?,
             width: table.row_width(),
             hashed: table.identity == Identity::Full,
             rowid: layout::rowid_cell(table),

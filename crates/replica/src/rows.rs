@@ -14,6 +14,10 @@ use crate::layout::{self, Find};
 
 /// Error messages name at most so many bytes of a key.
 const KEY_TEXT_BYTES_MAX: usize = 200;
+/// Inserts that follow one another go into one statement: SQLite then opens table and indexes once for all of them.
+const RUN_ROWS: usize = 32;
+/// Wide tables have shorter runs.
+const RUN_PARAMETERS_MAX: usize = 1024;
 
 /// What is known of a table once, for as long as its description holds.
 #[derive(Debug)]
@@ -24,6 +28,9 @@ pub(crate) struct Plan {
     rowid: Option<usize>,
     full: bool,
     insert: String,
+    /// For a whole run of rows, and how many those are.
+    insert_run: String,
+    run_rows: usize,
     update: String,
     update_key: String,
     delete: String,
@@ -33,17 +40,26 @@ impl Plan {
     pub(crate) fn new(table: &Arc<Table>) -> Plan {
         let full = table.identity == Identity::Full;
         let (same, moved) = if full { (Find::OldRow, Find::OldRow) } else { (Find::NewKey, Find::OldKey) };
+        let width = table.row_width();
+        let run_rows = (RUN_PARAMETERS_MAX / (width + usize::from(full)).max(1)).clamp(1, RUN_ROWS);
         Plan {
-            width: table.row_width(),
+            width,
             key: table.key_cells(),
             rowid: layout::rowid_cell(table),
             full,
-            insert: layout::insert(table),
+            insert: layout::insert(table, 1),
+            insert_run: layout::insert(table, run_rows),
+            run_rows,
             update: layout::update(table, same, |_| true),
             update_key: layout::update(table, moved, |_| true),
             delete: layout::delete(table),
             table: Arc::clone(table),
         }
+    }
+
+    /// Parameters that a row takes in an INSERT.
+    fn parameters(&self) -> usize {
+        self.width + usize::from(self.full)
     }
 
     fn shape(&self, what: &'static str) -> ApplyError {
@@ -91,16 +107,22 @@ fn cells_text<'a>(cells: impl Iterator<Item = Cell<'a>>) -> String {
 }
 
 /// The statements in use, table by table. Lives while one frame is applied; the connection's own cache keeps them in between.
-pub(crate) struct Statements<'c> {
+///
+/// Inserts wait until a run of them is complete, or something else comes: whoever ends, or does anything beside this, first calls
+/// [`Statements::flush`].
+pub(crate) struct Statements<'c, 'r> {
     connection: &'c Connection,
     slots: Vec<Slot<'c>>,
     by_table: HashMap<TableId, usize>,
     current: Option<(TableId, usize)>,
+    /// Inserts into the current table that wait.
+    run: Vec<Row<'r>>,
 }
 
 struct Slot<'c> {
     plan: Arc<Plan>,
     insert: Option<CachedStatement<'c>>,
+    insert_run: Option<CachedStatement<'c>>,
     update: Option<CachedStatement<'c>>,
     update_key: Option<CachedStatement<'c>>,
     delete: Option<CachedStatement<'c>>,
@@ -108,16 +130,26 @@ struct Slot<'c> {
     partial: HashMap<(bool, Vec<bool>), CachedStatement<'c>>,
 }
 
-impl<'c> Statements<'c> {
-    pub(crate) fn new(connection: &'c Connection) -> Statements<'c> {
-        Statements { connection, slots: Vec::new(), by_table: HashMap::new(), current: None }
+impl<'c, 'r> Statements<'c, 'r> {
+    pub(crate) fn new(connection: &'c Connection) -> Statements<'c, 'r> {
+        Statements { connection, slots: Vec::new(), by_table: HashMap::new(), current: None, run: Vec::new() }
     }
 
-    /// Lets go of every statement, before tables change.
-    pub(crate) fn clear(&mut self) {
+    /// Inserts what waits, then lets go of every statement, before tables change.
+    pub(crate) fn clear(&mut self) -> Result<(), ApplyError> {
+        self.flush()?;
         self.slots.clear();
         self.by_table.clear();
         self.current = None;
+        Ok(())
+    }
+
+    /// Inserts what waits.
+    pub(crate) fn flush(&mut self) -> Result<(), ApplyError> {
+        let Some((_, position)) = self.current.filter(|_| !self.run.is_empty()) else { return Ok(()) };
+        let done = self.slots[position].insert(self.connection, &self.run);
+        self.run.clear();
+        done
     }
 
     /// The statements of a table; `plan` is asked for once.
@@ -143,23 +175,16 @@ impl<'c> Statements<'c> {
         &mut self,
         id: TableId,
         plan: impl FnOnce() -> Result<Arc<Plan>, ApplyError>,
-        new: Row<'_>,
+        new: Row<'r>,
     ) -> Result<(), ApplyError> {
-        let connection = self.connection;
-        let Slot { plan, insert, .. } = self.slot(id, plan)?;
+        if self.current.is_none_or(|(table, _)| table != id) {
+            self.flush()?;
+        }
+        let plan = &self.slot(id, plan)?.plan;
         plan.check_width(new)?;
-        let statement = prepared(connection, insert, &plan.insert)?;
-        for (position, cell) in new.cells().enumerate() {
-            if cell == Cell::Null && plan.rowid == Some(position) {
-                // SQLite would invent a rowid.
-                return Err(plan.shape("has a null key"));
-            }
-            bind(statement, position + 1, cell)?;
-        }
-        if plan.full {
-            statement.raw_bind_parameter(plan.width + 1, row_hash(new))?;
-        }
-        statement.raw_execute().map(drop).map_err(|source| plan.row_error("INSERT", plan.key_text(new), source))
+        let run_rows = plan.run_rows;
+        self.run.push(new);
+        if self.run.len() >= run_rows { self.flush() } else { Ok(()) }
     }
 
     pub(crate) fn update(
@@ -169,6 +194,7 @@ impl<'c> Statements<'c> {
         old: Option<Old<'_>>,
         new: Row<'_>,
     ) -> Result<(), ApplyError> {
+        self.flush()?;
         let connection = self.connection;
         let slot = self.slot(id, plan)?;
         let plan = &slot.plan;
@@ -198,6 +224,7 @@ impl<'c> Statements<'c> {
         plan: impl FnOnce() -> Result<Arc<Plan>, ApplyError>,
         old: Old<'_>,
     ) -> Result<(), ApplyError> {
+        self.flush()?;
         let connection = self.connection;
         let Slot { plan, delete, .. } = self.slot(id, plan)?;
         let statement = prepared(connection, delete, &plan.delete)?;
@@ -213,7 +240,36 @@ impl<'c> Statements<'c> {
 
 impl<'c> Slot<'c> {
     fn new(plan: Arc<Plan>) -> Slot<'c> {
-        Slot { plan, insert: None, update: None, update_key: None, delete: None, partial: HashMap::new() }
+        Slot { plan, insert: None, insert_run: None, update: None, update_key: None, delete: None, partial: HashMap::new() }
+    }
+
+    /// Rows of a run, or fewer.
+    fn insert(&mut self, connection: &'c Connection, rows: &[Row<'_>]) -> Result<(), ApplyError> {
+        let plan = &self.plan;
+        if rows.len() == 1 || rows.len() != plan.run_rows {
+            return self.insert_singly(connection, rows);
+        }
+        let statement = prepared(connection, &mut self.insert_run, &plan.insert_run)?;
+        for (position, row) in rows.iter().enumerate() {
+            bind_new(plan, statement, *row, position * plan.parameters())?;
+        }
+        let Err(error) = statement.raw_execute() else { return Ok(()) };
+        let error = plan.row_error("INSERT", plan.key_text(rows[0]), error);
+        if !connection.is_autocommit() {
+            // All of it will be rolled back; this only finds out which of the rows it was.
+            self.insert_singly(connection, rows)?;
+        }
+        Err(error)
+    }
+
+    fn insert_singly(&mut self, connection: &'c Connection, rows: &[Row<'_>]) -> Result<(), ApplyError> {
+        let plan = &self.plan;
+        let statement = prepared(connection, &mut self.insert, &plan.insert)?;
+        for row in rows {
+            bind_new(plan, statement, *row, 0)?;
+            statement.raw_execute().map_err(|error| plan.row_error("INSERT", plan.key_text(*row), error))?;
+        }
+        Ok(())
     }
 
     /// An update that sets only the cells that changed.
@@ -256,6 +312,21 @@ fn prepared<'s, 'c>(
 #[inline]
 fn bind(statement: &mut CachedStatement<'_>, parameter: usize, cell: Cell<'_>) -> rusqlite::Result<()> {
     statement.raw_bind_parameter(parameter, Bound(cell))
+}
+
+/// Binds a row that is inserted.
+fn bind_new(plan: &Plan, statement: &mut CachedStatement<'_>, new: Row<'_>, before: usize) -> Result<(), ApplyError> {
+    for (position, cell) in new.cells().enumerate() {
+        if cell == Cell::Null && plan.rowid == Some(position) {
+            // SQLite would invent a rowid.
+            return Err(plan.shape("has a null key"));
+        }
+        bind(statement, before + position + 1, cell)?;
+    }
+    if plan.full {
+        statement.raw_bind_parameter(before + plan.width + 1, row_hash(new))?;
+    }
+    Ok(())
 }
 
 /// Binds what an UPDATE finds its row by, behind the new row.

@@ -187,6 +187,18 @@ fn rows_come_and_change_and_go() {
 }
 
 #[test]
+fn long_runs_of_inserts_end_where_something_else_comes() {
+    let keyed = |keys: std::ops::Range<i64>| keys.map(|k| insert(KEYED, &plain(k, "a"))).collect::<Vec<_>>();
+    let keyless = |count: usize| vec![insert(KEYLESS, &[Cell::Null, Cell::Text("twin"), Cell::Null]); count];
+    let truncate = canonical(&Change::Truncate { tables: vec![(KEYED, None)] });
+    let history =
+        [keyed(0..100), keyless(70), vec![truncate], keyed(50..150), vec![update(KEYED, &plain(149, "b"))], keyless(33), keyed(150..182)];
+    let printed = |k: i64| format!("[Integer({k}), Text(\"{}\"), Real(0.5)]", if k == 149 { "b" } else { "a" });
+    assert_eq!(check(&history, "keyed").unwrap(), (50..182).map(printed).collect::<Vec<_>>());
+    assert_eq!(check(&history, "keyless").unwrap().len(), 103);
+}
+
+#[test]
 fn unchanged_cells_keep_the_stored_value() {
     let history = [vec![
         insert(KEYED, &plain(1, "long")),
@@ -239,8 +251,15 @@ fn a_unique_index_of_the_primary_does_not_refuse_what_passes() {
 
 #[test]
 fn what_does_not_fit_the_rows_stops() {
+    let run_with = |row: &[Cell<'_>]| {
+        let good = (100..130).map(|k| insert(KEYED, &plain(k, "a")));
+        good.chain([insert(KEYED, row)]).chain((130..160).map(|k| insert(KEYED, &plain(k, "a")))).collect::<Vec<_>>()
+    };
     let cases = [
         (vec![insert(KEYED, &plain(1, "a")), insert(KEYED, &plain(1, "b"))], "INSERT of public.keyed where key is (Integer(1)): UNIQUE"),
+        (run_with(&plain(110, "b")), "INSERT of public.keyed where key is (Integer(110)): UNIQUE"),
+        (run_with(&[Cell::Text("one"), Cell::Null, Cell::Null]), "INSERT of public.keyed where key is (Text(\"one\")): "),
+        (run_with(&[Cell::Integer(1), Cell::Blob(b"x"), Cell::Null]), "INSERT of public.keyed where key is (Integer(1)): "),
         (vec![update(KEYED, &plain(9, "a"))], "UPDATE of public.keyed hit 0 rows where key is (Integer(9))"),
         (vec![delete(KEYED, &[Cell::Integer(9)])], "DELETE of public.keyed hit 0 rows where key is (Integer(9))"),
         (vec![insert(KEYED, &[Cell::Null, Cell::Null, Cell::Null])], "a row of public.keyed has a null key"),
