@@ -252,6 +252,8 @@ pub(crate) fn compile(
             Message::Execute { max_rows, .. } if max_rows > 0 => return Err(LIMITED),
             Message::Execute { portal, .. } => compiler.execute(portal)?,
             Message::Close(target) => compiler.close(target)?,
+            // A portal lives until Sync, and what is answered now would not know it then.
+            Message::Flush if !compiler.portals.is_empty() => return Err(Reason::Protocol("a portal outlives a Flush")),
             Message::Sync | Message::Flush => {}
             Message::Query { .. } => return Err(MALFORMED),
         }

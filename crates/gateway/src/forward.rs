@@ -83,6 +83,7 @@ impl Session {
                 // From here on the name means this statement, and an earlier one of that name must not be injected any more.
                 if let Some(routing) = &mut self.routing {
                     routing.injected.push(name.to_vec());
+                    routing.unnamed_gone &= !name.is_empty();
                 }
                 let text = Some((sql.into(), oids.into()));
                 self.replies.sent_parse(Completion { name: name.to_vec(), text, injected: false });
@@ -126,7 +127,8 @@ impl Session {
         if routing.injected.iter().any(|injected| injected == name) {
             return;
         }
-        if name.is_empty() && std::mem::take(&mut routing.unnamed_gone) && routing.statements.find(name).is_none() {
+        if name.is_empty() && routing.unnamed_gone && routing.statements.find(name).is_none() {
+            routing.injected.push(Vec::new());
             put_close(&mut self.primary.output.bytes, name);
             self.replies.sent_injected_close();
             return;
