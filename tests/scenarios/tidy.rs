@@ -101,7 +101,8 @@ fn every_manifest_inherits_the_workspace_and_its_lints() {
     members.push(root().join("tests"));
     for member in members {
         let manifest = manifest(&member.join("Cargo.toml"));
-        let inherited = |table: &str, key: &str| manifest[table].get(key).and_then(|value| value.get("workspace")).and_then(toml::Value::as_bool);
+        let inherited =
+            |table: &str, key: &str| manifest[table].get(key).and_then(|value| value.get("workspace")).and_then(toml::Value::as_bool);
         for key in ["version", "edition", "license", "rust-version"] {
             assert_eq!(inherited("package", key), Some(true), "{}: package.{key} is not the workspace's", member.display());
         }
