@@ -325,8 +325,9 @@ impl Analyzer<'_> {
                 if name.starts_with("pg_") {
                     return Err(unknown());
                 }
-                // Nor is information_schema: what comes behind it may be hidden.
-                let visible = self.session.search_path.iter().take_while(|schema| *schema != "information_schema");
+                // Nor are information_schema and Rimward's own schema: what comes behind them may be hidden.
+                let visible = self.session.search_path.iter();
+                let visible = visible.take_while(|schema| !matches!(schema.as_str(), "information_schema" | "rimward"));
                 visible.into_iter().find_map(|schema| self.catalog.table_named(schema, name)).cloned().ok_or_else(unknown)
             }
             _ => Err(unknown()),
