@@ -129,7 +129,7 @@ impl Syncer {
             return Ok(());
         }
         let failed = |source: io::Error| LogError::Io { doing: "write", file: "progress".to_owned(), source };
-        self.progress.lock().advance(lsn).map_err(failed)?;
+        self.progress.lock().advance(lsn, journal.log.durable()).map_err(failed)?;
         journal.marks.set_progress(lsn);
         if let Some(acknowledger) = &self.state.lock().acknowledger {
             acknowledge(acknowledger, lsn, journal);

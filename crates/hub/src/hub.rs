@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use rimward_batch::Encoder;
-use rimward_log::{DirStorage, Expected, Log, LogConfig, Primary, Recovered};
+use rimward_log::{DirStorage, Expected, Log, LogConfig, LogError, Primary, Recovered};
 use rimward_model::{Lsn, SystemId, Timeline};
 use rimward_pgconnect::ConnInfo;
 use rimward_replica::{Origin, Reader};
@@ -207,6 +207,10 @@ async fn open_log(folder: &Arc<Folder>, meta: &Meta, config: &HubConfig) -> Resu
         }
         let progress = ProgressFile::open(&folder.progress(), meta.branch);
         let progress = progress.map_err(|error| FolderError::Io { path: folder.progress(), error })?;
+        // Damage at the very end looks like a torn write. What was in the log when its progress was kept does not come again.
+        if recovered.end < progress.log_end() {
+            return Err(LogError::Lost { end: recovered.end, acknowledged: progress.log_end() }.into());
+        }
         Ok((log, recovered, state.lsn, progress))
     };
     tokio::task::spawn_blocking(open).await.map_err(|_| HubError::Panicked("start"))?
