@@ -39,7 +39,7 @@ pub(crate) enum Kind {
     Cookies,
     /// Transactions that are streamed: committed, rolled back, or in part.
     Bulk,
-    /// Changed keys, TRUNCATE, values out of line that stay or change.
+    /// Changed keys, TRUNCATE, values out of line that stay or change; tables that come and go.
     Odds,
 }
 
@@ -91,6 +91,7 @@ pub(crate) fn transaction(writer: usize, seq: i64, random: &mut StdRng) -> Strin
         Kind::Bank => transfer(writer, seq, random),
         Kind::Cookies => cookies(seq, random),
         Kind::Bulk => bulk(seq),
+        Kind::Odds if seq % 16 == 0 => format!("{}; {}", eras(seq / 16), odds(seq, random)),
         Kind::Odds => odds(seq, random),
     };
     format!(
@@ -163,11 +164,20 @@ fn odds(seq: i64, random: &mut StdRng) -> String {
     }
 }
 
+/// A new table with rows, and the end of the one before the last.
+fn eras(era: i64) -> String {
+    let gone = if era > 2 { format!("; DROP TABLE era_{}", era - 2) } else { String::new() };
+    format!(
+        "CREATE TABLE era_{era} (id int PRIMARY KEY, name text);
+         INSERT INTO era_{era} SELECT n, 'row ' || n FROM generate_series(1, 3) AS n{gone}"
+    )
+}
+
 fn pause(kind: Kind, random: &mut StdRng) -> Duration {
     let range = match kind {
         Kind::Ledger | Kind::Bank => 2..12,
         Kind::Cookies | Kind::Odds => 5..30,
-        Kind::Bulk => 300..900,
+        Kind::Bulk => 700..2000,
     };
     Duration::from_millis(random.random_range(range))
 }
