@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 
 use crate::ours::{self, Folders};
 use crate::report::{Better, Goal, Line, Section};
-use crate::servers::{Pair, info};
+use crate::servers::Pair;
 use crate::workload::fill_pgbench;
 use crate::{Run, Size, in_turn, stream};
 
@@ -65,7 +65,8 @@ impl Side {
     async fn measure(self, pair: &Pair, folders: &Folders, rows: f64, lines: &mut Lines) -> Result<f64> {
         match self {
             Side::Copy => {
-                let read = stream::copy(&info(&pair.primary)?, "COPY pgbench_accounts TO STDOUT").await?;
+                let port = pair.primary.port();
+                let read = tokio::task::spawn_blocking(move || stream::copy(port, "COPY pgbench_accounts TO STDOUT")).await??;
                 lines.copy.limit.push(rows / read.elapsed.as_secs_f64());
                 Ok(read.elapsed.as_secs_f64())
             }

@@ -13,7 +13,7 @@ use crate::apply::Trace;
 use crate::machine::{cpu_of, cpu_of_self};
 use crate::ours::{self, Folders};
 use crate::report::{Better, Goal, Line, Section};
-use crate::servers::{Pair, info};
+use crate::servers::Pair;
 use crate::workload::Workload;
 use crate::{Run, in_turn, stream};
 
@@ -110,7 +110,8 @@ impl Scene {
         let started = Instant::now();
         match side {
             Side::Bare => {
-                let read = stream::replication(&info(&self.pair.primary)?, SPARE, beyond).await?;
+                let port = self.pair.primary.port();
+                let read = tokio::task::spawn_blocking(move || stream::replication(port, SPARE, beyond)).await??;
                 let rate = changes / read.elapsed.as_secs_f64();
                 lines.log.limit.push(rate);
                 lines.edge.limit.push(rate);

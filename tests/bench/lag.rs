@@ -93,7 +93,7 @@ impl Side {
         match self {
             Side::Bare => {
                 pair.renew_slot(SLOT).await?;
-                let lags = lags(&primary, Look::Stream(primary.clone()), seconds, next).await;
+                let lags = lags(&primary, Look::Stream(pair.primary.port()), seconds, next).await;
                 pair.slot_is_free(SLOT).await?;
                 lags
             }
@@ -122,7 +122,8 @@ impl Side {
 
 /// Where probes are looked for.
 enum Look {
-    Stream(ConnInfo),
+    /// At the server of this port.
+    Stream(u16),
     Server(ConnInfo),
     File(PathBuf),
 }
@@ -222,12 +223,12 @@ impl Look {
     fn spawn(self, seen: Seen, sightings: Sightings, stop: Arc<AtomicBool>) -> JoinHandle<Result<()>> {
         let sighter = Sighter { seen, sightings };
         thread::spawn(move || match self {
-            Look::Stream(primary) => runtime()?.block_on(stream::watch(&primary, SLOT, &stop, &mut |message| {
+            Look::Stream(port) => stream::watch(port, SLOT, &stop, |message| {
                 if let Some((writer, n)) = updated_probe(message) {
                     // The commit follows in the same transaction, most often in the same read.
                     sighter.see(writer, n, Instant::now());
                 }
-            })),
+            }),
             Look::Server(server) => look_at_server(&server, &sighter, &stop),
             Look::File(file) => look_at_file(&file, &sighter, &stop),
         })

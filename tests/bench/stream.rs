@@ -1,15 +1,19 @@
-//! Bare readers: the limit of whatever consumes a replication stream or a COPY. They read and throw away.
+//! Bare readers: the limit of whatever consumes a replication stream or a COPY. They read and throw away, on a thread of their own and
+//! with a blocking socket: a runtime would wake for every packet.
 
+use std::io::{self, Read as _, Write as _};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use bytes::{BufMut as _, BytesMut};
+use postgres_protocol::message::frontend;
+use rimward_localpg::Server;
 use rimward_model::Lsn;
-use rimward_pgconnect::{ConnInfo, Stream, connect};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::servers::PUBLICATION;
+use crate::servers::{DATABASE, PUBLICATION};
 
 const READ_BYTES: usize = 256 * 1024;
 /// A pause before each read lets the walsender wake less often: the limit is higher with it. After a read of this size it would only cost.
@@ -26,16 +30,16 @@ pub(crate) struct Read {
 }
 
 /// Reads a slot until a commit that ends behind `until`. Nothing is acknowledged, so the slot can be read again.
-pub(crate) async fn replication(info: &ConnInfo, slot: &str, until: Lsn) -> Result<Read> {
-    let mut wire = Wire::connect(info, &[("replication", "database")]).await?;
+pub(crate) fn replication(port: u16, slot: &str, until: Lsn) -> Result<Read> {
+    let mut wire = Wire::connect(port, true)?;
     let begun = Instant::now();
-    wire.start_replication(slot).await?;
+    wire.start_replication(slot)?;
     let (mut bytes, mut arrived, mut read) = (0, false, READ_BYTES);
     while !arrived {
         if read < FULL_READ_BYTES {
-            tokio::time::sleep(PAUSE).await;
+            thread::sleep(PAUSE);
         }
-        read = wire.fill().await?;
+        read = wire.fill()?;
         let mut asked = false;
         wire.drain(|tag, body| {
             match (tag, body.first()) {
@@ -51,21 +55,23 @@ pub(crate) async fn replication(info: &ConnInfo, slot: &str, until: Lsn) -> Resu
             Ok(())
         })?;
         if asked {
-            wire.status().await?;
+            wire.status()?;
         }
     }
     Ok(Read { elapsed: begun.elapsed(), bytes })
 }
 
 /// Hands on every message of the output plugin, read as soon as it comes, until told to stop.
-pub(crate) async fn watch(info: &ConnInfo, slot: &str, stop: &AtomicBool, each: &mut dyn FnMut(&[u8])) -> Result<()> {
-    let mut wire = Wire::connect(info, &[("replication", "database")]).await?;
-    wire.start_replication(slot).await?;
+pub(crate) fn watch(port: u16, slot: &str, stop: &AtomicBool, mut each: impl FnMut(&[u8])) -> Result<()> {
+    let mut wire = Wire::connect(port, true)?;
+    wire.start_replication(slot)?;
+    // The stop is noticed although nothing comes any more.
+    wire.stream.set_read_timeout(Some(Duration::from_millis(50)))?;
     while !stop.load(Ordering::Acquire) {
-        // The stop is noticed although nothing comes any more.
-        if let Ok(read) = tokio::time::timeout(Duration::from_millis(50), wire.fill()).await {
-            read?;
-        }
+        match wire.fill() {
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => continue,
+            read => read?,
+        };
         wire.drain(|tag, body| {
             match (tag, body.first()) {
                 (b'd', Some(b'w')) => each(&body[25..]),
@@ -89,81 +95,102 @@ fn commit_end(message: &[u8]) -> Option<Lsn> {
 }
 
 /// Reads a `COPY … TO STDOUT`.
-pub(crate) async fn copy(info: &ConnInfo, statement: &str) -> Result<Read> {
-    let mut wire = Wire::connect(info, &[]).await?;
+pub(crate) fn copy(port: u16, statement: &str) -> Result<Read> {
+    let mut wire = Wire::connect(port, false)?;
     let begun = Instant::now();
-    wire.query(statement).await?;
-    let (mut bytes, mut done) = (0, false);
-    while !done {
-        wire.fill().await?;
-        wire.drain(|tag, body| {
-            match tag {
-                b'd' => bytes += body.len() as u64,
-                b'E' => bail!("COPY failed: {}", String::from_utf8_lossy(body)),
-                b'Z' => done = true,
-                _ => {}
-            }
-            Ok(())
-        })?;
-    }
+    wire.query(statement)?;
+    let bytes = wire.until_ready()?;
     Ok(Read { elapsed: begun.elapsed(), bytes })
 }
 
 /// A connection that is logged in, and what was read from it.
 struct Wire {
-    stream: Stream,
-    buffer: BytesMut,
+    stream: TcpStream,
+    buffer: Vec<u8>,
+    filled: usize,
 }
 
 impl Wire {
-    async fn connect(info: &ConnInfo, startup: &[(&str, &str)]) -> Result<Wire> {
-        let (stream, buffer) = connect(info, startup).await.context("connect")?.frames.into_parts();
-        Ok(Wire { stream, buffer })
+    /// Logs in at a server that trusts everybody, as those of the measures do.
+    fn connect(port: u16, replication: bool) -> Result<Wire> {
+        let stream = TcpStream::connect(("127.0.0.1", port)).context("connect")?;
+        let mut wire = Wire { stream, buffer: vec![0; 2 * READ_BYTES], filled: 0 };
+        let mut parameters = vec![("user", Server::USER), ("database", DATABASE)];
+        if replication {
+            parameters.push(("replication", "database"));
+        }
+        let mut message = BytesMut::new();
+        frontend::startup_message(parameters, &mut message)?;
+        wire.stream.write_all(&message)?;
+        wire.until_ready().context("log in")?;
+        Ok(wire)
     }
 
-    async fn query(&mut self, sql: &str) -> Result<()> {
+    /// Reads up to ReadyForQuery; bytes of CopyData.
+    fn until_ready(&mut self) -> Result<u64> {
+        let (mut bytes, mut ready) = (0, false);
+        while !ready {
+            self.fill()?;
+            self.drain(|tag, body| {
+                match tag {
+                    b'd' => bytes += body.len() as u64,
+                    b'E' => bail!("{}", String::from_utf8_lossy(body)),
+                    b'Z' => ready = true,
+                    _ => {}
+                }
+                Ok(())
+            })?;
+        }
+        Ok(bytes)
+    }
+
+    fn query(&mut self, sql: &str) -> Result<()> {
         let mut message = BytesMut::new();
-        postgres_protocol::message::frontend::query(sql, &mut message)?;
-        self.stream.write_all(&message).await?;
-        Ok(self.stream.flush().await?)
+        frontend::query(sql, &mut message)?;
+        Ok(self.stream.write_all(&message)?)
     }
 
     /// With the options that our own consumer asks for.
-    async fn start_replication(&mut self, slot: &str) -> Result<()> {
+    fn start_replication(&mut self, slot: &str) -> Result<()> {
         let options = format!("proto_version '2', streaming 'on', messages 'true', publication_names '{PUBLICATION}'");
-        self.query(&format!("START_REPLICATION SLOT {slot} LOGICAL 0/0 ({options})")).await
+        self.query(&format!("START_REPLICATION SLOT {slot} LOGICAL 0/0 ({options})"))
     }
 
     /// Acknowledges nothing.
-    async fn status(&mut self) -> Result<()> {
+    fn status(&mut self) -> Result<()> {
         let mut message = BytesMut::new();
         message.put_u8(b'd');
         message.put_u32(4 + 34);
         message.put_u8(b'r');
         message.put_bytes(0, 33);
-        self.stream.write_all(&message).await?;
-        Ok(self.stream.flush().await?)
+        Ok(self.stream.write_all(&message)?)
     }
 
-    async fn fill(&mut self) -> Result<usize> {
-        self.buffer.reserve(READ_BYTES);
-        match self.stream.read_buf(&mut self.buffer).await? {
-            0 => bail!("the server closed the connection"),
-            read => Ok(read),
+    /// Reads once.
+    fn fill(&mut self) -> io::Result<usize> {
+        if self.buffer.len() < self.filled + READ_BYTES {
+            self.buffer.resize(2 * self.buffer.len(), 0);
         }
+        let read = self.stream.read(&mut self.buffer[self.filled..])?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.filled += read;
+        Ok(read)
     }
 
     /// Every whole frame, tag and body.
     fn drain(&mut self, mut take: impl FnMut(u8, &[u8]) -> Result<()>) -> Result<()> {
-        let mut rest = &self.buffer[..];
+        let mut rest = &self.buffer[..self.filled];
         while let [tag, a, b, c, d, after @ ..] = rest {
             let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
             let Some((body, behind)) = length.checked_sub(4).and_then(|length| after.split_at_checked(length)) else { break };
             take(*tag, body)?;
             rest = behind;
         }
-        let taken = self.buffer.len() - rest.len();
-        bytes::Buf::advance(&mut self.buffer, taken);
+        let left = rest.len();
+        self.buffer.copy_within(self.filled - left..self.filled, 0);
+        self.filled = left;
         Ok(())
     }
 }
