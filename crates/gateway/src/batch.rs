@@ -23,6 +23,8 @@ pub(crate) struct Statement {
     pub(crate) oids: Arc<[Oid]>,
     /// Whether the primary has it too.
     pub(crate) upstream: bool,
+    /// A DEALLOCATE may have meant it: the primary knows.
+    doubtful: bool,
     /// The last translation, and under what it was made.
     verdict: Option<(Arc<View>, u64, Verdict)>,
 }
@@ -30,7 +32,7 @@ pub(crate) struct Statement {
 impl Statement {
     /// A statement not translated yet.
     pub(crate) fn new(sql: Arc<str>, oids: Arc<[Oid]>, upstream: bool) -> Statement {
-        Statement { sql, oids, upstream, verdict: None }
+        Statement { sql, oids, upstream, doubtful: false, verdict: None }
     }
 }
 
@@ -78,7 +80,15 @@ impl Statements {
         self.by_name.remove(name);
     }
 
-    /// Forgets the named statements; DEALLOCATE and DISCARD leave the unnamed one.
+    /// One of the named statements is gone, and the primary, which has them all by now, knows which.
+    pub(crate) fn doubt_named(&mut self) {
+        for (_, statement) in self.by_name.iter_mut().filter(|(name, _)| !name.is_empty()) {
+            statement.doubtful = true;
+            statement.upstream = true;
+        }
+    }
+
+    /// Forgets the named statements; DEALLOCATE ALL and DISCARD ALL leave the unnamed one.
     pub(crate) fn forget_named(&mut self) {
         self.by_name.retain(|name, _| name.is_empty());
     }
@@ -130,6 +140,7 @@ pub(crate) fn surely_remote(
             remote_reason(&translator.plans.verdict(sql, oids, translator.catalog, translator.view))
         }
         Message::Bind(bind) if !parsed.iter().any(|name| name == bind.statement) => match statements.find(bind.statement) {
+            Some(statement) if statement.doubtful => Some(UNKNOWN_STATEMENT),
             Some(statement) => remote_reason(&translator.of(statement)),
             None => Some(UNKNOWN_STATEMENT),
         },
@@ -288,7 +299,7 @@ impl Compiler<'_> {
             return Err(UNKNOWN_STATEMENT);
         }
         let parsed = self.compiled.parsed.iter_mut().find(|(parsed, _)| parsed == name).map(|(_, statement)| statement);
-        let statement = parsed.or_else(|| self.statements.find(name)).ok_or(UNKNOWN_STATEMENT)?;
+        let statement = parsed.or_else(|| self.statements.find(name)).filter(|statement| !statement.doubtful).ok_or(UNKNOWN_STATEMENT)?;
         prepared(&self.translator.of(statement))
     }
 

@@ -240,9 +240,13 @@ impl Session {
             }
             Told::Complete { tag } => {
                 routing.knowledge.completed(tag);
-                if matches!(tag, Tag::Deallocate | Tag::DeallocateAll) {
-                    routing.statements.forget_named();
-                    routing.knowledge.prepared &= tag == Tag::Deallocate;
+                match tag {
+                    Tag::Deallocate => routing.statements.doubt_named(),
+                    Tag::DeallocateAll => {
+                        routing.statements.forget_named();
+                        routing.knowledge.prepared = false;
+                    }
+                    _ => {}
                 }
             }
             Told::Failed => routing.knowledge.failed(),

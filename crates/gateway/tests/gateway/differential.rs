@@ -146,7 +146,7 @@ fn readable(mut bytes: &[u8]) -> String {
 #[test]
 fn every_conversation_is_answered_as_postgresql_answers_it() {
     let edge = Edge::holding(TABLES, &["item"], Lsn::new(1 << 60));
-    let cases = std::env::var("RIMWARD_CONVERSATIONS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(150);
+    let cases = std::env::var("RIMWARD_CONVERSATIONS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(60);
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() });
     let conversation = proptest::collection::vec(prop_oneof![2 => message(), 1 => batch()], 0..24);
     runner

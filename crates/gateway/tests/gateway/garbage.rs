@@ -89,7 +89,7 @@ fn no_bytes_stop_the_gateway_or_make_it_grow() {
     let raw = proptest::collection::vec(any::<u8>(), 0..300);
     let behind = proptest::collection::vec(any::<u8>(), 0..300).prop_map(|bytes| startup(&bytes));
     let before = resident_kib();
-    let mut runner = TestRunner::new(Config { cases: 150, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 80, failure_persistence: None, ..Config::default() });
     runner
         .run(&prop_oneof![raw, behind, framed], |bytes| {
             send(&edge, &bytes);
