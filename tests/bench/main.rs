@@ -26,6 +26,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use clap::{Parser, ValueEnum};
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::report::Section;
@@ -106,6 +107,7 @@ async fn main() -> ExitCode {
     let done = tokio::select! {
         done = run(arguments) => done,
         _ = tokio::signal::ctrl_c() => Err(anyhow!("interrupted")),
+        () = terminated() => Err(anyhow!("terminated")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -113,6 +115,14 @@ async fn main() -> ExitCode {
             eprintln!("bench: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// SIGTERM.
+async fn terminated() {
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => drop(terminate.recv().await),
+        Err(_) => std::future::pending().await,
     }
 }
 
