@@ -192,23 +192,34 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
      WHERE t.oid = enum AND t.typtype = 'e'
 $body$;
 
--- Functions, operators and casts that the server might choose instead of its own. A domain counts as its base type does, because a
--- value of the base type is accepted for it.
+-- Whether values of this type are compared, counted and aggregated at edges. A domain counts as its base type does, because a value of
+-- the base type is accepted for it; an array, because a VARIADIC parameter accepts its elements.
+CREATE OR REPLACE FUNCTION rimward.computed(type oid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT type < 16384 OR EXISTS (
+        SELECT FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+         WHERE t.oid = type AND (t.typtype IN ('d', 'e') OR e.typtype IN ('d', 'e')))
+$body$;
+
+-- Functions, operators, casts and operator classes that the server might choose instead of its own. Those of its own that take enums,
+-- or anything, take them as pseudo-types, to which it prefers whatever takes the very type.
 CREATE OR REPLACE FUNCTION rimward.shadows() RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
     SELECT jsonb_build_object(
         'functions', (
+            -- Parameters with defaults need not be given. A value of any type whatever may be counted.
             SELECT coalesce(jsonb_agg(DISTINCT p.proname), '[]')
               FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-             WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'rimward') AND p.prokind <> 'p'
-               AND NOT EXISTS (SELECT FROM unnest(p.proargtypes) AS u (argument) JOIN pg_type t ON t.oid = u.argument
-                                WHERE t.oid >= 16384 AND t.typtype <> 'd')),
+             WHERE p.oid >= 16384 AND n.nspname <> 'rimward'
+               AND (p.proname = 'count' OR NOT EXISTS (
+                    SELECT FROM unnest(p.proargtypes) WITH ORDINALITY AS u (argument, place)
+                     WHERE u.place <= p.pronargs - p.pronargdefaults AND NOT rimward.computed(u.argument)))),
         'operators', (
-            SELECT coalesce(jsonb_agg(DISTINCT o.oprname), '[]')
-              FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace
-             WHERE n.nspname <> 'pg_catalog'
-               AND NOT EXISTS (SELECT FROM pg_type t WHERE t.oid IN (o.oprleft, o.oprright) AND t.oid >= 16384 AND t.typtype <> 'd')),
-        'casts', EXISTS (SELECT FROM pg_cast c WHERE c.oid >= 16384 AND c.castsource < 16384 AND c.castcontext = 'i'))
+            -- A literal takes the type that the operator wants, so one operand is enough.
+            SELECT coalesce(jsonb_agg(DISTINCT o.oprname), '[]') FROM pg_operator o
+             WHERE o.oid >= 16384 AND (o.oprleft <> 0 AND rimward.computed(o.oprleft) OR o.oprright <> 0 AND rimward.computed(o.oprright))),
+        'casts', EXISTS (SELECT FROM pg_cast c WHERE c.oid >= 16384 AND c.castcontext = 'i' AND rimward.computed(c.castsource))
+              OR EXISTS (SELECT FROM pg_opclass c WHERE c.oid >= 16384 AND c.opcdefault AND rimward.computed(c.opcintype)))
 $body$;
 
 -- Whether the command being reported is an ALTER PUBLICATION of `include` or `exclude`.
@@ -243,6 +254,32 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
     SELECT rimward.fence()
 $body$;
 
+-- Whether this transaction may change the publication, which PostgreSQL keeps locked until the end of each transaction that does. Asked
+-- for now and then, for two seconds at most, and never waited for: a wait could close a circle with the locks of users' transactions, and
+-- the deadlock detector would abort one of them.
+CREATE OR REPLACE FUNCTION rimward.reserve_publication() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+    FOR attempt IN 1..100 LOOP
+        IF pg_try_advisory_xact_lock(1380535639, 1) THEN
+            RETURN true;
+        END IF;
+        PERFORM pg_sleep(0.02);
+    END LOOP;
+    RETURN false;
+END
+$body$;
+
+-- The last resort for a table that must leave the publication and cannot: with its whole row as identity, its UPDATEs go on working.
+CREATE OR REPLACE FUNCTION rimward.identify_by_row(relation oid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET rimward.guard = '' SET lock_timeout = '2s' AS $body$
+BEGIN
+    PERFORM set_config('rimward.guard', f.guard, true) FROM rimward.config f;
+    EXECUTE format('ALTER TABLE ONLY %s REPLICA IDENTITY FULL', relation::regclass);
+    RAISE WARNING 'rimward: % is no longer replicated; it has REPLICA IDENTITY FULL now, for another transaction that changes the publication is still open', relation::regclass;
+END
+$body$;
+
 -- Adds a table to the publication if its present rows can be carried exactly: nobody else may write to it, and this transaction must
 -- see all that others have written. True if it joined; the caller then carries the rows.
 CREATE OR REPLACE FUNCTION rimward.include(joining oid, created boolean) RETURNS boolean
@@ -264,10 +301,14 @@ BEGIN
             USING HINT = 'Run "rimward init" again and rebuild the replica to include it.';
         RETURN false;
     END IF;
+    IF NOT rimward.reserve_publication() THEN
+        RAISE WARNING 'rimward: % is not replicated: another transaction that changes the publication is still open', joining::regclass
+            USING HINT = 'Run "rimward init" again and rebuild the replica to include it.';
+        RETURN false;
+    END IF;
     PERFORM rimward.alter_publication('ADD', joining);
     RETURN true;
 EXCEPTION WHEN OTHERS THEN
-    -- The publication is locked until the end of each transaction that changes it.
     RAISE WARNING 'rimward: % is not replicated: %', joining::regclass, SQLERRM
         USING HINT = 'Run "rimward init" again and rebuild the replica to include it.';
     RETURN false;
@@ -276,8 +317,14 @@ $body$;
 
 -- Takes a table out of the publication, so that its UPDATEs go on working.
 CREATE OR REPLACE FUNCTION rimward.exclude(relation oid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $body$
 BEGIN
+    IF NOT rimward.reserve_publication() THEN
+        IF rimward.identity(relation) ->> 'kind' = 'none' THEN
+            PERFORM rimward.identify_by_row(relation);
+        END IF;
+        RETURN;
+    END IF;
     PERFORM rimward.alter_publication('DROP', relation);
     RAISE WARNING 'rimward: % is no longer replicated: it has no usable replica identity, or cannot be followed any more', relation::regclass;
 END
@@ -369,7 +416,7 @@ BEGIN
     END LOOP;
 EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'rimward: %', SQLERRM;
-    PERFORM rimward.emit('ddl', jsonb_build_object('unknown', tag, 'error', SQLERRM));
+    PERFORM rimward.emit('ddl', jsonb_build_object('unknown', tag, 'error', SQLERRM, 'touched', touched::bigint[]));
 END
 $body$;
 
@@ -400,7 +447,8 @@ BEGIN
               JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname <> 'rimward' AND n.nspname !~ '^pg_'),
            (SELECT array_agg(DISTINCT t.oid) FROM command d JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
              WHERE t.typtype = 'e'),
-           (SELECT count(*) > 0 FROM command d WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass)),
+           (SELECT count(*) > 0 FROM command d
+             WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass, 'pg_opclass'::regclass)),
            (SELECT count(*) > 0 FROM command d WHERE d.classid = 'pg_publication'::regclass)
       INTO touched, enums, resolution, publication;
     IF publication AND NOT EXISTS (
@@ -454,7 +502,8 @@ BEGIN
                  WHERE EXISTS (SELECT FROM dropped d WHERE d.object_type = 'index')
                    AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)) t
               JOIN pg_class c ON c.oid = t.id AND c.relpersistence <> 't'),
-           (SELECT count(*) > 0 FROM dropped d WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass)),
+           (SELECT count(*) > 0 FROM dropped d
+             WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass, 'pg_opclass'::regclass)),
            (SELECT count(*) > 0 FROM dropped d, rimward.config f WHERE d.object_type = 'publication' AND d.object_name = f.publication)
       INTO relations, indexes, types, touched, resolution, publication;
     IF publication THEN

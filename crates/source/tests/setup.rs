@@ -6,11 +6,12 @@ mod following;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use following::Follower;
 use rimward_localpg::{Options, Server};
 use rimward_model::RemoteReason;
-use rimward_pgconnect::ConnInfo;
+use rimward_pgconnect::{ConnInfo, connect_sql};
 use rimward_source::{Code, Copied, InitOptions, InitReport, SetupError, Severity, Snapshot, doctor, init, remove};
 
 fn server() -> &'static Server {
@@ -354,6 +355,30 @@ async fn a_table_joins_only_where_its_rows_can_be_carried_exactly() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_transaction_fails_for_another_that_changes_the_publication() {
+    let primary = Primary::new("beside");
+    primary.run("CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1)");
+    primary.run("CREATE TABLE locked (id int PRIMARY KEY, v int); INSERT INTO locked VALUES (1, 1)");
+    primary.init().await;
+    let first = connect_sql(&primary.info).await.unwrap();
+    let second = connect_sql(&primary.info).await.unwrap();
+    first.batch_execute("BEGIN; CREATE TABLE a (id int PRIMARY KEY)").await.unwrap();
+    second.batch_execute("SET lock_timeout = '1s'; ALTER TABLE t DROP CONSTRAINT t_pkey; RESET lock_timeout").await.unwrap();
+    second.batch_execute("UPDATE t SET v = 2").await.unwrap();
+
+    // Each waits for what the other holds, were the publication waited for: the deadlock detector would abort one of them.
+    second.batch_execute("BEGIN; LOCK TABLE locked").await.unwrap();
+    let update = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        first.batch_execute("UPDATE locked SET v = 2; COMMIT").await
+    };
+    let (created, updated) = tokio::join!(second.batch_execute("CREATE TABLE b (id int PRIMARY KEY); COMMIT"), update);
+    created.unwrap();
+    updated.unwrap();
+    assert_eq!(primary.published(), ["public.a", "public.locked", "public.t"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn enum_labels_that_are_renumbered_make_their_tables_remote() {
     let adds: String = (0..40).map(|n| format!("ALTER TYPE grade ADD VALUE 'v{n}' BEFORE 'z';")).collect();
     let follower = check(
@@ -505,7 +530,7 @@ async fn init_beside_an_open_transaction_names_it() {
     let server = Server::start(&Options { settings, ..Options::default() }).unwrap();
     server.psql("postgres", "CREATE TABLE t (id int PRIMARY KEY); BEGIN; INSERT INTO t VALUES (1); PREPARE TRANSACTION 'stuck'").unwrap();
     let info = ConnInfo::parse_with(&server.conninfo("postgres"), &|_| None).unwrap();
-    let options = InitOptions { lock_timeout: std::time::Duration::from_millis(500), ..InitOptions::default() };
+    let options = InitOptions { lock_timeout: Duration::from_millis(500), ..InitOptions::default() };
     let findings = doctor(&info, &options).await.unwrap();
     let found = findings.iter().find(|finding| finding.code == Code::PreparedTransaction).expect("the prepared transaction is found");
     match init(&info, &options).await {
