@@ -105,8 +105,9 @@ impl Statements {
 }
 
 /// Whether the batch names a statement that, as far as is known, the primary does not have.
-pub(crate) fn names_unknown_upstream(bytes: &[u8], statements: &Statements) -> bool {
-    let unknown = |name: &[u8]| statements.by_name.get(name).is_some_and(|statement| !statement.upstream);
+pub(crate) fn names_unknown_upstream(bytes: &[u8], statements: &Statements, unnamed_gone: bool) -> bool {
+    let unknown =
+        |name: &[u8]| (name.is_empty() && unnamed_gone) || statements.by_name.get(name).is_some_and(|statement| !statement.upstream);
     frames(bytes).any(|(tag, _, body)| match Message::decode(tag, body) {
         Ok(Message::Bind(bind)) => unknown(bind.statement),
         Ok(Message::Parse { name, .. } | Message::Describe(Target::Statement(name)) | Message::Close(Target::Statement(name))) => {

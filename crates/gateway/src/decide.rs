@@ -59,7 +59,9 @@ impl Session {
     fn in_turn(&mut self, unit: &Unit) -> Decision {
         let waits = self.replies.client_waits() && !self.replies.in_batch();
         match (self.decide(unit), unit, &self.routing) {
-            (Decision::Forward(_), Unit::Batch(bytes), Some(routing)) if waits && names_unknown_upstream(bytes, &routing.statements) => {
+            (Decision::Forward(_), Unit::Batch(bytes), Some(routing))
+                if waits && names_unknown_upstream(bytes, &routing.statements, routing.unnamed_gone) =>
+            {
                 Decision::Later
             }
             (decision, ..) => decision,

@@ -83,7 +83,6 @@ impl Session {
                 // From here on the name means this statement, and an earlier one of that name must not be injected any more.
                 if let Some(routing) = &mut self.routing {
                     routing.injected.push(name.to_vec());
-                    routing.unnamed_gone &= !name.is_empty();
                 }
                 let text = Some((sql.into(), oids.into()));
                 self.replies.sent_parse(Completion { name: name.to_vec(), text, injected: false });
@@ -96,10 +95,10 @@ impl Session {
                 if found.is_some_and(|statement| may_name_statements(&statement.sql)) {
                     self.inject_all_in_batch();
                 }
-                let sql =
-                    self.routing.as_mut().and_then(|routing| routing.statements.find(bind.statement)).map(|found| Arc::clone(&found.sql));
-                // One that was parsed in this very batch has been looked at there.
-                follow = sql.map_or_else(|| self.replies.in_batch(), |sql| may_be_followed(&sql, status));
+                let Some(routing) = &mut self.routing else { return false };
+                // What is parsed in this very batch is looked at there; of an unknown statement anything is possible.
+                let parsed = routing.injected.iter().any(|name| name == bind.statement);
+                follow = parsed || routing.statements.find(bind.statement).is_some_and(|found| may_be_followed(&found.sql, status));
             }
             Ok(Message::Describe(Target::Statement(name))) => self.inject(name),
             Ok(Message::Close(Target::Statement(name))) => {

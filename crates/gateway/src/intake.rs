@@ -213,7 +213,8 @@ impl Session {
             return;
         }
         let waits = self.replies.client_waits() && !self.replies.in_batch();
-        let unsettled = |batch: &[u8], statements: &Statements| waits && names_unknown_upstream(batch, statements);
+        let unnamed_gone = routing.unnamed_gone;
+        let unsettled = |batch: &[u8], statements: &Statements| waits && names_unknown_upstream(batch, statements, unnamed_gone);
         routing.batch.extend_from_slice(frame);
         let ends = matches!(tag, b'S' | b'H');
         let reason = if routing.remote_until_sync {

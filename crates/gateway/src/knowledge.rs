@@ -7,7 +7,6 @@ use tokio::time::Instant;
 
 use crate::route::{PRIVILEGES_AGE_MAX, PRIVILEGES_RENEW, SessionFacts};
 use crate::state::{Privileges, RouteSetting, SessionState, View};
-use crate::tag::Tag;
 
 /// For so many exchanges with the primary after the last statement that could have been local, the state is asked for unbidden.
 const INTEREST_MAX: u8 = 16;
@@ -28,23 +27,11 @@ pub(crate) struct Knowledge {
     privileges_failed: Option<Instant>,
     /// What the session has written or seen.
     pub(crate) floor: Lsn,
-    seen: Seen,
+    /// Whether it may have written or seen something since the floor was raised last.
+    seen: bool,
     interest: u8,
     /// What was forwarded since may have changed `rimward.route`.
     unsure: bool,
-}
-
-/// What was seen of the primary since the floor was raised last.
-#[derive(Debug, Default)]
-struct Seen {
-    /// Something, not covered by a synchronous commit of the session's own behind it: it may lie beyond what is flushed.
-    reads: bool,
-    /// The transaction under way has written.
-    wrote: bool,
-    /// And one of its statements was SET.
-    set: bool,
-    /// Anything at all.
-    any: bool,
 }
 
 impl Knowledge {
@@ -56,7 +43,7 @@ impl Knowledge {
     /// Something of the client's goes to the primary.
     pub(crate) fn forward(&mut self) -> u64 {
         self.forwarded += 1;
-        self.seen.any = true;
+        self.seen = true;
         self.interest = self.interest.saturating_sub(1);
         self.forwarded
     }
@@ -73,7 +60,7 @@ impl Knowledge {
 
     /// Whether the state is worth asking for before anybody needs it.
     pub(crate) fn is_wanted(&self) -> bool {
-        self.interest > 0
+        self.interest > 0 && self.state_failed_after != Some(self.forwarded)
     }
 
     /// Whether nothing was forwarded since the state was asked for.
@@ -104,39 +91,6 @@ impl Knowledge {
         }
     }
 
-    /// A statement of the client's completed at the primary.
-    pub(crate) fn completed(&mut self, tag: Tag) {
-        match tag {
-            Tag::Wrote => {
-                self.seen.wrote = true;
-                self.seen.reads = true;
-            }
-            Tag::Commit => self.transaction_ended(),
-            Tag::Rollback => self.seen.wrote = false,
-            Tag::Set => {
-                self.seen.set = true;
-                self.seen.reads = true;
-            }
-            _ => self.seen.reads = true,
-        }
-    }
-
-    /// A statement of the client's failed.
-    pub(crate) fn failed(&mut self) {
-        self.seen.wrote = false;
-        self.seen.reads = true;
-    }
-
-    /// The client's transaction ended, by COMMIT or at ReadyForQuery. If it wrote and its commit was synchronous, then that commit's
-    /// record was flushed, and all that was seen before lies before it. A SET among its statements may have made it asynchronous.
-    pub(crate) fn transaction_ended(&mut self) {
-        if self.seen.wrote && !self.seen.set {
-            self.seen.reads = false;
-        }
-        self.seen.wrote = false;
-        self.seen.set = false;
-    }
-
     /// The answer to a state query that stood behind so many forwarded exchanges.
     pub(crate) fn answered(&mut self, state: Option<SessionState>, after: u64, idle: bool, now: Instant) {
         let Some(state) = state.filter(|_| idle) else {
@@ -148,10 +102,9 @@ impl Knowledge {
             self.state = Some(state);
             return;
         }
-        if self.seen.any {
-            let seen = if self.seen.reads || !state.synchronous { state.insert } else { state.flush };
-            self.floor = self.floor.max(seen);
-            self.seen = Seen::default();
+        // The position that is flushed would be too little: commits may be asynchronous, by whatever made them so, and are visible at once.
+        if std::mem::take(&mut self.seen) {
+            self.floor = self.floor.max(state.insert);
         }
         self.state = Some(state);
         self.state_after = Some(after);
@@ -217,9 +170,8 @@ mod tests {
     use rimward_model::Timeline;
     use std::time::Duration;
 
-    fn state(synchronous: bool) -> SessionState {
+    fn state() -> SessionState {
         SessionState {
-            flush: Lsn::new(100),
             insert: Lsn::new(120),
             timeline: Timeline(1),
             role: "ann".to_owned(),
@@ -227,35 +179,16 @@ mod tests {
             pinned: None,
             route: RouteSetting::Auto,
             statement_timeout: Duration::ZERO,
-            synchronous,
         }
-    }
-
-    /// After statements with these tags, each a transaction of its own unless in a block, the floor is the flushed position or the written one.
-    fn check(exchanges: &[&[Tag]], synchronous: bool, floor: u64) {
-        let mut knowledge = Knowledge::new();
-        for tags in exchanges {
-            knowledge.forward();
-            tags.iter().for_each(|tag| knowledge.completed(*tag));
-            knowledge.transaction_ended();
-        }
-        let after = knowledge.forwarded();
-        knowledge.answered(Some(state(synchronous)), after, true, Instant::now());
-        assert_eq!(knowledge.floor, Lsn::new(floor), "{exchanges:?}");
-        assert!(knowledge.is_fresh());
     }
 
     #[test]
-    fn a_synchronous_commit_covers_all_that_was_seen_before_it_and_nothing_after() {
-        check(&[&[Tag::Wrote]], true, 100);
-        check(&[&[Tag::Other], &[Tag::Wrote]], true, 100);
-        check(&[&[Tag::Other, Tag::Wrote, Tag::Commit]], true, 100);
-        check(&[&[Tag::Wrote], &[Tag::Other]], true, 120);
-        check(&[&[Tag::Wrote, Tag::Commit, Tag::Other]], true, 120);
-        check(&[&[Tag::Wrote, Tag::Rollback, Tag::Commit]], true, 120);
-        check(&[&[Tag::Other, Tag::Set, Tag::Wrote, Tag::Commit]], true, 120);
-        check(&[&[Tag::Wrote]], false, 120);
-        check(&[&[Tag::Other]], true, 120);
+    fn after_an_exchange_the_session_has_seen_all_that_is_written() {
+        let mut knowledge = Knowledge::new();
+        let after = knowledge.forward();
+        knowledge.answered(Some(state()), after, true, Instant::now());
+        assert_eq!(knowledge.floor, Lsn::new(120));
+        assert!(knowledge.is_fresh());
     }
 
     #[test]
@@ -263,7 +196,7 @@ mod tests {
         let mut knowledge = Knowledge::new();
         let after = knowledge.forward();
         knowledge.forward();
-        knowledge.answered(Some(state(true)), after, true, Instant::now());
+        knowledge.answered(Some(state()), after, true, Instant::now());
         assert!(!knowledge.is_fresh());
         assert_eq!(knowledge.floor, Lsn::ZERO);
     }
@@ -271,7 +204,7 @@ mod tests {
     #[test]
     fn asking_again_without_an_exchange_leaves_the_floor() {
         let mut knowledge = Knowledge::new();
-        knowledge.answered(Some(state(true)), 0, true, Instant::now());
+        knowledge.answered(Some(state()), 0, true, Instant::now());
         assert!(knowledge.is_fresh());
         assert_eq!(knowledge.floor, Lsn::ZERO);
     }

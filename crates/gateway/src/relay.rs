@@ -105,8 +105,6 @@ pub(crate) enum Told {
     Closed { name: Vec<u8> },
     /// A CommandComplete of the client's.
     Complete { tag: Tag },
-    /// An ErrorResponse of the client's that ends the statement.
-    Failed,
     /// A parameter changed outside of any exchange of the client's: a reload at the primary.
     Reloaded,
     /// The primary ended the session and said why; the client has been told.
@@ -129,7 +127,6 @@ pub(crate) struct Replies {
     passing: Option<(usize, bool)>,
     /// The primary reads CopyData now, and eats Sync, until the client ends it.
     copy_in: bool,
-    copied_in: bool,
     told: VecDeque<Told>,
 }
 
@@ -350,7 +347,6 @@ impl Replies {
 
     fn ready(&mut self, status: u8) -> bool {
         self.copy_in = false;
-        self.copied_in = false;
         let Some(group) = self.groups.pop_front() else {
             self.told.push_back(Told::Ready { status });
             return true;
@@ -382,7 +378,6 @@ impl Replies {
         }
         front.expected.clear();
         if front.origin == Origin::Client {
-            self.told.push_back(Told::Failed);
             if in_batch {
                 self.skip_to_sync();
             }
@@ -415,8 +410,7 @@ impl Replies {
             front.expected.pop_front();
         }
         let tag = body.strip_suffix(b"\0").unwrap_or(body);
-        self.told.push_back(Told::Complete { tag: tag_of(tag, self.copied_in) });
-        self.copied_in = false;
+        self.told.push_back(Told::Complete { tag: tag_of(tag) });
         true
     }
 
@@ -432,7 +426,6 @@ impl Replies {
     /// CopyInResponse: until the client ends the COPY, the primary eats each Sync, those sent already too. A Sync sent behind the
     /// Execute (libpq does that) therefore has no ReadyForQuery; the one behind CopyDone has.
     fn enter_copy_in(&mut self) {
-        self.copied_in = true;
         loop {
             let more = self.groups.len() > 1;
             let Some(front) = self.groups.front_mut() else { return };
@@ -623,7 +616,7 @@ mod tests {
             error(out, Severity::Error, "42601", "no", None);
             ready_for_query(out, b'I');
         });
-        check(send, &skipped, &skipped, &[Told::Closed { name: Vec::new() }, Told::Failed, Told::Ready { status: b'I' }]);
+        check(send, &skipped, &skipped, &[Told::Closed { name: Vec::new() }, Told::Ready { status: b'I' }]);
     }
 
     #[test]

@@ -228,7 +228,6 @@ mod tests {
 
     fn state() -> SessionState {
         SessionState {
-            flush: Lsn::new(100),
             insert: Lsn::new(120),
             timeline: Timeline(1),
             role: "ann".to_owned(),
@@ -236,7 +235,6 @@ mod tests {
             pinned: None,
             route: RouteSetting::Auto,
             statement_timeout: Duration::ZERO,
-            synchronous: true,
         }
     }
 

@@ -203,6 +203,7 @@ impl Session {
             self.hear(told);
         }
         if news {
+            self.ask_if_wanted();
             self.settle();
         }
         if self.gone {
@@ -212,6 +213,15 @@ impl Session {
             return Err(if self.terminated { End::Quiet } else { End::PrimaryLost(None) });
         }
         Ok(())
+    }
+
+    /// Asks for the state where the question could not stand behind what was forwarded (a COPY, say). Only when all that was read has
+    /// been heard: inside a transaction block, a question of ours that failed would fail the client's transaction.
+    fn ask_if_wanted(&mut self) {
+        let wanted = self.routing.as_ref().is_some_and(|routing| routing.knowledge.is_wanted() && !routing.knowledge.is_fresh());
+        if wanted && self.status == b'I' && !self.replies.client_waits() && self.replies.at_boundary() {
+            self.ask_state();
+        }
     }
 
     /// What a frame of the primary's told.
@@ -229,29 +239,18 @@ impl Session {
         let idle = self.status == b'I';
         let Some(routing) = &mut self.routing else { return };
         match told {
-            Told::Ready { .. } => {
-                if idle {
-                    routing.knowledge.transaction_ended();
+            Told::Ready { .. } => {}
+            Told::Complete { tag } => match tag {
+                Tag::Deallocate => routing.statements.doubt_named(),
+                Tag::DeallocateAll => {
+                    routing.statements.forget_named();
+                    routing.knowledge.prepared = false;
                 }
-                // After a COPY or a BEGIN … COMMIT in one Query, the question could not stand behind it.
-                if idle && routing.knowledge.is_wanted() && !self.replies.client_waits() {
-                    self.ask_state();
-                }
-            }
-            Told::Complete { tag } => {
-                routing.knowledge.completed(tag);
-                match tag {
-                    Tag::Deallocate => routing.statements.doubt_named(),
-                    Tag::DeallocateAll => {
-                        routing.statements.forget_named();
-                        routing.knowledge.prepared = false;
-                    }
-                    _ => {}
-                }
-            }
-            Told::Failed => routing.knowledge.failed(),
+                Tag::Other => {}
+            },
             Told::Reloaded => routing.knowledge.reloaded(),
             Told::Parsed(Completion { name, text: Some((sql, oids)), .. }) => {
+                routing.unnamed_gone &= !name.is_empty();
                 routing.statements.insert(name, Statement::new(sql, oids, true));
             }
             Told::Closed { name } => routing.statements.remove(&name),

@@ -33,16 +33,15 @@ const PINNED: [Pinned; 8] = [
     ("default_transaction_isolation", |value| value == "read committed"),
 ];
 
-const FIXED_COLUMNS: &str = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL ELSE pg_catalog.pg_current_wal_flush_lsn() END, \
-     CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL ELSE pg_catalog.pg_current_wal_insert_lsn() END, \
+const FIXED_COLUMNS: &str = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL ELSE pg_catalog.pg_current_wal_insert_lsn() END, \
      CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL \
        ELSE pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()) END, \
      pg_catalog.array_to_json(pg_catalog.current_schemas(true)), pg_catalog.pg_my_temp_schema(), current_user, \
      pg_catalog.current_setting('TimeZone'), pg_catalog.current_setting('rimward.route', true), \
-     pg_catalog.current_setting('statement_timeout'), pg_catalog.current_setting('synchronous_commit')";
+     pg_catalog.current_setting('statement_timeout')";
 
 /// How many columns those are.
-const FIXED: usize = 10;
+const FIXED: usize = 8;
 
 /// How the client wants its statements answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,9 +58,7 @@ pub(crate) enum RouteSetting {
 /// The session as the primary sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SessionState {
-    /// Written and flushed up to here.
-    pub(crate) flush: Lsn,
-    /// Written up to here.
+    /// Written up to here, flushed or not.
     pub(crate) insert: Lsn,
     /// The primary's timeline.
     pub(crate) timeline: Timeline,
@@ -75,8 +72,6 @@ pub(crate) struct SessionState {
     pub(crate) route: RouteSetting,
     /// `statement_timeout`; zero for none.
     pub(crate) statement_timeout: Duration,
-    /// Whether commits wait for the flush.
-    pub(crate) synchronous: bool,
 }
 
 /// What the meaning of a statement's text depends on.
@@ -174,23 +169,21 @@ impl SessionState {
             }
         }
         Some(SessionState {
-            flush: text(0)?.parse().ok()?,
-            insert: text(1)?.parse().ok()?,
-            timeline: Timeline(u32::from_str_radix(text(2)?.get(..8)?, 16).ok()?),
-            role: text(5)?.to_owned(),
+            insert: text(0)?.parse().ok()?,
+            timeline: Timeline(u32::from_str_radix(text(1)?.get(..8)?, 16).ok()?),
+            role: text(4)?.to_owned(),
             view: Arc::new(View {
-                search_path: serde_json::from_str(text(3)?).ok()?,
-                has_temp_schema: text(4)? != "0",
-                utc: matches!(text(6)?, "UTC" | "Etc/UTC" | "UCT" | "Etc/UCT" | "Zulu" | "Etc/Zulu" | "GMT" | "Etc/GMT"),
+                search_path: serde_json::from_str(text(2)?).ok()?,
+                has_temp_schema: text(3)? != "0",
+                utc: matches!(text(5)?, "UTC" | "Etc/UTC" | "UCT" | "Etc/UCT" | "Zulu" | "Etc/Zulu" | "GMT" | "Etc/GMT"),
             }),
             pinned,
-            route: match text(7) {
+            route: match text(6) {
                 Some("local") => RouteSetting::Local,
                 Some("remote") => RouteSetting::Remote,
                 _ => RouteSetting::Auto,
             },
-            statement_timeout: duration(text(8)?)?,
-            synchronous: text(9)? != "off",
+            statement_timeout: duration(text(7)?)?,
         })
     }
 }
@@ -240,7 +233,7 @@ mod tests {
     }
 
     fn answer() -> Vec<Option<&'static str>> {
-        let fixed = ["0/20", "0/30", "000000020000000000000001", r#"["pg_catalog","a,b"]"#, "0", "ann", "UTC", "auto", "90s", "on"];
+        let fixed = ["0/30", "000000020000000000000001", r#"["pg_catalog","a,b"]"#, "0", "ann", "UTC", "auto", "90s"];
         let pinned = ["ISO, MDY", "postgres", "1", "hex", "UTF8", "on", "off", "read committed"];
         fixed.into_iter().chain(pinned).map(Some).collect()
     }
@@ -248,9 +241,9 @@ mod tests {
     #[test]
     fn the_state_querys_answer_is_read() {
         let state = SessionState::parse(&[row(&answer())]).unwrap();
-        assert_eq!((state.flush, state.insert, state.timeline), (Lsn::new(0x20), Lsn::new(0x30), Timeline(2)));
+        assert_eq!((state.insert, state.timeline), (Lsn::new(0x30), Timeline(2)));
         assert_eq!(state.view.search_path, ["pg_catalog", "a,b"]);
-        assert_eq!((state.statement_timeout, state.pinned, state.synchronous), (Duration::from_secs(90), None, true));
+        assert_eq!((state.statement_timeout, state.pinned), (Duration::from_secs(90), None));
     }
 
     #[test]

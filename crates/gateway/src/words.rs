@@ -20,7 +20,11 @@ pub(crate) fn may_be_followed(sql: &str, status: u8) -> bool {
     let word = first_word(sql);
     match status {
         b'I' => !word.is_empty() && !mentions(sql, "begin") && !mentions(sql, "start"),
-        _ => matches!(word.as_str(), "commit" | "end" | "rollback" | "abort"),
+        // Not ROLLBACK TO, nor COMMIT AND CHAIN: inside a block, a question of ours that failed would fail the client's transaction.
+        _ => {
+            let plain = sql.trim_matches(|c: char| c.is_ascii_whitespace() || matches!(c, ';' | '\0')).len() == word.len();
+            plain && matches!(word.as_str(), "commit" | "end" | "rollback" | "abort")
+        }
     }
 }
 
@@ -66,6 +70,8 @@ mod tests {
             ("select 1", b'T', false),
             ("COMMIT", b'T', true),
             ("rollback", b'E', true),
+            ("rollback to s", b'T', false),
+            ("commit and chain", b'T', false),
             ("commit; copy t from stdin", b'T', false),
         ] {
             assert_eq!(may_be_followed(sql, status), expected, "{sql}");
