@@ -140,6 +140,17 @@ fn the_session_decides_what_names_mean() {
     assert_eq!(reason(film, &usual, false, true), None);
     assert_eq!(reason(film, &path(&["pg_catalog"]), false, true).as_deref(), Some("relation film is not known"));
     assert_eq!(reason(film, &path(&["public", "pg_catalog"]), false, true).as_deref(), Some("the session's search_path matters"));
+    // Relations of these two are not in the catalog, so one of them may be in front of the table.
+    for unlisted in ["rimward", "information_schema"] {
+        let hidden = reason(film, &path(&["pg_catalog", unlisted, "public"]), false, true);
+        assert_eq!(hidden.as_deref(), Some("relation film is not known"), "{unlisted}");
+        assert_eq!(reason(film, &path(&["pg_catalog", "public", unlisted]), false, true), None, "{unlisted}");
+        assert_eq!(reason("select film_id from public.film", &path(&["pg_catalog", unlisted, "public"]), false, true), None, "{unlisted}");
+    }
+    assert_eq!(
+        reason("select 1 from config", &path(&["pg_catalog", "rimward", "public"]), false, true).as_deref(),
+        Some("relation config is not known")
+    );
     assert_eq!(
         reason(film, &path(&["pg_temp_3", "pg_catalog", "public"]), true, true).as_deref(),
         Some("the session may have temporary objects")
