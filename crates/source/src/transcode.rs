@@ -2,9 +2,10 @@
 //! SQLite stores. Keeps the catalog as it is at that point of the stream. No I/O.
 //!
 //! A value that cannot be represented, or a relation that is not laid out as the catalog says, makes its table remote and lets the
-//! others go on. Rows of relations that are not stored are passed over.
+//! others go on. Rows of relations that are known and not stored are passed over. Rows of a relation that nobody described are passed over
+//! loudly, and should it be described later, it is remote: its first rows are missing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rimward_model::{Catalog, Cell, Change, Enums, Oid, Old, RemoteReason, RowBuf, SchemaChange, TableId, TableKind};
@@ -44,6 +45,8 @@ pub struct Transcoder {
     guard: Guard,
     /// By relation of the stream; `None` for what is not stored. Void after each change of the catalog.
     layouts: HashMap<Oid, Option<Arc<Layout>>>,
+    /// Relations whose rows came without any description of them.
+    undescribed: HashSet<Oid>,
     rows: Rows,
 }
 
@@ -64,7 +67,7 @@ impl Transcoder {
     /// Begins with the catalog as it is where the stream begins. `guard` tells the capture's own messages from others'.
     #[must_use]
     pub fn new(catalog: Catalog, guard: Guard) -> Transcoder {
-        Transcoder { catalog, guard, layouts: HashMap::new(), rows: Rows::default() }
+        Transcoder { catalog, guard, layouts: HashMap::new(), undescribed: HashSet::new(), rows: Rows::default() }
     }
 
     /// The catalog behind the last message.
@@ -116,7 +119,11 @@ impl Transcoder {
 
     fn layout(&mut self, relation: Oid) -> Option<Arc<Layout>> {
         let catalog = &self.catalog;
-        self.layouts.entry(relation).or_insert_with(|| Layout::of(catalog, relation).map(Arc::new)).clone()
+        let layout = self.layouts.entry(relation).or_insert_with(|| Layout::of(catalog, relation).map(Arc::new)).clone();
+        if layout.is_none() && catalog.table(TableId(relation)).is_none() && self.undescribed.insert(relation) {
+            tracing::error!(relation, "rows came of a relation that the schema capture never described; they are passed over");
+        }
+        layout
     }
 
     fn schema(&mut self, change: SchemaChange, sink: &mut Sink<'_>) {
@@ -241,13 +248,29 @@ impl Transcoder {
             match consequence {
                 Consequence::Schema(change) => {
                     tracing::debug!(tag = report.tag, ?change, "schema change");
+                    let begun = self.begun_without_description(&change);
                     self.schema(*change, sink);
+                    if let Some(table) = begun {
+                        let what = "rows came before its description".to_owned();
+                        self.remote(table, RemoteReason::UnknownDdl { what }, sink);
+                    }
                 }
                 Consequence::EmptyLeaf { root, leaf } => {
                     self.rows.send(&Change::Truncate { tables: vec![(root, Some(leaf))] }, sink);
                 }
             }
         }
+    }
+
+    /// The table that this change would store, if rows of it, or of a leaf of it, were passed over before.
+    fn begun_without_description(&self, change: &SchemaChange) -> Option<TableId> {
+        let (SchemaChange::Create { table } | SchemaChange::Indexes { table }) = change else { return None };
+        let leaves = match &table.kind {
+            TableKind::Partitioned { leaves } => leaves.as_slice(),
+            _ => &[],
+        };
+        let mut ids = leaves.iter().map(|leaf| leaf.id).chain([table.id]);
+        (table.is_stored() && ids.any(|id| self.undescribed.contains(&id.0))).then_some(table.id)
     }
 
     fn carried_rows(&mut self, carried: &CarriedRows<'_>, sink: &mut Sink<'_>) -> Result<(), Unstorable> {
@@ -514,6 +537,17 @@ mod tests {
     fn rows_of_what_is_not_stored_are_passed_over() {
         let row = || tuple(b'N', &[Some("1"), None, None]);
         check(&[row_message(b'I', TABLE + 1, &[row()]), row_message(b'I', 77, &[row()])], &[]);
+    }
+
+    #[test]
+    fn a_table_whose_rows_came_before_its_description_is_remote() {
+        let mut described = transcoder();
+        let table = (**described.catalog.table(TableId(TABLE)).unwrap()).clone();
+        described.schema(SchemaChange::Drop { table: table.id }, &mut |_| {});
+        described.message(&row_message(b'I', TABLE, &[tuple(b'N', &[Some("1"), None, None])]), &mut |_| panic!("no such table")).unwrap();
+        assert_eq!(described.begun_without_description(&SchemaChange::Create { table: table.clone() }), Some(table.id));
+        let fresh = transcoder();
+        assert_eq!(fresh.begun_without_description(&SchemaChange::Create { table }), None);
     }
 
     #[test]
