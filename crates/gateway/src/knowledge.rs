@@ -14,7 +14,7 @@ const INTEREST_MAX: u8 = 16;
 /// What is known, and since when.
 #[derive(Debug, Default)]
 pub(crate) struct Knowledge {
-    /// Counts what was forwarded for the client: a state counts only if nothing was forwarded since it was asked for.
+    /// Counts what was forwarded for the client, and notifications to it: a state counts only if there was nothing since it was asked for.
     forwarded: u64,
     state: Option<SessionState>,
     state_after: Option<u64>,
@@ -46,6 +46,12 @@ impl Knowledge {
         self.seen = true;
         self.interest = self.interest.saturating_sub(1);
         self.forwarded
+    }
+
+    /// The client hears of a commit at the primary, as it would by an exchange.
+    pub(crate) fn notified(&mut self) {
+        self.forwarded += 1;
+        self.seen = true;
     }
 
     /// How much was forwarded: what a state query is asked behind.
@@ -199,6 +205,17 @@ mod tests {
         knowledge.answered(Some(state()), after, true, Instant::now());
         assert!(!knowledge.is_fresh());
         assert_eq!(knowledge.floor, Lsn::ZERO);
+    }
+
+    #[test]
+    fn a_notification_raises_the_floor_by_a_state_that_is_asked_for_behind_it() {
+        let mut knowledge = Knowledge::new();
+        knowledge.notified();
+        knowledge.answered(Some(state()), 0, true, Instant::now());
+        assert!(!knowledge.is_fresh());
+        knowledge.answered(Some(state()), knowledge.forwarded(), true, Instant::now());
+        assert!(knowledge.is_fresh());
+        assert_eq!(knowledge.floor, Lsn::new(120));
     }
 
     #[test]

@@ -105,6 +105,8 @@ pub(crate) enum Told {
     Closed { name: Vec<u8> },
     /// A CommandComplete of the client's.
     Complete { tag: Tag },
+    /// A notification: the client may know of a commit that it has not asked for.
+    Notified,
     /// A parameter changed outside of any exchange of the client's: a reload at the primary.
     Reloaded,
     /// The primary ended the session and said why; the client has been told.
@@ -307,6 +309,9 @@ impl Replies {
 
     /// A frame that passes unread; returns whether the client gets it.
     fn pass(&mut self, tag: u8, bytes: usize) -> bool {
+        if tag == b'A' {
+            self.told.push_back(Told::Notified);
+        }
         let Some(front) = self.groups.front_mut() else { return true };
         if matches!(tag, b'2' | b'3' | b'T' | b'n' | b's' | b'I') {
             match front.expected.pop_front() {
@@ -617,6 +622,15 @@ mod tests {
             ready_for_query(out, b'I');
         });
         check(send, &skipped, &skipped, &[Told::Closed { name: Vec::new() }, Told::Ready { status: b'I' }]);
+    }
+
+    #[test]
+    fn a_notification_is_told_whoever_is_answered() {
+        let notification = written(|out| frame(out, b'A', |out| out.extend_from_slice(b"\0\0\0\x01ch\0\0")));
+        check(|_| {}, &notification, &notification, &[Told::Notified]);
+        let ours = written(|out| ready_for_query(out, b'I'));
+        let answer = Told::Answer { origin: Origin::Privileges, rows: Ok(Vec::new()) };
+        check(|replies| replies.asked(Origin::Privileges), &[notification.clone(), ours].concat(), &notification, &[Told::Notified, answer]);
     }
 
     #[test]

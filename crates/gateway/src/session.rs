@@ -248,6 +248,7 @@ impl Session {
                 }
                 Tag::Other => {}
             },
+            Told::Notified => routing.knowledge.notified(),
             Told::Reloaded => routing.knowledge.reloaded(),
             Told::Parsed(Completion { name, text: Some((sql, oids)), .. }) => {
                 routing.unnamed_gone &= !name.is_empty();

@@ -208,6 +208,27 @@ fn a_session_reads_what_it_wrote() {
 }
 
 #[test]
+fn a_session_that_was_notified_of_a_commit_reads_it() {
+    let edge = Edge::holding(TABLES, &["item"], Lsn::new(1));
+    edge.runtime.block_on(async {
+        let (client, mut connection) = tokio_postgres::connect(&edge.url(), NoTls).await.unwrap();
+        let (heard, mut hear) = tokio::sync::mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Some(Ok(message)) = std::future::poll_fn(|cx| connection.poll_message(cx)).await {
+                let _ = heard.send(message);
+            }
+        });
+        let read = async || client.query_one("select name from item where id = 1", &[]).await.unwrap().get::<_, String>(0);
+        client.batch_execute("listen news").await.unwrap();
+        for change in 0..5 {
+            edge.server.psql("postgres", &format!("update item set name = 'new{change}' where id = 1; notify news")).unwrap();
+            hear.recv().await.unwrap();
+            assert_eq!(read().await, format!("new{change}"));
+        }
+    });
+}
+
+#[test]
 fn long_local_work_streams_and_can_be_interrupted() {
     let edge = edge();
     edge.runtime.block_on(async {
