@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use bytes::BytesMut;
-use rimward::{Interrupter, Replica};
+use rimward::Replica;
 use rimward_model::{Catalog, Lsn};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::batch::Compiled;
 use crate::intake::{Unit, ends_with_sync};
 use crate::knowledge::Knowledge;
-use crate::local::{self, LocalError, Progress, Step};
+use crate::local::{self, Ending, LocalError, Progress, Step};
 use crate::route::Reason;
 use crate::session::Session;
 use crate::state::RouteSetting;
@@ -21,7 +21,7 @@ use crate::write::{self, Severity};
 /// A script that runs on a thread of its own.
 pub(crate) struct Job {
     pub(crate) progress: mpsc::Receiver<Progress>,
-    pub(crate) interrupter: Interrupter,
+    ending: Ending,
     unit: Unit,
     compiled: Compiled,
     /// Part of the answer is with the client already.
@@ -40,7 +40,7 @@ impl Job {
 
 impl Drop for Job {
     fn drop(&mut self) {
-        self.interrupter.interrupt();
+        self.ending.interrupt();
     }
 }
 
@@ -72,11 +72,11 @@ impl Session {
                 Err(LocalError::Long) => {
                     self.shared.counters.long.fetch_add(1, Ordering::Relaxed);
                     let timeout = routing.knowledge.state().map(|state| state.statement_timeout).filter(|timeout| !timeout.is_zero());
-                    let (progress, interrupter) = local::spawn(compiled.script.clone(), reader, catalog);
+                    let (progress, ending) = local::spawn(compiled.script.clone(), reader, catalog);
                     let deadline = timeout.map(|timeout| Instant::now() + timeout);
-                    let interrupt = interrupter.clone();
+                    let interrupt = ending.clone();
                     self.target.local(move || interrupt.interrupt());
-                    routing.job = Some(Job { progress, interrupter, unit, compiled, sent: false, deadline });
+                    routing.job = Some(Job { progress, ending, unit, compiled, sent: false, deadline });
                     return;
                 }
                 ran => ran,

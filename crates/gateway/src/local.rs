@@ -7,6 +7,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use parking_lot::Mutex;
 use rimward::{Interrupter, PooledReader, QueryLimits};
 use rimward_model::{Catalog, Cell, CellBuf, Lsn, Oid};
 use rimward_replica::{FileError, QueryError};
@@ -142,10 +143,33 @@ pub(crate) enum Progress {
     Failed(LocalError),
 }
 
-/// Runs a script on a thread for long work. Dropping the receiver ends it, once it has a row to send; the interrupter at once.
-pub(crate) fn spawn(script: Script, mut reader: PooledReader, catalog: Arc<Catalog>) -> (mpsc::Receiver<Progress>, Interrupter) {
+/// Ends a script on a thread of its own, as long as that thread has the reader: later it may be another session's.
+#[derive(Debug, Clone)]
+pub(crate) struct Ending(Arc<Mutex<Option<Interrupter>>>);
+
+impl Ending {
+    fn of(reader: &PooledReader) -> Ending {
+        Ending(Arc::new(Mutex::new(Some(reader.interrupter()))))
+    }
+
+    /// Interrupts what still runs.
+    pub(crate) fn interrupt(&self) {
+        if let Some(interrupter) = &*self.0.lock() {
+            interrupter.interrupt();
+        }
+    }
+
+    /// Nothing runs from here on.
+    fn take(&self) {
+        *self.0.lock() = None;
+    }
+}
+
+/// Runs a script on a thread for long work. Dropping the receiver ends it, once it has a row to send; the other handle at once.
+pub(crate) fn spawn(script: Script, mut reader: PooledReader, catalog: Arc<Catalog>) -> (mpsc::Receiver<Progress>, Ending) {
     let (sender, receiver) = mpsc::channel(PIECES_WAITING);
-    let interrupter = reader.interrupter();
+    let ending = Ending::of(&reader);
+    let running = ending.clone();
     tokio::task::spawn_blocking(move || {
         let mut out = Vec::new();
         let done = run(&script, &mut reader, &catalog, QueryLimits::NONE, &mut out, &mut |out| {
@@ -156,6 +180,7 @@ pub(crate) fn spawn(script: Script, mut reader: PooledReader, catalog: Arc<Catal
             sender.blocking_send(Progress::Bytes(piece)).map_err(|_| LocalError::Unread)
         });
         // Back to the pool before the client hears of the end, so that its next statement finds it.
+        running.take();
         drop(reader);
         let last = match done {
             Ok(lsn) => Progress::Done(out, lsn),
@@ -163,7 +188,7 @@ pub(crate) fn spawn(script: Script, mut reader: PooledReader, catalog: Arc<Catal
         };
         let _ = sender.blocking_send(last);
     });
-    (receiver, interrupter)
+    (receiver, ending)
 }
 
 /// Called after each row; may take what is written so far.
