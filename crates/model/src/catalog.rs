@@ -45,14 +45,15 @@ impl EnumType {
     }
 }
 
-/// User-defined functions, operators and casts that PostgreSQL might choose for arguments of built-in types.
+/// User-defined functions, operators and casts that PostgreSQL might choose for values that edges compute with: of built-in types, and of
+/// enums.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Shadows {
-    /// Names of functions and aggregates outside `pg_catalog` whose arguments are all of built-in types.
+    /// Names of functions and aggregates whose required arguments are all of such types; `count`, whatever it takes.
     pub functions: BTreeSet<String>,
-    /// Names of operators outside `pg_catalog` whose arguments are all of built-in types.
+    /// Names of operators with an operand of such a type.
     pub operators: BTreeSet<String>,
-    /// Whether there is a user-defined implicit cast from a built-in type: then resolution is the primary's alone.
+    /// Whether there is an implicit cast from such a type, or an order of its own for one: then resolution is the primary's alone.
     pub casts: bool,
 }
 

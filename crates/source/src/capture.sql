@@ -192,34 +192,34 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
      WHERE t.oid = enum AND t.typtype = 'e'
 $body$;
 
--- Whether values of this type are compared, counted and aggregated at edges. A domain counts as its base type does, because a value of
--- the base type is accepted for it; an array, because a VARIADIC parameter accepts its elements.
-CREATE OR REPLACE FUNCTION rimward.computed(type oid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    SELECT type < 16384 OR EXISTS (
-        SELECT FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
-         WHERE t.oid = type AND (t.typtype IN ('d', 'e') OR e.typtype IN ('d', 'e')))
-$body$;
-
--- Functions, operators, casts and operator classes that the server might choose instead of its own. Those of its own that take enums,
--- or anything, take them as pseudo-types, to which it prefers whatever takes the very type.
+-- Functions, operators, casts and operator classes that the server might choose instead of its own. Its own that take enums, or anything,
+-- take them as pseudo-types, and it prefers whatever takes the very type.
 CREATE OR REPLACE FUNCTION rimward.shadows() RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    -- Types whose values are computed with at edges. A domain counts as its base type does, because a value of the base type is accepted
+    -- for it; an array, because a VARIADIC parameter accepts its elements.
+    WITH computed AS MATERIALIZED (
+        SELECT t.oid FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+         WHERE t.oid < 16384 OR t.typtype IN ('d', 'e') OR e.typtype IN ('d', 'e'))
     SELECT jsonb_build_object(
         'functions', (
-            -- Parameters with defaults need not be given. A value of any type whatever may be counted.
+            -- Values of any type are counted. A parameter that has a default need not be given.
             SELECT coalesce(jsonb_agg(DISTINCT p.proname), '[]')
               FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
              WHERE p.oid >= 16384 AND n.nspname <> 'rimward'
                AND (p.proname = 'count' OR NOT EXISTS (
                     SELECT FROM unnest(p.proargtypes) WITH ORDINALITY AS u (argument, place)
-                     WHERE u.place <= p.pronargs - p.pronargdefaults AND NOT rimward.computed(u.argument)))),
+                     WHERE u.place <= p.pronargs - p.pronargdefaults AND u.argument NOT IN (SELECT c.oid FROM computed c)))),
         'operators', (
             -- A literal takes the type that the operator wants, so one operand is enough.
             SELECT coalesce(jsonb_agg(DISTINCT o.oprname), '[]') FROM pg_operator o
-             WHERE o.oid >= 16384 AND (o.oprleft <> 0 AND rimward.computed(o.oprleft) OR o.oprright <> 0 AND rimward.computed(o.oprright))),
-        'casts', EXISTS (SELECT FROM pg_cast c WHERE c.oid >= 16384 AND c.castcontext = 'i' AND rimward.computed(c.castsource))
-              OR EXISTS (SELECT FROM pg_opclass c WHERE c.oid >= 16384 AND c.opcdefault AND rimward.computed(c.opcintype)))
+             WHERE o.oid >= 16384
+               AND (o.oprleft IN (SELECT c.oid FROM computed c) OR o.oprright IN (SELECT c.oid FROM computed c))),
+        'casts',
+            EXISTS (SELECT FROM pg_cast k WHERE k.oid >= 16384 AND k.castcontext = 'i' AND k.castsource IN (SELECT c.oid FROM computed c))
+            -- By the default btree and hash classes values are sorted and grouped.
+            OR EXISTS (SELECT FROM pg_opclass k JOIN pg_am m ON m.oid = k.opcmethod AND m.amname IN ('btree', 'hash')
+                        WHERE k.oid >= 16384 AND k.opcdefault AND k.opcintype IN (SELECT c.oid FROM computed c)))
 $body$;
 
 -- Whether the command being reported is an ALTER PUBLICATION of `include` or `exclude`.

@@ -140,7 +140,7 @@ pub(crate) struct Report {
     pub(crate) dropped_types: Vec<Oid>,
     /// Every touched enum.
     pub(crate) enums: Vec<EnumType>,
-    /// What may shadow built-in functions, if a function, operator or cast was touched.
+    /// What may shadow built-in functions, if a function, operator, cast or operator class was touched.
     pub(crate) shadows: Option<Shadows>,
     /// A relation whose values were rewritten outside the stream.
     pub(crate) rewritten: Option<Oid>,

@@ -1,0 +1,114 @@
+//! What the schema capture says of objects that the server would choose instead of its own, and of columns whose NULLs are not what
+//! their declaration says.
+
+use std::sync::OnceLock;
+
+use rimward_localpg::{Options, Server};
+use rimward_pgconnect::ConnInfo;
+use rimward_source::{InitOptions, init};
+
+fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let settings = vec![("fsync".to_owned(), "off".to_owned()), ("allow_system_table_mods".to_owned(), "on".to_owned())];
+        Server::start(&Options { settings, ..Options::default() }).expect("start PostgreSQL")
+    })
+}
+
+/// A prepared database of one test, with a slot by which its reports can be read.
+async fn primary(name: &str, before: &str) -> impl Fn(&str) -> String {
+    server().psql("postgres", &format!("CREATE DATABASE {name}")).unwrap();
+    server().psql(name, before).unwrap();
+    let info = ConnInfo::parse_with(&server().conninfo(name), &|_| None).unwrap();
+    let options = InitOptions { slot: format!("slot_{name}"), publication: format!("pub_{name}"), ..InitOptions::default() };
+    init(&info, &options).await.unwrap();
+    server().psql(name, &format!("SELECT pg_create_logical_replication_slot('reports_{name}', 'test_decoding')")).unwrap();
+    let name = name.to_owned();
+    move |sql: &str| server().psql(&name, sql).unwrap_or_else(|error| panic!("{sql}: {error}")).trim().to_owned()
+}
+
+/// Runs each step; the event triggers must report `functions | operators | casts` as given, and what the database then holds.
+async fn check(name: &str, before: &str, steps: &[(&str, &str)]) {
+    let run = primary(name, before).await;
+    let short = |source: &str| {
+        run(&format!(
+            "SELECT concat_ws(' | ', (SELECT string_agg(f, ' ' ORDER BY f) FROM jsonb_array_elements_text(s -> 'functions') AS f),
+                (SELECT string_agg(o, ' ' ORDER BY o) FROM jsonb_array_elements_text(s -> 'operators') AS o),
+                CASE WHEN (s -> 'casts')::boolean THEN 'casts' END) FROM {source}"
+        ))
+    };
+    for (step, expected) in steps {
+        run(step);
+        let held = short("rimward.shadows() AS s");
+        let reported = short(&format!(
+            "(SELECT substring(data FROM 'content:(.*)')::jsonb -> 'shadows' AS s
+                FROM pg_logical_slot_get_changes('reports_{name}', NULL, NULL) WITH ORDINALITY AS c (lsn, xid, data, place)
+               WHERE data LIKE 'message: % prefix: rimward.ddl,%\"shadows\"%' ORDER BY place DESC LIMIT 1) AS reports"
+        ));
+        assert_eq!((held.as_str(), reported.as_str()), (*expected, *expected), "{step}");
+    }
+}
+
+const TYPES: &str = "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE pair AS (a int, b int); CREATE DOMAIN spirit AS mood";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn functions_that_take_an_enum_are_reported() {
+    let body = "LANGUAGE sql AS 'SELECT 1'";
+    let function = |signature: &str| format!("CREATE FUNCTION {signature} RETURNS int {body}");
+    check(
+        "functions",
+        TYPES,
+        &[
+            (&function("count(mood)"), "count"),
+            ("DROP FUNCTION count(mood)", ""),
+            // Whatever is counted may be of any type.
+            (&function("count(pair)"), "count"),
+            ("ALTER FUNCTION count(pair) RENAME TO number", ""),
+            ("CREATE FUNCTION later(mood, mood) RETURNS mood LANGUAGE sql AS 'SELECT greatest($1, $2)'", "later"),
+            ("CREATE AGGREGATE max(mood) (SFUNC = later, STYPE = mood)", "later max"),
+            ("DROP AGGREGATE max(mood)", "later"),
+            ("DROP FUNCTION later", ""),
+            (&function("max(pair)"), ""),
+            (&function("max(VARIADIC mood[])"), "max"),
+            ("DROP FUNCTION max(mood[])", ""),
+            (&function("max(mood, pair DEFAULT NULL)"), "max"),
+            ("DROP FUNCTION max(mood, pair)", ""),
+            (&function("min(spirit)"), "min"),
+            // Superusers may put functions beside the built-in ones.
+            (&function("pg_catalog.sum(mood)"), "min sum"),
+            ("DROP TYPE mood CASCADE", ""),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operators_casts_and_orders_of_an_enum_are_reported() {
+    let same = "CREATE FUNCTION same(mood, mood) RETURNS bool LANGUAGE sql AS 'SELECT true';
+        CREATE OPERATOR = (LEFTARG = mood, RIGHTARG = mood, FUNCTION = same)";
+    let mixed = "CREATE FUNCTION under(mood, pair) RETURNS bool LANGUAGE sql AS 'SELECT true';
+        CREATE OPERATOR < (LEFTARG = mood, RIGHTARG = pair, FUNCTION = under)";
+    let pairs = "CREATE FUNCTION under(pair, pair) RETURNS bool LANGUAGE sql AS 'SELECT true';
+        CREATE OPERATOR < (LEFTARG = pair, RIGHTARG = pair, FUNCTION = under)";
+    check(
+        "operators",
+        TYPES,
+        &[
+            (same, "same | ="),
+            ("DROP OPERATOR = (mood, mood)", "same"),
+            ("DROP FUNCTION same", ""),
+            (mixed, "<"),
+            ("DROP FUNCTION under CASCADE", ""),
+            (pairs, ""),
+            ("CREATE CAST (mood AS text) WITH INOUT AS IMPLICIT", "casts"),
+            ("DROP CAST (mood AS text)", ""),
+            ("CREATE CAST (pair AS text) WITH INOUT AS IMPLICIT", ""),
+            ("CREATE OPERATOR CLASS mood_order DEFAULT FOR TYPE mood USING btree AS OPERATOR 1 < (anyenum, anyenum)", "casts"),
+            ("DROP OPERATOR CLASS mood_order USING btree", ""),
+            // By other access methods nothing is sorted.
+            ("CREATE OPERATOR CLASS mood_gin DEFAULT FOR TYPE mood USING gin AS STORAGE mood", ""),
+            ("CREATE OPERATOR CLASS integer_gin DEFAULT FOR TYPE integer USING gin AS STORAGE integer", ""),
+        ],
+    )
+    .await;
+}
