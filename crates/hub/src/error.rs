@@ -53,6 +53,17 @@ pub enum HubError {
     },
 
     // The primary's, or whoever operates it.
+    /// It was promoted since the hub's data was begun.
+    #[error(
+        "the primary is on timeline {now}, and what this hub holds is of timeline {held}: a hub does not follow a failover; \
+         give it an empty data folder (edges then start anew)"
+    )]
+    Promoted {
+        /// The timeline of the data folder.
+        held: u32,
+        /// The primary's.
+        now: u32,
+    },
     /// It cannot be reached.
     #[error(transparent)]
     Connect(#[from] ConnectError),

@@ -129,7 +129,10 @@ impl Ingest {
         // A session takes everything before its start for durable, and says so to the primary at once. What the session before appended
         // may not have been synced yet.
         self.syncer.sync(&self.shared.journal, &self.shared.mirror)?;
-        Ok(Stream::start(config, self.shared.journal.resume()).await?)
+        let stream = Stream::start(config, self.shared.journal.resume()).await?;
+        // The slot may have come along with a promotion; log and edges have not.
+        let (held, now) = (self.shared.meta.timeline.0, stream.identity().timeline.0);
+        if held == now { Ok(stream) } else { Err(HubError::Promoted { held, now }) }
     }
 
     async fn guard(&self) -> Result<Guard, HubError> {
