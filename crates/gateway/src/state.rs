@@ -22,7 +22,7 @@ const PRIVILEGES_NAME: &str = "_rimward_privileges";
 type Pinned = (&'static str, fn(&str) -> bool);
 
 /// The settings that must have one value, in the order of the state query's columns behind [`FIXED_COLUMNS`].
-const PINNED: [Pinned; 8] = [
+const PINNED: [Pinned; 9] = [
     ("DateStyle", |value| value.starts_with("ISO")),
     ("IntervalStyle", |value| value == "postgres"),
     ("extra_float_digits", |value| value.parse::<i32>().is_ok_and(|digits| digits >= 1)),
@@ -31,6 +31,8 @@ const PINNED: [Pinned; 8] = [
     ("standard_conforming_strings", |value| value == "on"),
     ("transform_null_equals", |value| value == "off"),
     ("default_transaction_isolation", |value| value == "read committed"),
+    // With a synchronous standby, a commit is streamed before it is visible at the primary: the replica may be ahead of it.
+    ("synchronous_standby_names", str::is_empty),
 ];
 
 const FIXED_COLUMNS: &str = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN NULL ELSE pg_catalog.pg_current_wal_insert_lsn() END, \
@@ -234,7 +236,7 @@ mod tests {
 
     fn answer() -> Vec<Option<&'static str>> {
         let fixed = ["0/30", "000000020000000000000001", r#"["pg_catalog","a,b"]"#, "0", "ann", "UTC", "auto", "90s"];
-        let pinned = ["ISO, MDY", "postgres", "1", "hex", "UTF8", "on", "off", "read committed"];
+        let pinned = ["ISO, MDY", "postgres", "1", "hex", "UTF8", "on", "off", "read committed", ""];
         fixed.into_iter().chain(pinned).map(Some).collect()
     }
 
