@@ -140,6 +140,12 @@ impl Knowledge {
         }
     }
 
+    /// The session may have changed what its role may read. An answer that is outstanding comes from behind that.
+    pub(crate) fn privileges_changed(&mut self) {
+        self.privileges = None;
+        self.privileges_failed = None;
+    }
+
     /// Whether an answer about privileges is outstanding.
     pub(crate) fn awaits_privileges(&self) -> bool {
         self.privileges_asked.is_some()

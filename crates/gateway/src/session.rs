@@ -246,6 +246,7 @@ impl Session {
                     routing.statements.forget_named();
                     routing.knowledge.prepared = false;
                 }
+                Tag::Definition => routing.knowledge.privileges_changed(),
                 Tag::Other => {}
             },
             Told::Notified => routing.knowledge.notified(),

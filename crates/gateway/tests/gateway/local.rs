@@ -197,6 +197,20 @@ fn a_privilege_taken_away_ends_local_answers_within_five_seconds() {
 }
 
 #[test]
+fn what_a_session_takes_from_its_own_role_is_gone_at_once() {
+    let edge = edge();
+    edge.server.psql("postgres", "create role ann login; grant all on schema public to ann; alter table item owner to ann").unwrap();
+    let read = "select count(*) from item;\n";
+    let ann = [("PGUSER", "ann")];
+    let said = edge.psql_with(&ann, &format!("{read}{read}revoke select on item from ann;\n{read}grant select on item to ann;\n{read}"));
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[..3], ["3001", "3001", "3001"], "{said}");
+    assert_eq!(said.matches("permission denied for table item").count(), 1, "{said}");
+    let hide = "alter table item enable row level security, force row level security;\n";
+    assert_eq!(edge.psql_with(&ann, &format!("{read}{hide}{read}")), "3001\n0\n");
+}
+
+#[test]
 fn a_session_reads_what_it_wrote() {
     let edge = Edge::holding(TABLES, &["item"], Lsn::new(1));
     let said = edge.psql(
