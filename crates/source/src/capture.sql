@@ -62,6 +62,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
     END
 $body$;
 
+-- Whether a column holds no NULL. Since version 18 a constraint that is NOT VALID marks its column, too, whose older rows may.
+CREATE OR REPLACE FUNCTION rimward.never_null(relation oid, attribute smallint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT a.attnotnull AND NOT EXISTS (
+               SELECT FROM pg_constraint c
+                WHERE c.conrelid = a.attrelid AND c.contype = 'n' AND NOT c.convalidated AND a.attnum = ANY (c.conkey))
+      FROM pg_attribute a WHERE a.attrelid = relation AND a.attnum = attribute
+$body$;
+
 -- How an UPDATE or DELETE names its row in the stream: a key, the full row, or not at all. Follows the server's own rule of what is
 -- usable, and is stricter on one point: a generated column is not in the stream, so it cannot name a row.
 CREATE OR REPLACE FUNCTION rimward.identity(relation oid) RETURNS jsonb
@@ -75,7 +84,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
            AND i.indpred IS NULL AND i.indexprs IS NULL
            AND NOT EXISTS (SELECT FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
                              JOIN pg_attribute a ON a.attrelid = relation AND a.attnum = k.attnum
-                            WHERE k.place <= i.indnkeyatts AND (NOT a.attnotnull OR a.attgenerated <> ''))
+                            WHERE k.place <= i.indnkeyatts AND (NOT rimward.never_null(relation, a.attnum) OR a.attgenerated <> ''))
     ), chosen AS (
         SELECT c.relreplident AS setting, k.indexrelid, k.columns,
                EXISTS (SELECT FROM pg_attribute a
@@ -155,7 +164,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
                        'collation', a.attcollation::bigint,
                        'bytewise', rimward.bytewise(a.attcollation),
                        'deterministic', coalesce(l.collisdeterministic, true),
-                       'not_null', a.attnotnull, 'generated', a.attgenerated <> '') ORDER BY a.attnum), '[]')
+                       'not_null', rimward.never_null(a.attrelid, a.attnum), 'generated', a.attgenerated <> '') ORDER BY a.attnum), '[]')
               FROM pg_attribute a
               CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
               JOIN pg_type t ON t.oid = b.base
@@ -541,5 +550,5 @@ END
 $body$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA rimward FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION rimward.base_type(oid, integer), rimward.bytewise(oid), rimward.identity(oid), rimward.published(oid),
-    rimward.wanted(oid), rimward.describe(oid), rimward.describe_enum(oid), rimward.shadows() TO PUBLIC;
+GRANT EXECUTE ON FUNCTION rimward.base_type(oid, integer), rimward.bytewise(oid), rimward.never_null(oid, smallint), rimward.identity(oid),
+    rimward.published(oid), rimward.wanted(oid), rimward.describe(oid), rimward.describe_enum(oid), rimward.shadows() TO PUBLIC;

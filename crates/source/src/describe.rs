@@ -103,7 +103,7 @@ pub(crate) struct ColumnDescription {
     pub(crate) bytewise: bool,
     /// Whether that collation is deterministic.
     pub(crate) deterministic: bool,
-    /// `attnotnull`.
+    /// Whether it holds no NULL, which is more than `attnotnull` says.
     pub(crate) not_null: bool,
     /// Whether it is generated, and so not in the stream.
     pub(crate) generated: bool,

@@ -112,3 +112,35 @@ async fn operators_casts_and_orders_of_an_enum_are_reported() {
     )
     .await;
 }
+
+/// Before version 18 such a constraint is a row of the catalogue that no statement makes, so the test writes it there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_not_null_constraint_that_is_not_valid_promises_nothing() {
+    let run = primary("not_valid", "CREATE TABLE t (id int PRIMARY KEY, code int NOT NULL UNIQUE, v int)").await;
+    run("ALTER TABLE t REPLICA IDENTITY USING INDEX t_code_key");
+    let newer = run("SELECT current_setting('server_version_num')::integer >= 180000") == "t";
+    let described = || {
+        run("SELECT concat_ws(' ', d -> 'identity' ->> 'kind', (SELECT string_agg(c ->> 'not_null', ' ') FROM jsonb_array_elements(d -> 'columns') AS c))
+               FROM rimward.describe('t'::regclass) AS d")
+    };
+    assert_eq!(described(), "key true true false");
+    let columns =
+        "oid, conname, connamespace, contype, condeferrable, condeferred, convalidated, conrelid, contypid, conindid, conparentid,
+        confrelid, confupdtype, confdeltype, confmatchtype, conislocal, coninhcount, connoinherit, conkey";
+    let constrain = |valid: bool| {
+        if newer {
+            return run(&format!(
+                "UPDATE pg_constraint SET convalidated = {valid} WHERE conrelid = 't'::regclass AND contype = 'n' AND conkey = '{{2}}'"
+            ));
+        }
+        run(&format!(
+            "DELETE FROM pg_constraint WHERE conname = 't_code_not_null';
+             INSERT INTO pg_constraint ({columns}) VALUES (99999, 't_code_not_null', 'public'::regnamespace, 'n', false, false, {valid},
+                't'::regclass, 0, 0, 0, 0, ' ', ' ', ' ', true, 0, false, '{{2}}')"
+        ))
+    };
+    constrain(false);
+    assert_eq!(described(), "none true false false");
+    constrain(true);
+    assert_eq!(described(), "key true true false");
+}
