@@ -12,6 +12,9 @@ use tokio_postgres::{Client, Row};
 use crate::init::InitOptions;
 use crate::setup::{SetupError, connect_pinned, literal, quoted, quoted_name};
 
+/// A finding's text names this many tables; its remedy, all.
+const TABLES_SHOWN: usize = 5;
+
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +49,7 @@ pub enum Code {
     SlotForeign,
     SlotLost,
     SlotActive,
+    SelectPrivilege,
     Collation,
     NoIdentity,
     Unlogged,
@@ -101,6 +105,7 @@ pub async fn doctor(info: &ConnInfo, options: &InitOptions) -> Result<Vec<Findin
     let mut findings = server_findings(&client, options).await?;
     let too_old = findings.iter().any(|finding| finding.code == Code::ServerVersion);
     if !too_old {
+        findings.extend(reader_findings(&client, options).await?);
         findings.extend(table_findings(&client).await?);
         findings.extend(type_findings(&client).await?);
     }
@@ -195,8 +200,8 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
     let standbys: String = row.get(11);
     if !standbys.is_empty() {
         let what = format!(
-            "synchronous_standby_names is '{standbys}': the slot streams a commit before the standbys have it, so replicas may show what the \
-             primary does not show yet, and what a failover may lose"
+            "synchronous_standby_names is '{standbys}': the slot streams a commit before the standbys have it, when the primary does not show \
+             it yet and a failover may lose it; while this is set, edges leave every query to the primary"
         );
         found(Code::SynchronousStandbys, Severity::Warning, what, String::new());
     }
@@ -268,6 +273,36 @@ async fn publication_and_slot(client: &Client, options: &InitOptions, findings: 
         findings.push(Finding::new(Code::SlotActive, Severity::Note, what, format!("SELECT pg_terminate_backend({pid});")));
     }
     Ok(())
+}
+
+/// Roles that a hub may run as, and what they cannot copy: of the publication's tables, or of all if there is none yet.
+async fn reader_findings(client: &Client, options: &InitOptions) -> Result<Vec<Finding>, SetupError> {
+    let query = "SELECT r.rolname::text, r.rolname = current_user, array_agg(DISTINCT n.nspname::text),
+            array_agg(n.nspname::text ORDER BY c.oid), array_agg(c.relname::text ORDER BY c.oid)
+        FROM pg_roles r, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE NOT r.rolsuper AND (r.rolname = current_user OR r.rolreplication AND r.rolcanlogin)
+          AND c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relrowsecurity
+          AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
+          AND (NOT EXISTS (SELECT FROM pg_publication p WHERE p.pubname = $1)
+               OR EXISTS (SELECT FROM pg_publication_rel l JOIN pg_publication p ON p.oid = l.prpubid
+                           WHERE p.pubname = $1 AND l.prrelid = c.oid))
+          AND NOT (has_table_privilege(r.oid, c.oid, 'SELECT') AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
+        GROUP BY r.oid, r.rolname ORDER BY r.rolname";
+    let finding = |row: &Row| {
+        let (role, schemas): (String, Vec<String>) = (row.get(0), row.get(2));
+        let names = row.get::<_, Vec<String>>(3).into_iter().zip(row.get::<_, Vec<String>>(4));
+        let names: Vec<QualifiedName> = names.map(|(schema, name)| QualifiedName { schema, name }).collect();
+        let shown: Vec<String> = names.iter().take(TABLES_SHOWN).map(ToString::to_string).collect();
+        let more = if names.len() > shown.len() { format!(" and {} more", names.len() - shown.len()) } else { String::new() };
+        let severity = if row.get(1) { Severity::Warning } else { Severity::Note };
+        let what = format!("role \"{role}\" may not read {}{more}: a hub that runs as it cannot copy them", shown.join(", "));
+        let schemas: Vec<String> = schemas.iter().map(|schema| quoted(schema)).collect();
+        let tables: Vec<String> = names.iter().map(quoted_name).collect();
+        let role = quoted(&role);
+        let remedy = format!("GRANT USAGE ON SCHEMA {} TO {role}; GRANT SELECT ON {} TO {role};", schemas.join(", "), tables.join(", "));
+        Finding::new(Code::SelectPrivilege, severity, what, remedy)
+    };
+    Ok(client.query(query, &[&options.publication]).await?.iter().map(finding).collect())
 }
 
 /// Tables that cannot be followed, or not wholly.

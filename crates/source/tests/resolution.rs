@@ -1,16 +1,19 @@
 //! What the schema capture says of objects that the server would choose instead of its own, and of columns whose NULLs are not what
-//! their declaration says.
+//! their declaration says; and what `doctor` says of roles and settings that are the whole server's.
 
 use std::sync::OnceLock;
 
 use rimward_localpg::{Options, Server};
 use rimward_pgconnect::ConnInfo;
-use rimward_source::{InitOptions, init};
+use rimward_source::{Code, InitOptions, Severity, Snapshot, doctor, init};
 
 fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let settings = vec![("fsync".to_owned(), "off".to_owned()), ("allow_system_table_mods".to_owned(), "on".to_owned())];
+        // No commit waits for the standby that there is not.
+        let standby = [("synchronous_standby_names", "nobody"), ("synchronous_commit", "local")];
+        let settings = [("fsync", "off"), ("allow_system_table_mods", "on")].into_iter().chain(standby);
+        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Server::start(&Options { settings, ..Options::default() }).expect("start PostgreSQL")
     })
 }
@@ -143,4 +146,28 @@ async fn a_not_null_constraint_that_is_not_valid_promises_nothing() {
     assert_eq!(described(), "none true false false");
     constrain(true);
     assert_eq!(described(), "key true true false");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_says_what_a_hub_cannot_read_and_what_standbys_mean() {
+    let tables = "CREATE SCHEMA s; CREATE TABLE s.one (id int PRIMARY KEY); CREATE TABLE two (id int PRIMARY KEY);
+        CREATE TABLE secret (id int PRIMARY KEY); ALTER TABLE secret ENABLE ROW LEVEL SECURITY;
+        CREATE ROLE hub LOGIN REPLICATION; GRANT SELECT ON s.one TO hub";
+    let run = primary("readers", tables).await;
+    let info = ConnInfo::parse_with(&server().conninfo("readers"), &|_| None).unwrap();
+    let options = InitOptions { slot: "slot_readers".to_owned(), publication: "pub_readers".to_owned(), ..InitOptions::default() };
+    let hub = info.with_user("hub", None);
+    let find = async |info: &ConnInfo, code: Code| doctor(info, &options).await.unwrap().into_iter().find(|finding| finding.code == code);
+    let what = "role \"hub\" may not read s.one, public.two: a hub that runs as it cannot copy them";
+    for (as_whom, severity) in [(&info, Severity::Note), (&hub, Severity::Warning)] {
+        let finding = find(as_whom, Code::SelectPrivilege).await.expect("it may not read two tables");
+        assert_eq!((finding.what.as_str(), finding.severity), (what, severity));
+    }
+    run(&find(&info, Code::SelectPrivilege).await.unwrap().remedy.unwrap());
+    assert_eq!(find(&hub, Code::SelectPrivilege).await, None);
+    assert!(Snapshot::begin(&hub).await.is_ok(), "the remedy was not enough");
+
+    let standbys = find(&info, Code::SynchronousStandbys).await.unwrap();
+    assert_eq!(standbys.severity, Severity::Warning);
+    assert!(standbys.what.contains("is 'nobody'") && standbys.what.contains("edges leave every query to the primary"), "{}", standbys.what);
 }

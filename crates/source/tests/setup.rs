@@ -476,7 +476,13 @@ async fn doctor_names_each_finding_with_its_statement() {
          CREATE TABLE generated (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id + 1) STORED); CREATE TABLE shape (id int PRIMARY KEY, p point)",
     );
     let before = primary.run("SELECT count(*), sum(length(c::text)) FROM pg_class c");
-    let findings = doctor(&primary.info, &primary.options).await.unwrap();
+    // The roles of other tests are on this server, too.
+    let examine = async || {
+        let mut findings = doctor(&primary.info, &primary.options).await.unwrap();
+        findings.retain(|finding| finding.code != Code::SelectPrivilege);
+        findings
+    };
+    let findings = examine().await;
     assert_eq!(before, primary.run("SELECT count(*), sum(length(c::text)) FROM pg_class c"), "doctor changed something");
     assert!(findings.iter().all(|finding| finding.severity < Severity::Error), "{findings:?}");
     let has = |code: Code, what: &str, remedy: &str| {
@@ -502,7 +508,7 @@ async fn doctor_names_each_finding_with_its_statement() {
             primary.run(remedy);
         }
     }
-    let after = doctor(&primary.info, &primary.options).await.unwrap();
+    let after = examine().await;
     let left: Vec<Code> = after.iter().filter(|finding| finding.severity == Severity::Note).map(|finding| finding.code).collect();
     assert!(left.iter().all(|code| matches!(code, Code::ExactType | Code::Collation)), "{after:#?}");
 }
