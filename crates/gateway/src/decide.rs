@@ -57,7 +57,7 @@ impl Session {
 
     /// Which statements the primary has may depend on replies that are still to come; before they are here, nothing can be injected.
     fn in_turn(&mut self, unit: &Unit) -> Decision {
-        let waits = self.replies.client_waits() && !self.replies.in_batch();
+        let waits = self.replies.earlier_waits();
         match (self.decide(unit), unit, &self.routing) {
             (Decision::Forward(_), Unit::Batch(bytes), Some(routing))
                 if waits && names_unknown_upstream(bytes, &routing.statements, routing.unnamed_gone) =>
@@ -79,12 +79,12 @@ impl Session {
         }
         let now = Instant::now();
         let Some(routing) = &mut self.routing else { return Decision::Forward(Reason::State) };
-        routing.knowledge.expire(now);
+        let catalog = routing.replica.catalog();
+        routing.knowledge.expire(now, catalog.version);
         let Some(view) = routing.knowledge.view().cloned() else {
             let hopeless = routing.knowledge.facts(status).state_failed || !first_text(unit).is_some_and(|sql| may_be_local(&sql));
             return if hopeless || status != b'I' { Decision::Forward(Reason::State) } else { self.ask_and_wait(waits) };
         };
-        let catalog = routing.replica.catalog();
         let compiled = compile_unit(unit, routing, &Translator { plans: &self.shared.plans, catalog: &catalog, view: &view });
         if compiled.is_ok() {
             routing.knowledge.wanted();
@@ -151,13 +151,13 @@ impl Session {
     /// Puts the state query behind what was forwarded, unless one stands there already.
     pub(crate) fn ask_state(&mut self) {
         let Some(routing) = &mut self.routing else { return };
-        let after = routing.knowledge.forwarded();
-        if self.passing > 0 || self.replies.in_batch() || self.replies.awaits(|origin| origin == Origin::State { after }) {
+        let question = Origin::State { after: routing.knowledge.forwarded(), schema_version: routing.replica.catalog().version };
+        if self.passing > 0 || self.replies.in_batch() || self.replies.awaits(|origin| origin == question) {
             return;
         }
         ask_state(&mut self.primary.output.bytes, routing.knowledge.prepared);
         routing.knowledge.prepared = true;
-        self.replies.asked(Origin::State { after });
+        self.replies.asked(question);
     }
 
     pub(crate) fn ask_privileges(&mut self) {

@@ -103,6 +103,9 @@ impl Session {
             Ok(Message::Describe(Target::Statement(name))) => self.inject(name),
             Ok(Message::Close(Target::Statement(name))) => {
                 // Closing what the primary does not have is no error, not even in a failed block, where an injection would be.
+                if let Some(routing) = &mut self.routing {
+                    routing.injected.push(name.to_vec());
+                }
                 self.replies.sent_close(name);
                 self.primary.output.bytes.extend_from_slice(frame);
                 return follow;

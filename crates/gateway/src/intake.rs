@@ -212,7 +212,7 @@ impl Session {
             }
             return;
         }
-        let waits = self.replies.client_waits() && !self.replies.in_batch();
+        let waits = self.replies.earlier_waits();
         let unnamed_gone = routing.unnamed_gone;
         let unsettled = |batch: &[u8], statements: &Statements| waits && names_unknown_upstream(batch, statements, unnamed_gone);
         routing.batch.extend_from_slice(frame);

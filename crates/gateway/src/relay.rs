@@ -28,8 +28,9 @@ pub(crate) type AnswerRow = Vec<Option<Vec<u8>>>;
 pub(crate) enum Origin {
     /// The client.
     Client,
-    /// The gateway, for the session's state. The number counts what was forwarded for the client before.
-    State { after: u64 },
+    /// The gateway, for the session's state. The first number counts what was forwarded for the client before; the second is the version
+    /// of the replica's catalog at that time.
+    State { after: u64, schema_version: u64 },
     /// The gateway, for what the role may read.
     Privileges,
     /// The gateway, to make statements known that it has answered by itself so far.
@@ -152,6 +153,11 @@ impl Replies {
     /// Whether any reply is outstanding that the client asked for.
     pub(crate) fn client_waits(&self) -> bool {
         self.groups.iter().any(|group| group.origin == Origin::Client)
+    }
+
+    /// Whether replies to the client are outstanding from before the batch that is open, if one is.
+    pub(crate) fn earlier_waits(&self) -> bool {
+        self.groups.iter().any(|group| group.origin == Origin::Client && !group.open)
     }
 
     /// Whether an answer to a question of ours of this kind is outstanding.
@@ -550,7 +556,7 @@ mod tests {
             command_complete(out, "SELECT 1");
             ready_for_query(out, b'I');
         });
-        let state = Origin::State { after: 1 };
+        let state = Origin::State { after: 1, schema_version: 1 };
         check(
             |replies| {
                 replies.sent(b'Q');
