@@ -20,6 +20,8 @@ pub(crate) struct Knowledge {
     state_after: Option<u64>,
     state_failed_after: Option<u64>,
     state_at: Option<Instant>,
+    /// The version of the replica's catalog when the state was asked for.
+    state_version: u64,
     /// The primary has the state query prepared.
     pub(crate) prepared: bool,
     privileges: Option<Privileges>,
@@ -98,7 +100,7 @@ impl Knowledge {
     }
 
     /// The answer to a state query that stood behind so many forwarded exchanges.
-    pub(crate) fn answered(&mut self, state: Option<SessionState>, after: u64, idle: bool, now: Instant) {
+    pub(crate) fn answered(&mut self, state: Option<SessionState>, after: u64, schema_version: u64, idle: bool, now: Instant) {
         let Some(state) = state.filter(|_| idle) else {
             self.state_failed_after = Some(after);
             return;
@@ -114,6 +116,7 @@ impl Knowledge {
         }
         self.state = Some(state);
         self.state_after = Some(after);
+        self.state_version = schema_version;
         self.unsure = false;
         self.state_at = Some(now);
     }
@@ -157,9 +160,11 @@ impl Knowledge {
         self.state_at.is_some_and(old) || self.privileges.as_ref().is_some_and(|known| old(known.asked_at))
     }
 
-    /// Whether the state is too old to act on, however little was forwarded since.
-    pub(crate) fn expire(&mut self, now: Instant) {
-        if self.state_at.is_some_and(|at| now.duration_since(at) > PRIVILEGES_AGE_MAX) {
+    /// Forgets a state that is too old to act on, however little was forwarded since, or older than the replica's catalog: a schema of the
+    /// search path may have come into being.
+    pub(crate) fn expire(&mut self, now: Instant, schema_version: u64) {
+        let aged = self.state_at.is_some_and(|at| now.duration_since(at) > PRIVILEGES_AGE_MAX);
+        if aged || self.state_version != schema_version {
             self.state_after = None;
         }
     }
@@ -198,7 +203,7 @@ mod tests {
     fn after_an_exchange_the_session_has_seen_all_that_is_written() {
         let mut knowledge = Knowledge::new();
         let after = knowledge.forward();
-        knowledge.answered(Some(state()), after, true, Instant::now());
+        knowledge.answered(Some(state()), after, 1, true, Instant::now());
         assert_eq!(knowledge.floor, Lsn::new(120));
         assert!(knowledge.is_fresh());
     }
@@ -208,7 +213,7 @@ mod tests {
         let mut knowledge = Knowledge::new();
         let after = knowledge.forward();
         knowledge.forward();
-        knowledge.answered(Some(state()), after, true, Instant::now());
+        knowledge.answered(Some(state()), after, 1, true, Instant::now());
         assert!(!knowledge.is_fresh());
         assert_eq!(knowledge.floor, Lsn::ZERO);
     }
@@ -217,17 +222,27 @@ mod tests {
     fn a_notification_raises_the_floor_by_a_state_that_is_asked_for_behind_it() {
         let mut knowledge = Knowledge::new();
         knowledge.notified();
-        knowledge.answered(Some(state()), 0, true, Instant::now());
+        knowledge.answered(Some(state()), 0, 1, true, Instant::now());
         assert!(!knowledge.is_fresh());
-        knowledge.answered(Some(state()), knowledge.forwarded(), true, Instant::now());
+        knowledge.answered(Some(state()), knowledge.forwarded(), 1, true, Instant::now());
         assert!(knowledge.is_fresh());
         assert_eq!(knowledge.floor, Lsn::new(120));
     }
 
     #[test]
+    fn a_state_older_than_the_replicas_catalog_does_not_count() {
+        let mut knowledge = Knowledge::new();
+        knowledge.answered(Some(state()), 0, 1, true, Instant::now());
+        knowledge.expire(Instant::now(), 1);
+        assert!(knowledge.is_fresh());
+        knowledge.expire(Instant::now(), 2);
+        assert!(!knowledge.is_fresh());
+    }
+
+    #[test]
     fn asking_again_without_an_exchange_leaves_the_floor() {
         let mut knowledge = Knowledge::new();
-        knowledge.answered(Some(state()), 0, true, Instant::now());
+        knowledge.answered(Some(state()), 0, 1, true, Instant::now());
         assert!(knowledge.is_fresh());
         assert_eq!(knowledge.floor, Lsn::ZERO);
     }

@@ -256,11 +256,13 @@ impl Session {
                 routing.statements.insert(name, Statement::new(sql, oids, true));
             }
             Told::Closed { name } => routing.statements.remove(&name),
-            Told::Answer { origin: Origin::State { after }, rows } => match rows {
+            Told::Answer { origin: Origin::State { after, schema_version }, rows } => match rows {
                 // DISCARD ALL, say: it is prepared again when it is needed.
                 Err(code) if code == *b"26000" => routing.knowledge.prepared = false,
-                Ok(rows) => routing.knowledge.answered(SessionState::parse(&rows), after, idle, Instant::now()),
-                Err(_) => routing.knowledge.answered(None, after, idle, Instant::now()),
+                rows => {
+                    let state = rows.ok().and_then(|rows| SessionState::parse(&rows));
+                    routing.knowledge.answered(state, after, schema_version, idle, Instant::now());
+                }
             },
             Told::Answer { origin: Origin::Privileges, rows } => {
                 let rows = rows.unwrap_or_default();
