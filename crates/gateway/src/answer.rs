@@ -47,6 +47,7 @@ impl Drop for Job {
 fn failed(error: &LocalError) -> Reason {
     match error {
         LocalError::Schema => Reason::Schema,
+        LocalError::Behind { reached, floor } => Reason::Behind { reached: *reached, floor: *floor },
         error => Reason::Failed(error.to_string()),
     }
 }
@@ -55,8 +56,9 @@ impl Session {
     /// Answers from the replica, or begins to.
     pub(crate) fn answer(&mut self, unit: Unit, compiled: Compiled, catalog: Arc<Catalog>) {
         let status = ends_with_sync(&unit).then_some(self.status);
-        let compiled = compiled.finish(status);
+        let mut compiled = compiled.finish(status);
         let Some(routing) = &mut self.routing else { return };
+        compiled.script.floor = routing.knowledge.floor;
         if compiled.script.plans.is_empty() {
             let bytes = compiled.script.steps.iter();
             bytes.for_each(|step| {

@@ -2,7 +2,7 @@
 //!
 //! What a client asked for up to its Sync (or in one Query) is a [`Script`]. A short one runs on the network thread; one that turns out
 //! long is begun again on a thread of its own, and streams. Nothing is sent before the first [`HELD_BYTES`] are full or the script is
-//! through, so that until then any failure is the primary's to answer.
+//! through, so that until then any failure is the primary's to answer; where a plan may fail, nothing is sent before it is through.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -32,6 +32,15 @@ pub(crate) struct Script {
     pub(crate) steps: Vec<Step>,
     /// The plans in it, for the decision where it runs.
     pub(crate) plans: Vec<Arc<Plan>>,
+    /// What the session has written or seen: an older snapshot does not answer.
+    pub(crate) floor: Lsn,
+}
+
+impl Script {
+    /// Whether SQLite may fail where the primary has another answer, so that nothing can be sent before the end.
+    fn may_fail(&self) -> bool {
+        self.plans.iter().any(|plan| plan.may_fail)
+    }
 }
 
 /// A part of an answer.
@@ -62,6 +71,17 @@ pub(crate) enum LocalError {
     /// The schema changed between plan and snapshot.
     #[error("the schema has just changed")]
     Schema,
+    /// The file was replaced by an older one between the decision and the snapshot.
+    #[error("the replica is at {reached}, and the session has seen {floor}")]
+    Behind {
+        /// The snapshot's position.
+        reached: Lsn,
+        /// What it should show.
+        floor: Lsn,
+    },
+    /// What may fail has a longer answer than is held back.
+    #[error("it may fail late, and its answer is too long to be held back until then")]
+    Unheld,
     /// The client cancelled it.
     #[error("canceling statement due to user request")]
     Cancelled,
@@ -124,7 +144,11 @@ pub(crate) fn run_inline(script: &Script, reader: &mut PooledReader, catalog: &C
     let before = out.len();
     let limits = QueryLimits { steps: Some(INLINE_STEPS) };
     let done = run(script, reader, catalog, limits, out, &mut |out| {
-        if out.len() - before > INLINE_BYTES_MAX { Err(LocalError::Long) } else { Ok(()) }
+        match out.len() - before > INLINE_BYTES_MAX {
+            true if script.may_fail() => Err(LocalError::Unheld),
+            true => Err(LocalError::Long),
+            false => Ok(()),
+        }
     });
     if done.is_err() {
         out.truncate(before);
@@ -176,6 +200,9 @@ pub(crate) fn spawn(script: Script, mut reader: PooledReader, catalog: Arc<Catal
             if out.len() < HELD_BYTES {
                 return Ok(());
             }
+            if script.may_fail() {
+                return Err(LocalError::Unheld);
+            }
             let piece = std::mem::replace(out, Vec::with_capacity(HELD_BYTES + 4096));
             sender.blocking_send(Progress::Bytes(piece)).map_err(|_| LocalError::Unread)
         });
@@ -203,7 +230,8 @@ fn run(
     after_row: AfterRow<'_>,
 ) -> Result<Lsn, LocalError> {
     let snapshot = reader.newest()?;
-    let mut done = Ok(snapshot.position().lsn);
+    let reached = snapshot.position().lsn;
+    let mut done = if reached < script.floor { Err(LocalError::Behind { reached, floor: script.floor }) } else { Ok(reached) };
     if script.plans.iter().any(|plan| plan.schema_version != snapshot.schema_version()) {
         done = Err(LocalError::Schema);
     }

@@ -270,6 +270,19 @@ fn long_local_work_streams_and_can_be_interrupted() {
 }
 
 #[test]
+fn what_fails_here_after_many_rows_is_answered_whole_by_the_primary() {
+    let script = "create table big (id int primary key, part int, amount bigint);
+        insert into big select i, i / 2, case when i / 2 = 9990 then 9223372036854775807 else i end from generate_series(1, 20000) i;";
+    let edge = Edge::holding(script, &["big"], FAR);
+    let statements = "select part, sum(amount) from big where id < 100 group by part order by part;\nshow rimward.last_route;\n\
+        select part, sum(amount) from big group by part order by part;\n";
+    let said = edge.psql(statements);
+    let straight = edge.server.psql("postgres", "select part, sum(amount) from big group by part order by part").unwrap();
+    assert!(said.contains("local\n") && straight.contains("9990|18446744073709551614"), "{said}");
+    assert!(said.trim_end().ends_with(straight.trim_end()), "{}", &said[said.len().saturating_sub(300)..]);
+}
+
+#[test]
 fn pgbench_reads_locally_in_each_protocol() {
     let script = "create table pgbench_accounts (aid int primary key, bid int, abalance int, filler char(84));
         insert into pgbench_accounts select i, 1, i * 7, null from generate_series(1, 100000) i;
