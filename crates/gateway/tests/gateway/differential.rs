@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rimward_model::Lsn;
 
 use crate::edge::Edge;
@@ -147,7 +147,13 @@ fn readable(mut bytes: &[u8]) -> String {
 fn every_conversation_is_answered_as_postgresql_answers_it() {
     let edge = Edge::holding(TABLES, &["item"], Lsn::new(1 << 60));
     let cases = std::env::var("RIMWARD_CONVERSATIONS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(60);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() });
+    // The same conversations each time, unless another seed or more of them are asked for.
+    let seed: u64 = std::env::var("RIMWARD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    println!("RIMWARD_SEED={seed} RIMWARD_CONVERSATIONS={cases}");
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let conversation = proptest::collection::vec(prop_oneof![2 => message(), 1 => batch()], 0..24);
     runner
         .run(&conversation, |messages| {
