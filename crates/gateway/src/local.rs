@@ -143,12 +143,10 @@ fn format_at(formats: &[Format], index: usize) -> Format {
 pub(crate) fn run_inline(script: &Script, reader: &mut PooledReader, catalog: &Catalog, out: &mut Vec<u8>) -> Result<Lsn, LocalError> {
     let before = out.len();
     let limits = QueryLimits { steps: Some(INLINE_STEPS) };
-    let done = run(script, reader, catalog, limits, out, &mut |out| {
-        match out.len() - before > INLINE_BYTES_MAX {
-            true if script.may_fail() => Err(LocalError::Unheld),
-            true => Err(LocalError::Long),
-            false => Ok(()),
-        }
+    let done = run(script, reader, catalog, limits, out, &mut |out| match out.len() - before > INLINE_BYTES_MAX {
+        true if script.may_fail() => Err(LocalError::Unheld),
+        true => Err(LocalError::Long),
+        false => Ok(()),
     });
     if done.is_err() {
         out.truncate(before);

@@ -636,7 +636,12 @@ mod tests {
         check(|_| {}, &notification, &notification, &[Told::Notified]);
         let ours = written(|out| ready_for_query(out, b'I'));
         let answer = Told::Answer { origin: Origin::Privileges, rows: Ok(Vec::new()) };
-        check(|replies| replies.asked(Origin::Privileges), &[notification.clone(), ours].concat(), &notification, &[Told::Notified, answer]);
+        check(
+            |replies| replies.asked(Origin::Privileges),
+            &[notification.clone(), ours].concat(),
+            &notification,
+            &[Told::Notified, answer],
+        );
     }
 
     #[test]
