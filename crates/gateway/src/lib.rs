@@ -3,7 +3,8 @@
 //!
 //! What is not here: the replica (`rimward`), SQL (`translate`), the client's side of the protocol (`pgconnect`). Absent: pooled
 //! connections to the primary, logins without the primary (an edge whose primary is away takes no new sessions, and ends those that
-//! it has), explicit transaction blocks answered locally, Unix sockets for clients.
+//! it has), explicit transaction blocks answered locally, Unix sockets for clients. Known to differ from PostgreSQL: a client that
+//! pipelines SQL's DEALLOCATE of a statement that was only used here, without awaiting replies, may find the statement again.
 
 #![forbid(unsafe_code)]
 

@@ -26,7 +26,7 @@ const STATEMENTS: [&str; 12] = [
     "",
     "begin",
     "commit",
-    "deallocate a",
+    "rollback",
 ];
 const QUERIES: [&str; 12] = [
     "select id, name, price from item where id = 7",
