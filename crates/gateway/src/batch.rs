@@ -27,12 +27,20 @@ pub(crate) struct Statement {
     doubtful: bool,
     /// The last translation, and under what it was made.
     verdict: Option<(Arc<View>, u64, Verdict)>,
+    /// The first plan: types of parameters and the result's columns stay as they were then, whatever the names mean later.
+    first: Option<Arc<Plan>>,
 }
 
 impl Statement {
     /// A statement not translated yet.
     pub(crate) fn new(sql: Arc<str>, oids: Arc<[Oid]>, upstream: bool) -> Statement {
-        Statement { sql, oids, upstream, doubtful: false, verdict: None }
+        Statement { sql, oids, upstream, doubtful: false, verdict: None, first: None }
+    }
+
+    /// Whether this plan gives other columns than the statement was prepared with.
+    fn changed_by(&self, plan: &Plan) -> bool {
+        let shape = |plan: &Plan| plan.columns.iter().map(|column| (column.name.clone(), column.ty)).collect::<Vec<_>>();
+        self.first.as_ref().is_some_and(|first| !std::ptr::eq(&raw const **first, plan) && shape(first) != shape(plan))
     }
 }
 
@@ -53,6 +61,10 @@ impl Translator<'_> {
             return verdict.clone();
         }
         let verdict = self.plans.verdict(&statement.sql, &statement.oids, self.catalog, self.view);
+        if let (Verdict::Local(plan), None) = (&verdict, &statement.first) {
+            statement.oids = plan.params.as_slice().into();
+            statement.first = Some(Arc::clone(plan));
+        }
         statement.verdict = Some((Arc::clone(self.view), self.catalog.version, verdict.clone()));
         verdict
     }
@@ -74,6 +86,14 @@ impl Statements {
         if self.by_name.len() < STATEMENTS_MAX || self.by_name.contains_key(&name) {
             self.by_name.insert(name, statement);
         }
+    }
+
+    /// The primary has this statement now; if it was prepared here before, what it was then holds.
+    pub(crate) fn parsed_upstream(&mut self, name: Vec<u8>, mut statement: Statement) {
+        if let Some(before) = self.by_name.get(&name).filter(|before| Arc::ptr_eq(&before.sql, &statement.sql)) {
+            statement.first = before.first.clone();
+        }
+        self.insert(name, statement);
     }
 
     pub(crate) fn remove(&mut self, name: &[u8]) {
@@ -295,13 +315,21 @@ impl Compiler<'_> {
         Ok(())
     }
 
+    /// What a name stands for; [`Reason::ResultType`] if it stands for other columns by now, as PostgreSQL looks at each Bind and Describe.
     fn statement(&mut self, name: &[u8]) -> Result<Prepared, Reason> {
         if self.compiled.closed.iter().any(|closed| closed == name) {
             return Err(UNKNOWN_STATEMENT);
         }
         let parsed = self.compiled.parsed.iter_mut().find(|(parsed, _)| parsed == name).map(|(_, statement)| statement);
         let statement = parsed.or_else(|| self.statements.find(name)).filter(|statement| !statement.doubtful).ok_or(UNKNOWN_STATEMENT)?;
-        prepared(&self.translator.of(statement))
+        let prepared = prepared(&self.translator.of(statement))?;
+        match &prepared {
+            Prepared::Plan(plan) if statement.changed_by(plan) && statement.upstream => {
+                Err(Reason::Protocol("the prepared statement was prepared with other columns"))
+            }
+            Prepared::Plan(plan) if statement.changed_by(plan) => Err(Reason::ResultType),
+            _ => Ok(prepared),
+        }
     }
 
     fn bind(&mut self, bind: &Bind<'_>) -> Result<(), Reason> {

@@ -22,6 +22,8 @@ enum Decision {
     Answer(Compiled, Arc<Catalog>),
     Forward(Reason),
     Refuse(Reason),
+    /// An error that PostgreSQL would give.
+    Fail(Reason),
     Later,
 }
 
@@ -39,6 +41,7 @@ impl Session {
                 let hint = Some("SET rimward.route = 'auto' lets the edge forward it to the primary.");
                 self.fail(&unit, "0A000", &message, hint);
             }
+            Decision::Fail(reason) => self.fail(&unit, "0A000", &reason.to_string(), None),
             Decision::Later if self.is_overdue() => self.forward(&unit, Reason::Protocol("an earlier statement of the session still runs")),
             Decision::Later => {
                 if let Some(routing) = &mut self.routing {
@@ -98,6 +101,16 @@ impl Session {
                 Ok(compiled) if known => Decision::Answer(compiled, catalog),
                 _ if routing.knowledge.facts(status).state_failed => Decision::Forward(Reason::State),
                 _ => self.ask_and_wait(waits),
+            };
+        }
+        // The primary, which does not have the statement, would prepare it anew, with the columns of today.
+        if matches!(compiled, Err(Reason::ResultType)) && (waits || status == b'I') {
+            let fresh = routing.knowledge.is_fresh();
+            return match () {
+                () if waits => Decision::Later,
+                () if fresh => Decision::Fail(Reason::ResultType),
+                () if routing.knowledge.facts(status).state_failed => Decision::Forward(Reason::State),
+                () => self.ask_and_wait(waits),
             };
         }
         let wish = match &compiled {

@@ -55,6 +55,9 @@ pub(crate) enum Reason {
     /// The schema changed under the statement.
     #[error("the schema has just changed")]
     Schema,
+    /// A statement prepared here would have other columns by now: an error, as at PostgreSQL.
+    #[error("cached plan must not change result type")]
+    ResultType,
     /// A value of a parameter that is not certain to be read as PostgreSQL reads it.
     #[error("a parameter's value is not certain to be read as PostgreSQL reads it")]
     Parameter,
@@ -84,6 +87,7 @@ impl Reason {
             Reason::Stale => "stale",
             Reason::Behind { .. } => "behind",
             Reason::Schema => "schema",
+            Reason::ResultType => "result_type",
             Reason::Parameter => "parameter_value",
             Reason::Format => "result_format",
             Reason::Protocol(_) => "protocol",

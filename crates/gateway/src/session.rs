@@ -253,7 +253,7 @@ impl Session {
             Told::Reloaded => routing.knowledge.reloaded(),
             Told::Parsed(Completion { name, text: Some((sql, oids)), .. }) => {
                 routing.unnamed_gone &= !name.is_empty();
-                routing.statements.insert(name, Statement::new(sql, oids, true));
+                routing.statements.parsed_upstream(name, Statement::new(sql, oids, true));
             }
             Told::Closed { name } => routing.statements.remove(&name),
             Told::Answer { origin: Origin::State { after, schema_version }, rows } => match rows {

@@ -11,7 +11,7 @@ use rimward_model::{
 };
 use rimward_replica::{Loader, Origin, State};
 
-/// Copies these tables of schema `public` (their first column is the key) into a file that stands at `lsn`.
+/// Copies these tables (of schema `public`, unless they are qualified; their first column is the key) into a file that stands at `lsn`.
 pub(crate) fn build(server: &Server, folder: &Path, tables: &[&str], lsn: Lsn) {
     let system = server.psql("postgres", "select system_identifier from pg_control_system()").unwrap();
     let mut catalog = Catalog::new(Database { name: "postgres".to_owned(), server_version_num: 150_000, bytewise: true });
@@ -32,7 +32,7 @@ pub(crate) fn build(server: &Server, folder: &Path, tables: &[&str], lsn: Lsn) {
     };
     let mut loader = Loader::create(&folder.join("postgres.sqlite"), &state, catalog.clone()).unwrap();
     for table in catalog.tables.values() {
-        let rows = format!("\\pset null '~'\nselect * from \"{}\" order by 1", table.name.name);
+        let rows = format!("\\pset null '~'\nselect * from \"{}\".\"{}\" order by 1", table.name.schema, table.name.name);
         let rows = server.psql("postgres", &rows).unwrap();
         let mut loading = loader.table(table.id).unwrap();
         for line in rows.lines().filter(|line| !line.is_empty()) {
@@ -51,7 +51,8 @@ pub(crate) fn build(server: &Server, folder: &Path, tables: &[&str], lsn: Lsn) {
 }
 
 fn describe(server: &Server, name: &str, catalog: &Catalog) -> Table {
-    let id: Oid = server.psql("postgres", &format!("select '\"{name}\"'::regclass::oid")).unwrap().trim().parse().unwrap();
+    let (schema, name) = name.split_once('.').unwrap_or(("public", name));
+    let id: Oid = server.psql("postgres", &format!("select '\"{schema}\".\"{name}\"'::regclass::oid")).unwrap().trim().parse().unwrap();
     let columns = "select attnum, attname, atttypid, atttypmod, attcollation, attnotnull from pg_attribute \
                    where attrelid = $ID and attnum > 0 and not attisdropped order by attnum";
     let columns = server.psql("postgres", &columns.replace("$ID", &id.to_string())).unwrap();
@@ -72,7 +73,7 @@ fn describe(server: &Server, name: &str, catalog: &Catalog) -> Table {
             absent: false,
         }
     });
-    let name = QualifiedName { schema: "public".to_owned(), name: name.to_owned() };
+    let name = QualifiedName { schema: schema.to_owned(), name: name.to_owned() };
     Table {
         id: TableId(id),
         stored_name: catalog.stored_name_for(TableId(id), &name),

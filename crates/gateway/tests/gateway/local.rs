@@ -137,6 +137,34 @@ fn a_statement_prepared_here_is_known_to_the_primary_when_it_must_be() {
 }
 
 #[test]
+fn a_prepared_statement_keeps_its_columns_or_fails_as_at_the_primary() {
+    let schemas = "create schema same; create table same.item (id int primary key, name text, price numeric(10,2));
+        insert into same.item values (7, 'same', 1); create schema odd; create table odd.item (id int primary key, name varchar(9));";
+    let edge = Edge::holding(&format!("{TABLES}{schemas}"), &["item", "same.item", "odd.item"], FAR);
+    edge.runtime.block_on(async {
+        let straight = edge.url().replace(&edge.addr.port().to_string(), &edge.server.port().to_string());
+        let mut heard = Vec::new();
+        for url in [edge.url(), straight] {
+            let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+            tokio::spawn(connection);
+            let statement = client.prepare("select id, name from item where id = $1").await.unwrap();
+            let mut said = Vec::new();
+            for path in ["public", "same", "odd", "public"] {
+                client.batch_execute(&format!("set search_path = {path}")).await.unwrap();
+                said.push(match client.query(&statement, &[&7]).await {
+                    Ok(rows) => rows[0].get::<_, String>(1),
+                    Err(error) => error.as_db_error().map(|error| format!("{} {}", error.code().code(), error.message())).unwrap(),
+                });
+            }
+            heard.push(said);
+        }
+        assert_eq!(heard[0], heard[1]);
+        assert_eq!(heard[0], ["n7", "same", "0A000 cached plan must not change result type", "n7"]);
+        assert_eq!(edge.meter.read().local, 3);
+    });
+}
+
+#[test]
 fn an_error_is_the_primarys_own() {
     let edge = edge();
     let statements = "select nosuch from item;\nselect * from item where id = 'x';\nselect id from item where;\nselect 1/0 from item;\n";
