@@ -105,9 +105,10 @@ impl Session {
         }
         // The primary, which does not have the statement, would prepare it anew, with the columns of today.
         if matches!(compiled, Err(Reason::ResultType)) && (waits || status == b'I') {
-            let fresh = routing.knowledge.is_fresh();
+            let (fresh, floor, reached) = (routing.knowledge.is_fresh(), routing.knowledge.floor, routing.replica.position().lsn);
             return match () {
                 () if waits => Decision::Later,
+                () if fresh && reached < floor => self.wait_for(floor, reached),
                 () if fresh => Decision::Fail(Reason::ResultType),
                 () if routing.knowledge.facts(status).state_failed => Decision::Forward(Reason::State),
                 () => self.ask_and_wait(waits),
