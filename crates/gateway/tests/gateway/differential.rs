@@ -149,7 +149,7 @@ fn every_conversation_is_answered_as_postgresql_answers_it() {
     let cases = std::env::var("RIMWARD_CONVERSATIONS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(60);
     // The same conversations each time, unless another seed or more of them are asked for.
     let seed: u64 = std::env::var("RIMWARD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    println!("RIMWARD_SEED={seed} RIMWARD_CONVERSATIONS={cases}");
+    let _ = writeln!(std::io::stderr(), "RIMWARD_SEED={seed} RIMWARD_CONVERSATIONS={cases}");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
