@@ -58,7 +58,6 @@ impl Session {
         let status = ends_with_sync(&unit).then_some(self.status);
         let mut compiled = compiled.finish(status);
         let Some(routing) = &mut self.routing else { return };
-        compiled.script.floor = routing.knowledge.floor;
         if compiled.script.plans.is_empty() {
             let bytes = compiled.script.steps.iter();
             bytes.for_each(|step| {
@@ -69,6 +68,13 @@ impl Session {
             self.answered(&unit, compiled, None);
             return;
         }
+        // The commit before the position: a file that takes this one's place may be older, and must not answer then.
+        let (committed, floor) = (routing.replica.committed(), routing.knowledge.floor);
+        let reached = routing.replica.position().lsn;
+        if reached < floor {
+            return self.forward(&unit, Reason::Behind { reached, floor });
+        }
+        compiled.script.floor = committed;
         let ran = match routing.replica.readers().checkout() {
             Ok(mut reader) => match local::run_inline(&compiled.script, &mut reader, &catalog, &mut self.client.output.bytes) {
                 Err(LocalError::Long) => {

@@ -32,7 +32,7 @@ pub(crate) struct Script {
     pub(crate) steps: Vec<Step>,
     /// The plans in it, for the decision where it runs.
     pub(crate) plans: Vec<Arc<Plan>>,
-    /// What the session has written or seen: an older snapshot does not answer.
+    /// The last commit in the file as the decision saw it: a snapshot of an older file does not answer.
     pub(crate) floor: Lsn,
 }
 

@@ -65,9 +65,10 @@ impl Published {
         let state = applier.state();
         self.origin.store(Arc::new(state.origin));
         self.catalog.store(Arc::clone(applier.catalog()));
-        self.committed.store(state.lsn.get(), Ordering::Release);
         self.primary_time_us.store(state.primary_time_us, Ordering::Release);
+        // In this order: whoever reads the new file's commit reads its position behind that.
         self.visible.send_replace(state.lsn);
+        self.committed.store(state.lsn.get(), Ordering::Release);
     }
 
     /// There was nothing to apply up to here.

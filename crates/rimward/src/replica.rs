@@ -103,6 +103,13 @@ impl Replica {
         self.published.position()
     }
 
+    /// The last commit in the file. [`Replica::position`] may be ahead of it, where the primary has said that nothing lies between; asked
+    /// for before it, a snapshot at or behind this commit shows everything up to that position, even if the file is replaced meanwhile.
+    #[must_use]
+    pub fn committed(&self) -> Lsn {
+        self.published.committed_lsn()
+    }
+
     /// How old what it shows is, by the primary's clock against ours; grows while nothing comes. `None` before the primary's time is
     /// known.
     #[must_use]
