@@ -14,8 +14,11 @@ setup:
 demo: setup
 	$(CARGO) run --quiet --locked --package rimward-cli -- demo $(DEMO)
 
+# The scenarios run the binary that is built here, as `make demo` does: built by cargo within cargo, half the tree would be built anew.
+BINARY = $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/rimward
 test: setup
-	$(CARGO) test --locked --workspace
+	$(CARGO) build --locked --package rimward-cli
+	RIMWARD_BINARY=$(BINARY) $(CARGO) test --locked --workspace
 
 lint:
 	$(CARGO) fmt --all --check

@@ -14,10 +14,13 @@ use tempfile::TempDir;
 /// How long anything may take to come up or catch up before the test gives up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The binary, built as the tests are.
+/// The binary: what `RIMWARD_BINARY` names, else built now.
 pub(crate) fn rimward() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
+        if let Some(built) = std::env::var_os("RIMWARD_BINARY") {
+            return PathBuf::from(built);
+        }
         let built =
             Command::new(env!("CARGO")).args(["build", "--quiet", "--locked", "--package", "rimward-cli"]).status().expect("run cargo");
         assert!(built.success(), "the binary does not build");
