@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs PostgreSQL (server, psql, pgbench) through the package manager where it is missing. Says what it does; does nothing twice.
+# Installs PostgreSQL (server, psql, pgbench), and curl and pgrep, which the tests use, through the package manager where they are missing.
+# Says what it does; does nothing twice.
 set -eu
 
 has_server() {
@@ -10,22 +11,24 @@ has_server() {
   return 1
 }
 
-has_clients() { command -v psql >/dev/null 2>&1 && command -v pgbench >/dev/null 2>&1; }
+has_clients() {
+  for program in psql pgbench curl pgrep; do command -v "$program" >/dev/null 2>&1 || return 1; done
+}
 
 if has_server && has_clients; then exit 0; fi
 
 as_root=
 if [ "$(id -u)" != 0 ]; then
-  command -v sudo >/dev/null 2>&1 || { echo "PostgreSQL is missing; install it (server, psql and pgbench) and try again" >&2; exit 1; }
+  command -v sudo >/dev/null 2>&1 || { echo "PostgreSQL (server, psql, pgbench), curl or pgrep is missing; install them and try again" >&2; exit 1; }
   as_root=sudo
 fi
 if command -v apt-get >/dev/null 2>&1; then
-  echo "PostgreSQL is missing: installing the package postgresql (and postgresql-contrib's pgbench) through apt-get"
+  echo "PostgreSQL (or pgbench, curl, pgrep) is missing: installing postgresql, postgresql-contrib, curl and procps through apt-get"
   $as_root apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq postgresql postgresql-client postgresql-contrib procps >/dev/null
+  DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq postgresql postgresql-client postgresql-contrib curl procps >/dev/null
 elif command -v dnf >/dev/null 2>&1; then
-  echo "PostgreSQL is missing: installing postgresql-server and postgresql-contrib through dnf"
-  $as_root dnf install -y -q postgresql-server postgresql-contrib procps-ng
+  echo "PostgreSQL is missing: installing postgresql-server, postgresql-contrib, curl and procps-ng through dnf"
+  $as_root dnf install -y -q postgresql-server postgresql-contrib curl procps-ng
 elif command -v brew >/dev/null 2>&1; then
   echo "PostgreSQL is missing: installing postgresql@16 through brew"
   brew install -q postgresql@16
