@@ -323,10 +323,10 @@ pub(crate) struct Comparison {
 }
 
 impl Comparison {
-    /// The tables that are to be compared: stored in the replicas at that position.
+    /// The tables that are to be compared: those that replicas hold whole at that position.
     fn compared<'a>(&'a self, catalog: &'a Catalog) -> impl Iterator<Item = (&'a Table, Option<&'a TableDigest>)> {
         let digest = |id: TableId| self.primary.iter().find(|digest| digest.table == id);
-        catalog.tables.values().filter(|table| table.is_stored()).map(move |table| (&**table, digest(table.id)))
+        catalog.tables.values().filter(|table| table.is_complete()).map(move |table| (&**table, digest(table.id)))
     }
 
     pub(crate) fn tables(&self, catalog: &Catalog) -> Vec<TableReport> {

@@ -108,9 +108,14 @@ impl Catalog {
             SchemaChange::Drop { table } => {
                 self.tables.remove(table).ok_or(CatalogError::Unknown(*table))?;
             }
-            SchemaChange::Indexes { table } | SchemaChange::Describe { table } => {
+            SchemaChange::Indexes { table } | SchemaChange::Describe { table } | SchemaChange::Alter { table, .. } => {
                 let known = self.tables.get_mut(&table.id).ok_or(CatalogError::Unknown(table.id))?;
                 *known = Arc::new(table.clone());
+            }
+            SchemaChange::Move { from, to, .. } => {
+                for table in [from, to] {
+                    self.tables.get(table).ok_or(CatalogError::Unknown(*table))?;
+                }
             }
             SchemaChange::Remote { table, reason } => {
                 let known = self.tables.get_mut(table).ok_or(CatalogError::Unknown(*table))?;

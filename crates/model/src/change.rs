@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DecodeError, EnumType, Oid, Reader, RemoteReason, Row, Shadows, Table, TableId, put_bytes, put_varint};
+use crate::{DecodeError, EnumType, Fill, Oid, Reader, RemoteReason, Row, Shadows, Table, TableId, put_bytes, put_varint};
 
 /// How an UPDATE or DELETE names the row that it found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,24 @@ pub enum SchemaChange {
         /// Its description.
         table: Table,
     },
-    /// From here on the primary alone answers; stored rows are dropped.
+    /// The definition of a stored table changed, and PostgreSQL left its rows as they are. The new description replaces the old; rows
+    /// follow column by column, by `attnum` ([`Column::kept_as`](crate::Column::kept_as)); a column that is new has its fill, else NULL.
+    Alter {
+        /// Its description, stored as before.
+        table: Table,
+        /// What rows have in new columns.
+        fills: Vec<Fill>,
+    },
+    /// Rows of partitions that were attached or detached go from one stored table to another. Columns are matched by name.
+    Move {
+        /// The table that holds them; unless it is partitioned, all of its rows.
+        from: TableId,
+        /// The table that they belong to from here on.
+        to: TableId,
+        /// The partitions whose rows these are. At most one where either table is not partitioned.
+        leaves: Vec<TableId>,
+    },
+    /// From here on the primary alone answers; stored rows are dropped, unless the reason is [`RemoteReason::Filling`].
     Remote {
         /// Which.
         table: TableId,

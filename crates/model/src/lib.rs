@@ -13,6 +13,8 @@ mod schema;
 mod storage;
 mod value;
 
+mod alter;
+
 mod datetime;
 mod float;
 mod hex;
@@ -22,6 +24,7 @@ mod numeric;
 mod digest;
 mod input;
 
+pub use alter::{Fill, Kept};
 pub use catalog::{Catalog, CatalogError, Database, EnumType, Shadows};
 pub use change::{Change, Old, SchemaChange};
 pub use digest::{RANGES_MAX, RangeDigest, RowDigest, RowHasher, TableDigest, row_hash};

@@ -82,6 +82,9 @@ pub enum RemoteReason {
         /// The command tag or error.
         what: String,
     },
+    /// Its rows are on their way here: the table is stored, and changes are applied to it, but it does not hold all of its rows yet.
+    #[error("its rows are being copied")]
+    Filling,
     /// A value cannot be represented in SQLite.
     #[error("a value could not be stored ({what})")]
     Quarantined {
@@ -211,10 +214,16 @@ pub struct Table {
 }
 
 impl Table {
-    /// Whether there is a SQLite table with its rows: it is (or was, until it was quarantined) followed.
+    /// Whether there is a SQLite table that its changes are applied to. While it is being filled, it does not hold all rows yet.
     #[must_use]
     pub fn is_stored(&self) -> bool {
-        self.remote.is_none() && matches!(self.kind, TableKind::Plain | TableKind::Partitioned { .. })
+        matches!(self.remote, None | Some(RemoteReason::Filling)) && matches!(self.kind, TableKind::Plain | TableKind::Partitioned { .. })
+    }
+
+    /// Whether the SQLite table holds exactly the primary's rows.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.remote.is_none() && self.is_stored()
     }
 
     /// Whether the SQLite table begins with the hidden column `_rimward_leaf`.

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Cell, EnumType, Oid, RowBuf, Storage, TypeRef, datetime, float, hex, interval, numeric};
 
 /// The enums of a catalog, by OID.
@@ -68,18 +70,36 @@ pub enum ValueError {
 const EXCERPT_CHARS: usize = 48;
 
 /// A cell that owns its bytes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CellBuf {
     /// SQL NULL.
     Null,
     /// INTEGER.
     Integer(i64),
     /// REAL, never NaN.
+    #[serde(with = "real_bits")]
     Real(f64),
     /// TEXT.
     Text(String),
     /// BLOB.
     Blob(Vec<u8>),
+}
+
+/// JSON has no infinities, and not every reader of it returns the number that was written.
+mod real_bits {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    pub(super) fn serialize<S: Serializer>(real: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        real.to_bits().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        let real = f64::from_bits(u64::deserialize(deserializer)?);
+        if real.is_nan() { Err(D::Error::custom("NaN is stored as a blob")) } else { Ok(real) }
+    }
 }
 
 impl CellBuf {

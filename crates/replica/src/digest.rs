@@ -26,13 +26,13 @@ pub enum DigestError {
 }
 
 impl Snapshot<'_> {
-    /// The digest of every stored table, each in `ranges` ranges.
+    /// The digest of every table that is stored and complete, each in `ranges` ranges.
     ///
     /// # Errors
     /// If a value is not of its type, or SQLite fails, or the reader is interrupted.
     pub fn digests(&self, ranges: usize) -> Result<Vec<TableDigest>, DigestError> {
         let catalog = self.catalog()?;
-        let stored = catalog.tables.values().filter(|table| table.is_stored());
+        let stored = catalog.tables.values().filter(|table| table.is_complete());
         stored.map(|table| self.digest(&catalog, table, ranges)).collect()
     }
 

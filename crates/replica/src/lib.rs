@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+mod alter;
 mod applier;
 mod cell;
 mod connection;

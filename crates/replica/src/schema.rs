@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rimward_model::{Catalog, SchemaChange, Table, TableId};
 use rusqlite::Connection;
 
-use crate::{ApplyError, layout, metadata};
+use crate::{ApplyError, alter, layout, metadata};
 
 /// Applies one change to the catalog and to the file.
 pub(crate) fn change(connection: &Connection, catalog: &mut Catalog, change: &SchemaChange) -> Result<(), ApplyError> {
@@ -16,11 +16,23 @@ pub(crate) fn change(connection: &Connection, catalog: &mut Catalog, change: &Sc
         SchemaChange::Enum { ty } => metadata::put_enum(connection, ty)?,
         SchemaChange::DropEnum { id } => metadata::remove_enum(connection, *id)?,
         SchemaChange::Shadows { shadows } => metadata::put_shadows(connection, shadows)?,
+        SchemaChange::Move { from, to, leaves } => {
+            let stored = |id: &TableId| catalog.table(*id).filter(|table| table.is_stored()).ok_or(ApplyError::UnknownTable(*id));
+            alter::move_rows(connection, &catalog.enums, stored(from)?, stored(to)?, leaves)?;
+        }
         _ => {}
     }
     let Some(id) = id else { return Ok(()) };
     let after = catalog.table(id);
-    redescribe(connection, before.as_deref(), after.map(Arc::as_ref))?;
+    match (change, before.as_deref(), after) {
+        (SchemaChange::Alter { fills, .. }, Some(before), Some(after)) => {
+            if !before.is_stored() || !after.is_stored() {
+                return Err(ApplyError::UnknownTable(id));
+            }
+            alter::alter(connection, &catalog.enums, before, after, fills)?;
+        }
+        (_, before, after) => redescribe(connection, before, after.map(Arc::as_ref))?,
+    }
     match after {
         Some(table) => metadata::put_table(connection, table)?,
         None => metadata::remove_table(connection, id)?,
@@ -31,8 +43,9 @@ pub(crate) fn change(connection: &Connection, catalog: &mut Catalog, change: &Sc
 fn relation(change: &SchemaChange) -> Option<TableId> {
     match change {
         SchemaChange::Create { table } | SchemaChange::Indexes { table } | SchemaChange::Describe { table } => Some(table.id),
+        SchemaChange::Alter { table, .. } => Some(table.id),
         SchemaChange::Drop { table } | SchemaChange::Remote { table, .. } => Some(*table),
-        SchemaChange::Enum { .. } | SchemaChange::DropEnum { .. } | SchemaChange::Shadows { .. } => None,
+        SchemaChange::Enum { .. } | SchemaChange::DropEnum { .. } | SchemaChange::Shadows { .. } | SchemaChange::Move { .. } => None,
     }
 }
 
@@ -44,9 +57,7 @@ fn redescribe(connection: &Connection, before: Option<&Table>, after: Option<&Ta
         (None, None) => {}
         (None, Some(table)) => {
             connection.execute_batch(&layout::create_table(table))?;
-            let secondary = table.indexes.iter().filter_map(|index| layout::create_index(table, index));
-            let indexes: Vec<String> = layout::create_identity_index(table).into_iter().chain(secondary).collect();
-            indexes.iter().try_for_each(|index| connection.execute_batch(index))?;
+            create_indexes(connection, table)?;
         }
         (Some(table), None) => connection.execute_batch(&layout::drop_table(table))?,
         (Some(before), Some(after)) => {
@@ -58,6 +69,12 @@ fn redescribe(connection: &Connection, before: Option<&Table>, after: Option<&Ta
         }
     }
     Ok(())
+}
+
+/// Builds all indexes of a table.
+pub(crate) fn create_indexes(connection: &Connection, table: &Table) -> rusqlite::Result<()> {
+    let secondary = table.indexes.iter().filter_map(|index| layout::create_index(table, index));
+    layout::create_identity_index(table).into_iter().chain(secondary).try_for_each(|index| connection.execute_batch(&index))
 }
 
 /// Drops the secondary indexes that are gone or different, and builds the new ones.

@@ -293,6 +293,8 @@ mod tests {
                 SchemaChange::Enum { ty } => format!("enum {}", ty.name.name),
                 SchemaChange::DropEnum { id } => format!("drop enum {id}"),
                 SchemaChange::Shadows { .. } => "shadows".to_owned(),
+                SchemaChange::Alter { table, fills } => format!("{} with {} fills", described("alter", table), fills.len()),
+                SchemaChange::Move { from, to, leaves } => format!("move {leaves:?} from {from} to {to}"),
             },
         }
     }
