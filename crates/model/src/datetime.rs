@@ -10,24 +10,30 @@
 use crate::numeric::{put_digits, put_two};
 
 /// `infinity` of a date.
-const DATE_INFINITY: i32 = i32::MAX;
-const DATE_MINUS_INFINITY: i32 = i32::MIN;
+pub const DATE_INFINITY: i32 = i32::MAX;
+/// `-infinity` of a date.
+pub const DATE_MINUS_INFINITY: i32 = i32::MIN;
 /// 4713-11-24 BC in the Gregorian calendar, Julian day 0, in days since 2000-01-01.
-const DATE_MIN: i32 = -2_451_545;
+pub const DATE_MIN: i32 = -2_451_545;
 /// 5874897-12-31.
-const DATE_MAX: i32 = 2_145_031_948;
+pub const DATE_MAX: i32 = 2_145_031_948;
 /// `infinity` of a timestamp.
-const TIMESTAMP_INFINITY: i64 = i64::MAX;
-const TIMESTAMP_MINUS_INFINITY: i64 = i64::MIN;
+pub const TIMESTAMP_INFINITY: i64 = i64::MAX;
+/// `-infinity` of a timestamp.
+pub const TIMESTAMP_MINUS_INFINITY: i64 = i64::MIN;
 /// Julian day 0.
-const TIMESTAMP_MIN: i64 = -211_813_488_000_000_000;
+pub const TIMESTAMP_MIN: i64 = -211_813_488_000_000_000;
 /// 294277-01-01 00:00:00. Input ends just before, but rounding to `timestamp(0)` reaches it.
-pub(crate) const TIMESTAMP_MAX: i64 = 9_223_371_331_200_000_000;
+pub const TIMESTAMP_MAX: i64 = 9_223_371_331_200_000_000;
 
-pub(crate) const SECOND_US: i64 = 1_000_000;
-pub(crate) const MINUTE_US: i64 = 60 * SECOND_US;
-pub(crate) const HOUR_US: i64 = 60 * MINUTE_US;
-pub(crate) const DAY_US: i64 = 24 * HOUR_US;
+/// A second in µs.
+pub const SECOND_US: i64 = 1_000_000;
+/// A minute in µs.
+pub const MINUTE_US: i64 = 60 * SECOND_US;
+/// An hour in µs.
+pub const HOUR_US: i64 = 60 * MINUTE_US;
+/// A day in µs.
+pub const DAY_US: i64 = 24 * HOUR_US;
 /// Zones lie within 16 hours of UTC.
 const ZONE_LIMIT_SECONDS: i32 = 16 * 3600;
 /// 2000-01-01 in days since 1970-01-01.
@@ -35,9 +41,11 @@ const EPOCH_DAYS: i64 = 10_957;
 
 /// A time of day and its zone, in seconds west of UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TimeTz {
-    pub(crate) time_us: i64,
-    pub(crate) west_seconds: i32,
+pub struct TimeTz {
+    /// µs since midnight.
+    pub time_us: i64,
+    /// Seconds west of UTC.
+    pub west_seconds: i32,
 }
 
 /// Reads bytes from the left.
@@ -146,15 +154,21 @@ impl<'a> Scan<'a> {
     }
 }
 
-pub(crate) fn checked_date(days: i32) -> Option<i32> {
+/// The days, if they are a date.
+#[must_use]
+pub fn checked_date(days: i32) -> Option<i32> {
     matches!(days, DATE_INFINITY | DATE_MINUS_INFINITY | DATE_MIN..=DATE_MAX).then_some(days)
 }
 
-pub(crate) fn checked_time(time_us: i64) -> Option<i64> {
+/// The µs, if they are a time of day.
+#[must_use]
+pub fn checked_time(time_us: i64) -> Option<i64> {
     (0..=DAY_US).contains(&time_us).then_some(time_us)
 }
 
-pub(crate) fn checked_timestamp(at_us: i64) -> Option<i64> {
+/// The µs, if they are a timestamp.
+#[must_use]
+pub fn checked_timestamp(at_us: i64) -> Option<i64> {
     matches!(at_us, TIMESTAMP_INFINITY | TIMESTAMP_MINUS_INFINITY | TIMESTAMP_MIN..=TIMESTAMP_MAX).then_some(at_us)
 }
 
@@ -210,13 +224,14 @@ fn timestamp(text: &str, zone: &str) -> Option<i64> {
 }
 
 /// µs since 2000-01-01 of a date (astronomical year) and a time.
-pub(crate) fn timestamp_of(year: i64, month: u32, day: u32, time_us: i64) -> Option<i64> {
+#[must_use]
+pub fn timestamp_of(year: i64, month: u32, day: u32, time_us: i64) -> Option<i64> {
     let at_us = days_of(year, month, day)?.checked_mul(DAY_US)?.checked_add(time_us)?;
     (TIMESTAMP_MIN..=TIMESTAMP_MAX).contains(&at_us).then_some(at_us)
 }
 
 /// Appends what PostgreSQL prints for a date.
-pub(crate) fn put_date(out: &mut Vec<u8>, days: i32) {
+pub fn put_date(out: &mut Vec<u8>, days: i32) {
     match days {
         DATE_INFINITY => out.extend_from_slice(b"infinity"),
         DATE_MINUS_INFINITY => out.extend_from_slice(b"-infinity"),
@@ -229,7 +244,7 @@ pub(crate) fn put_date(out: &mut Vec<u8>, days: i32) {
 }
 
 /// Appends what PostgreSQL prints for a time.
-pub(crate) fn put_time(out: &mut Vec<u8>, time_us: i64) {
+pub fn put_time(out: &mut Vec<u8>, time_us: i64) {
     put_two(out, (time_us / HOUR_US).unsigned_abs());
     out.push(b':');
     put_two(out, (time_us % HOUR_US / MINUTE_US).unsigned_abs());
@@ -238,7 +253,7 @@ pub(crate) fn put_time(out: &mut Vec<u8>, time_us: i64) {
 }
 
 /// Appends `SS[.ffffff]`, the fraction without trailing zeros.
-pub(crate) fn put_seconds(out: &mut Vec<u8>, us: u64) {
+pub fn put_seconds(out: &mut Vec<u8>, us: u64) {
     put_two(out, us / 1_000_000);
     let fraction = us % 1_000_000;
     if fraction == 0 {
@@ -252,7 +267,7 @@ pub(crate) fn put_seconds(out: &mut Vec<u8>, us: u64) {
 }
 
 /// Appends what PostgreSQL prints for a timetz.
-pub(crate) fn put_timetz(out: &mut Vec<u8>, value: TimeTz) {
+pub fn put_timetz(out: &mut Vec<u8>, value: TimeTz) {
     put_time(out, value.time_us);
     out.push(if value.west_seconds <= 0 { b'+' } else { b'-' });
     let seconds = u64::from(value.west_seconds.unsigned_abs());
@@ -268,7 +283,7 @@ pub(crate) fn put_timetz(out: &mut Vec<u8>, value: TimeTz) {
 }
 
 /// Appends what PostgreSQL prints for a timestamp, or with `+00` for a timestamptz.
-pub(crate) fn put_timestamp(out: &mut Vec<u8>, at_us: i64, zone: &str) {
+pub fn put_timestamp(out: &mut Vec<u8>, at_us: i64, zone: &str) {
     match at_us {
         TIMESTAMP_INFINITY => out.extend_from_slice(b"infinity"),
         TIMESTAMP_MINUS_INFINITY => out.extend_from_slice(b"-infinity"),
@@ -299,14 +314,15 @@ fn put_era(out: &mut Vec<u8>, year: i64) {
 }
 
 /// Appends the blob of a timetz.
-pub(crate) fn put_timetz_key(out: &mut Vec<u8>, value: TimeTz) {
+pub fn put_timetz_key(out: &mut Vec<u8>, value: TimeTz) {
     let instant_us = value.time_us + i64::from(value.west_seconds) * SECOND_US;
     out.extend_from_slice(&(instant_us ^ i64::MIN).to_be_bytes());
     out.extend_from_slice(&(value.west_seconds ^ i32::MIN).to_be_bytes());
 }
 
 /// Reads the blob of a timetz.
-pub(crate) fn timetz_of_key(blob: &[u8]) -> Option<TimeTz> {
+#[must_use]
+pub fn timetz_of_key(blob: &[u8]) -> Option<TimeTz> {
     let (instant, zone) = blob.split_first_chunk::<8>()?;
     let west_seconds = i32::from_be_bytes(zone.try_into().ok()?) ^ i32::MIN;
     let instant_us = i64::from_be_bytes(*instant) ^ i64::MIN;
@@ -333,7 +349,8 @@ fn checked_timetz(value: TimeTz) -> Option<TimeTz> {
 
 /// Days since 2000-01-01 of a Gregorian date, or `None` if there is no such day. Eras of 400 years beginning in March make the leap day
 /// the last of its year.
-pub(crate) fn days_of(year: i64, month: u32, day: u32) -> Option<i64> {
+#[must_use]
+pub fn days_of(year: i64, month: u32, day: u32) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let last = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -355,7 +372,8 @@ pub(crate) fn days_of(year: i64, month: u32, day: u32) -> Option<i64> {
 }
 
 /// The Gregorian date (astronomical year, month, day) of days since 2000-01-01.
-fn date_of(days: i64) -> (i64, u32, u32) {
+#[must_use]
+pub fn date_of(days: i64) -> (i64, u32, u32) {
     let days = days + EPOCH_DAYS + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);

@@ -11,11 +11,15 @@ use crate::{Cell, numeric};
 /// NaN: a blob sorts after every number, as NaN does in PostgreSQL.
 const NAN_BLOB: &[u8] = &[0x7F, 0xF8];
 
-pub(crate) fn cell(value: f64) -> Cell<'static> {
+/// The cell of a float8, or of a float4 made wider.
+#[must_use]
+pub fn cell(value: f64) -> Cell<'static> {
     if value.is_nan() { Cell::Blob(NAN_BLOB) } else { Cell::Real(value) }
 }
 
-pub(crate) fn of_cell(cell: Cell<'_>) -> Option<f64> {
+/// The float of a cell.
+#[must_use]
+pub fn of_cell(cell: Cell<'_>) -> Option<f64> {
     match cell {
         Cell::Real(value) => Some(value),
         Cell::Blob(NAN_BLOB) => Some(f64::NAN),
@@ -23,9 +27,10 @@ pub(crate) fn of_cell(cell: Cell<'_>) -> Option<f64> {
     }
 }
 
-/// `None` also where the stored number is not a float4.
+/// The float4 of a cell; `None` also where the stored number is not a float4.
+#[must_use]
 #[allow(clippy::float_cmp, reason = "the stored number is exactly a float4, or damaged")]
-pub(crate) fn of_cell4(cell: Cell<'_>) -> Option<f32> {
+pub fn of_cell4(cell: Cell<'_>) -> Option<f32> {
     let wide = of_cell(cell)?;
     let narrow = wide as f32;
     (wide.is_nan() || f64::from(narrow) == wide).then_some(narrow)
@@ -65,7 +70,7 @@ const SCIENTIFIC_FROM_8: i32 = 15;
 const SCIENTIFIC_FROM_4: i32 = 6;
 
 /// Appends a float8 as PostgreSQL prints it.
-pub(crate) fn put8(out: &mut Vec<u8>, value: f64) {
+pub fn put8(out: &mut Vec<u8>, value: f64) {
     let Some(value) = put_special(out, value) else { return };
     if value < 1e15 && value.fract() == 0.0 {
         return numeric::put_integer(out, value as i64);
@@ -82,7 +87,7 @@ pub(crate) fn put8(out: &mut Vec<u8>, value: f64) {
 }
 
 /// Appends a float4 as PostgreSQL prints it.
-pub(crate) fn put4(out: &mut Vec<u8>, value: f32) {
+pub fn put4(out: &mut Vec<u8>, value: f32) {
     let Some(wide) = put_special(out, value.into()) else { return };
     if wide < 1e6 && wide.fract() == 0.0 {
         return numeric::put_integer(out, wide as i64);

@@ -16,18 +16,26 @@ pub(crate) const RESIDUE_LEN: usize = 16;
 const KEY_MINUS_INFINITY: [u8; 16] = [0x00; 16];
 const KEY_INFINITY: [u8; 16] = [0xFF; 16];
 
+/// An interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Interval {
+pub enum Interval {
+    /// `-infinity`, since PostgreSQL 17.
     MinusInfinity,
+    /// Any other.
     Finite(Fields),
+    /// `infinity`, since PostgreSQL 17.
     Infinity,
 }
 
+/// The three fields of a finite interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Fields {
-    months: i32,
-    days: i32,
-    time_us: i64,
+pub struct Fields {
+    /// Months.
+    pub months: i32,
+    /// Days.
+    pub days: i32,
+    /// µs.
+    pub time_us: i64,
 }
 
 /// How PostgreSQL 17 writes infinities in binary. Earlier versions have finite intervals of these very fields, so the bytes alone do not
@@ -36,7 +44,9 @@ const INFINITE_FIELDS: Fields = Fields { months: i32::MAX, days: i32::MAX, time_
 const MINUS_INFINITE_FIELDS: Fields = Fields { months: i32::MIN, days: i32::MIN, time_us: i64::MIN };
 
 impl Fields {
-    fn span_us(self) -> i128 {
+    /// The span that PostgreSQL compares, in µs, with months of 30 days.
+    #[must_use]
+    pub fn span_us(self) -> i128 {
         let days = i128::from(self.months) * 30 + i128::from(self.days);
         days * i128::from(DAY_US) + i128::from(self.time_us)
     }
@@ -56,7 +66,8 @@ impl Fields {
 
 impl Interval {
     /// Reads what PostgreSQL prints: `1 year 2 mons -3 days +04:05:06.7`.
-    pub(crate) fn parse(text: &str) -> Option<Interval> {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Interval> {
         match text {
             "infinity" => return Some(Interval::Infinity),
             "-infinity" => return Some(Interval::MinusInfinity),
@@ -94,7 +105,8 @@ impl Interval {
     }
 
     /// Reads the blob.
-    pub(crate) fn of_key(blob: &[u8]) -> Option<Interval> {
+    #[must_use]
+    pub fn of_key(blob: &[u8]) -> Option<Interval> {
         let (key, residue) = blob.split_first_chunk::<16>()?;
         let fields = Fields::from_residue(residue)?;
         match *key {
@@ -105,7 +117,7 @@ impl Interval {
     }
 
     /// Appends the blob.
-    pub(crate) fn put_key(self, out: &mut Vec<u8>) {
+    pub fn put_key(self, out: &mut Vec<u8>) {
         let fields = self.fields();
         out.extend_from_slice(&match self {
             Interval::MinusInfinity => KEY_MINUS_INFINITY,
@@ -131,7 +143,7 @@ impl Interval {
     }
 
     /// Appends what PostgreSQL prints. A field that follows a negative one shows its plus sign.
-    pub(crate) fn put_text(self, out: &mut Vec<u8>) {
+    pub fn put_text(self, out: &mut Vec<u8>) {
         let fields = match self {
             Interval::MinusInfinity => return out.extend_from_slice(b"-infinity"),
             Interval::Infinity => return out.extend_from_slice(b"infinity"),

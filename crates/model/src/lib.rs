@@ -15,11 +15,11 @@ mod value;
 
 mod alter;
 
-mod datetime;
-mod float;
+pub mod datetime;
+pub mod float;
 mod hex;
-mod interval;
-mod numeric;
+pub mod interval;
+pub mod numeric;
 
 mod digest;
 mod input;

@@ -16,13 +16,13 @@
 pub(crate) const RESIDUE_LEN: usize = 2;
 
 /// NaN of a scaled integer: the greatest, as in PostgreSQL.
-const SCALED_NAN: i64 = i64::MAX;
+pub const SCALED_NAN: i64 = i64::MAX;
 /// A scaled integer has at most 18 digits.
-const SCALED_LIMIT: u64 = 1_000_000_000_000_000_000;
+pub const SCALED_LIMIT: u64 = 1_000_000_000_000_000_000;
 /// Digits before the decimal point that PostgreSQL allows.
-const WHOLE_DIGITS_MAX: usize = 131_072;
+pub const WHOLE_DIGITS_MAX: usize = 131_072;
 /// Digits after it.
-const SCALE_MAX: usize = 16_383;
+pub const SCALE_MAX: usize = 16_383;
 
 const HEAD_MINUS_INFINITY: u8 = 0x01;
 const HEAD_ZERO: u8 = 0x80;
@@ -101,8 +101,8 @@ pub(crate) fn parse_scaled(text: &str, scale: u8) -> Option<i64> {
     (decimal.fraction.len() == usize::from(scale)).then(|| decimal.scaled(scale)).flatten()
 }
 
-/// Appends the blob of what PostgreSQL prints.
-pub(crate) fn put_text_key(out: &mut Vec<u8>, text: &str) -> Option<()> {
+/// Appends the blob of what PostgreSQL prints; `None` if the text is not a number as PostgreSQL prints it.
+pub fn put_text_key(out: &mut Vec<u8>, text: &str) -> Option<()> {
     match text {
         "NaN" => put_special_key(out, HEAD_NAN),
         "Infinity" => put_special_key(out, HEAD_INFINITY),
@@ -115,12 +115,23 @@ pub(crate) fn put_text_key(out: &mut Vec<u8>, text: &str) -> Option<()> {
     Some(())
 }
 
+/// Appends the blob of NaN.
+pub fn put_nan_key(out: &mut Vec<u8>) {
+    put_special_key(out, HEAD_NAN);
+}
+
+/// Appends the blob of an infinity.
+pub fn put_infinity_key(out: &mut Vec<u8>, negative: bool) {
+    put_special_key(out, if negative { HEAD_MINUS_INFINITY } else { HEAD_INFINITY });
+}
+
 fn put_special_key(out: &mut Vec<u8>, head: u8) {
     out.extend_from_slice(&[head, 0, 0]);
 }
 
 /// Writes a key from pairs of digits, leaving out zero pairs at both ends.
-struct KeyWriter<'a> {
+#[derive(Debug)]
+pub struct KeyWriter<'a> {
     out: &'a mut Vec<u8>,
     complement: u8,
     exponent: i32,
@@ -130,12 +141,13 @@ struct KeyWriter<'a> {
 
 impl<'a> KeyWriter<'a> {
     /// `exponent` is that of the first pair to come, zero or not.
-    fn new(out: &'a mut Vec<u8>, negative: bool, exponent: i32) -> KeyWriter<'a> {
+    pub fn new(out: &'a mut Vec<u8>, negative: bool, exponent: i32) -> KeyWriter<'a> {
         KeyWriter { out, complement: if negative { 0xFF } else { 0 }, exponent, started: false, zeros: 0 }
     }
 
+    /// Appends a pair of digits, below 100.
     #[inline]
-    fn pair(&mut self, pair: u8) {
+    pub fn pair(&mut self, pair: u8) {
         if pair == 0 {
             if self.started {
                 self.zeros += 1;
@@ -165,21 +177,30 @@ impl<'a> KeyWriter<'a> {
         }
     }
 
-    fn finish(self, scale: u16) {
+    /// Ends the blob with its display scale.
+    pub fn finish(self, scale: u16) {
         self.out.push(if self.started { self.complement } else { HEAD_ZERO });
         self.out.extend_from_slice(&scale.to_be_bytes());
     }
 }
 
 /// A blob, opened.
-enum Stored<'a> {
+#[derive(Debug, Clone, Copy)]
+pub enum Stored<'a> {
+    /// Not a number.
     NaN,
-    Infinity { negative: bool },
+    /// An infinity.
+    Infinity {
+        /// Which of the two.
+        negative: bool,
+    },
+    /// A number.
     Finite(Finite<'a>),
 }
 
 /// A finite number of a blob; zero has no pairs.
-struct Finite<'a> {
+#[derive(Debug, Clone, Copy)]
+pub struct Finite<'a> {
     complement: u8,
     exponent: i32,
     pairs: &'a [u8],
@@ -187,8 +208,29 @@ struct Finite<'a> {
 }
 
 impl Finite<'_> {
-    fn is_negative(&self) -> bool {
+    /// Whether it is below zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
         self.complement != 0
+    }
+
+    /// The display scale: digits behind the point.
+    #[must_use]
+    pub fn scale(&self) -> u16 {
+        self.scale
+    }
+
+    /// The power of 100 that the first pair counts.
+    #[must_use]
+    pub fn exponent(&self) -> i32 {
+        self.exponent
+    }
+
+    /// The pairs of digits, the first and the last not zero; none for zero.
+    #[inline]
+    pub fn pairs(&self) -> impl ExactSizeIterator<Item = u8> + '_ {
+        let complement = self.complement;
+        self.pairs.iter().map(move |byte| (byte ^ complement) - 1)
     }
 
     /// The pair of digits that counts 100^exponent.
@@ -229,7 +271,8 @@ impl Finite<'_> {
 }
 
 /// `None` if the bytes are not a blob of this module.
-fn open(blob: &[u8]) -> Option<Stored<'_>> {
+#[must_use]
+pub fn open(blob: &[u8]) -> Option<Stored<'_>> {
     let (key, scale) = blob.split_last_chunk::<RESIDUE_LEN>()?;
     let scale = u16::from_be_bytes(*scale);
     let (&head, rest) = key.split_first()?;
@@ -260,8 +303,8 @@ fn open(blob: &[u8]) -> Option<Stored<'_>> {
     (valid && bounded && usize::from(scale) <= SCALE_MAX).then_some(Stored::Finite(Finite { complement, exponent, pairs, scale }))
 }
 
-/// Appends what PostgreSQL prints for a blob.
-pub(crate) fn put_text(out: &mut Vec<u8>, blob: &[u8]) -> Option<()> {
+/// Appends what PostgreSQL prints for a blob; `None` if the bytes are none.
+pub fn put_text(out: &mut Vec<u8>, blob: &[u8]) -> Option<()> {
     match open(blob)? {
         Stored::NaN => out.extend_from_slice(b"NaN"),
         Stored::Infinity { negative } => out.extend_from_slice(if negative { b"-Infinity" } else { b"Infinity" }),
@@ -368,8 +411,8 @@ pub(crate) fn scaled_from_binary(bytes: &[u8], scale: u8) -> Option<i64> {
     Some(if binary.sign == SIGN_MINUS { -magnitude } else { magnitude })
 }
 
-/// Appends what PostgreSQL prints for a scaled integer.
-pub(crate) fn put_scaled(out: &mut Vec<u8>, value: i64, scale: u8) -> Option<()> {
+/// Appends what PostgreSQL prints for a scaled integer; `None` beyond 18 digits.
+pub fn put_scaled(out: &mut Vec<u8>, value: i64, scale: u8) -> Option<()> {
     if value == SCALED_NAN {
         out.extend_from_slice(b"NaN");
         return Some(());
@@ -423,7 +466,7 @@ fn split_scaled(value: i64, scale: u8) -> Option<(u64, u64)> {
 
 /// Appends an integer.
 #[inline]
-pub(crate) fn put_integer(out: &mut Vec<u8>, value: i64) {
+pub fn put_integer(out: &mut Vec<u8>, value: i64) {
     if value < 0 {
         out.push(b'-');
     }
@@ -432,7 +475,7 @@ pub(crate) fn put_integer(out: &mut Vec<u8>, value: i64) {
 
 /// Appends a number with leading zeros up to `width` digits.
 #[inline]
-pub(crate) fn put_digits(out: &mut Vec<u8>, mut value: u64, width: usize) {
+pub fn put_digits(out: &mut Vec<u8>, mut value: u64, width: usize) {
     let mut buffer = [b'0'; 20];
     let mut start = buffer.len();
     while value > 0 {
@@ -445,7 +488,7 @@ pub(crate) fn put_digits(out: &mut Vec<u8>, mut value: u64, width: usize) {
 
 /// Appends a number below 100 as two digits.
 #[inline]
-pub(crate) fn put_two(out: &mut Vec<u8>, value: u64) {
+pub fn put_two(out: &mut Vec<u8>, value: u64) {
     debug_assert!(value < 100, "two digits");
     out.extend_from_slice(&[b'0' + (value / 10) as u8, b'0' + (value % 10) as u8]);
 }
