@@ -25,7 +25,7 @@ lint:
 	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
 
 # The crates that edge workers embed, built for wasm32, so that nothing impure creeps in. Prints SKIPPED where there is no toolchain for it.
-WASM_CRATES = model pgoutput batch translate replica
+WASM_CRATES = model pgoutput batch functions translate replica
 wasm:
 	@env=$$(bash wasm/toolchain.sh) || { echo "SKIPPED: the wasm32 build (no toolchain to be had on this machine)"; exit 0; }; \
 	. "$$env" && CARGO_TARGET_DIR=target-wasm $(CARGO) build --locked --target wasm32-unknown-unknown $(WASM_CRATES:%=--package rimward-%)

@@ -11,8 +11,9 @@ const ORDER: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("pgoutput", &["model"]),
     ("batch", &["model"]),
-    ("translate", &["model"]),
-    ("replica", &["model", "batch"]),
+    ("functions", &["model"]),
+    ("translate", &["model", "functions"]),
+    ("replica", &["model", "batch", "functions"]),
     ("pgconnect", &["model"]),
     ("source", &["model", "pgoutput", "pgconnect"]),
     ("log", &["model", "batch"]),
@@ -24,7 +25,7 @@ const ORDER: &[(&str, &[&str])] = &[
 ];
 
 /// Built for wasm32: no runtime, no sockets.
-const PURE: &[&str] = &["model", "pgoutput", "batch", "translate", "replica"];
+const PURE: &[&str] = &["model", "pgoutput", "batch", "functions", "translate", "replica"];
 const IMPURE_PACKAGES: &[&str] = &["tokio", "hyper", "reqwest", "axum", "mio", "socket2", "rustls"];
 
 fn root() -> PathBuf {

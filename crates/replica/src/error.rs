@@ -167,6 +167,12 @@ pub enum QueryError {
         /// Counted from 0.
         column: usize,
     },
+    /// A function of the statement has no answer; PostgreSQL has its own error, or another answer.
+    #[error("{message}")]
+    Function {
+        /// `SQLSTATE: text` where it is PostgreSQL's error.
+        message: String,
+    },
     /// SQLite refused.
     #[error("sqlite: {0}")]
     Sqlite(rusqlite::Error),

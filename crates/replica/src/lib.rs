@@ -17,6 +17,7 @@ mod connection;
 mod digest;
 mod error;
 mod files;
+mod functions;
 pub mod layout;
 mod loader;
 mod metadata;

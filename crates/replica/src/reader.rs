@@ -10,7 +10,7 @@ use rimward_model::{Catalog, Cell, Lsn, Position};
 use rusqlite::{Connection, ErrorCode, InterruptHandle};
 
 use crate::cell::{Bound, cell_of, recycle};
-use crate::{FileError, Origin, QueryError, State, connection, metadata};
+use crate::{FileError, Origin, QueryError, State, connection, functions, metadata};
 
 /// How many steps of SQLite's virtual machine pass between two looks at the budget.
 const STEPS_PER_LOOK: i32 = 1000;
@@ -168,7 +168,10 @@ impl Reader {
                 QueryError::StepLimit { steps }
             }
             (Some(ErrorCode::OperationInterrupted), _) => QueryError::Interrupted,
-            _ => QueryError::Sqlite(error),
+            _ => match functions::message_of(&error) {
+                Some(message) => QueryError::Function { message: message.to_owned() },
+                None => QueryError::Sqlite(error),
+            },
         }
     }
 }

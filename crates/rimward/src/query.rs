@@ -87,6 +87,7 @@ fn fetch(snapshot: &Snapshot<'_>, plan: &Plan, catalog: &Catalog, cells: &[CellB
         if failure.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     match (snapshot.query(&plan.sql, &parameters, QueryLimits::NONE, &mut sink), plan.may_fail) {
+        (Err(error @ rimward_replica::QueryError::Function { .. }), _) => return Err(QueryError::Remote { reason: error.to_string() }),
         (Err(error @ rimward_replica::QueryError::Sqlite(_)), true) => return Err(QueryError::Remote { reason: error.to_string() }),
         (done, _) => done?,
     };

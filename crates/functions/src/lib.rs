@@ -1,0 +1,22 @@
+//! PostgreSQL's operators, casts, functions and aggregates over the *stored forms* of values, with PostgreSQL's results and errors.
+//! [`scalars`] and [`aggregates`] are the tables of what there is; `replica` registers them with SQLite on connections that read. Pure: no
+//! socket, no clock, no session; what depends on a setting takes it as an argument.
+//!
+//! Every entry is proven against a real server by `tests/differential.rs`. What cannot be proven is absent, and an argument for which a
+//! proof is lacking is declined with [`SqlError::Declined`]: the statement then runs at the primary.
+//!
+//! What is not here: which function an expression means, and its SQL (`translate`); reading of literals and parameters
+//! (`rimward_model::Storage::parse_input_exact`).
+
+#![forbid(unsafe_code)]
+#![allow(dead_code, reason = "the families of functions come one by one")]
+
+mod answer;
+mod error;
+mod registry;
+
+mod integer;
+
+pub use answer::{Answer, KEY_BYTES_MAX};
+pub use error::SqlError;
+pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregates, cast, function, operator, scalars};

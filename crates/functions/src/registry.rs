@@ -1,0 +1,199 @@
+//! The tables of what there is, and how an entry is found.
+
+use rimward_model::{Cell, Oid};
+
+use crate::{Answer, SqlError, integer};
+
+/// How PostgreSQL names what an entry implements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An operator, prefix if it has one argument.
+    Operator,
+    /// A function of `pg_catalog`, or an aggregate of it.
+    Function,
+    /// A cast from the argument to the result, explicit or implicit, without a type modifier unless [`Context::Typmod`] is asked for.
+    Cast,
+}
+
+/// One operator, function or cast of PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature {
+    /// What it is.
+    pub kind: Kind,
+    /// `+`, `lower`; empty for a cast.
+    pub name: &'static str,
+    /// The types of its arguments as `pg_proc` has them, each stored as `Storage::of` says of the type without modifier: a char(n) comes
+    /// trimmed and padded again where PostgreSQL's own cast to text would not trim it, a numeric as its blob.
+    pub arguments: &'static [Oid],
+}
+
+/// What a function is given behind PostgreSQL's own arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Context {
+    /// The target's type modifier (`atttypmod`, −1 for none), as INTEGER.
+    Typmod,
+    /// The session's time zone, as TEXT.
+    TimeZone,
+    /// The start of the transaction, as a timestamptz.
+    Now,
+}
+
+/// A scalar function.
+#[derive(Debug, Clone, Copy)]
+pub struct Function {
+    /// Its name in SQLite.
+    pub name: &'static str,
+    /// What it implements; each has the same result type.
+    pub implements: &'static [Signature],
+    /// The type of its result, stored as `Storage::of` says of the type without modifier.
+    pub result: Oid,
+    /// What follows PostgreSQL's arguments.
+    pub context: &'static [Context],
+    /// Whether the last argument may come any number of times, none among them.
+    pub variadic: bool,
+    /// Whether NULL in any of PostgreSQL's arguments makes the result NULL. [`Function::call`] sees to it.
+    pub strict: bool,
+    pub(crate) body: Body,
+}
+
+/// What computes an answer.
+pub(crate) type Body = for<'a, 'b> fn(&'b [Cell<'a>]) -> Result<Answer, SqlError>;
+
+impl Function {
+    /// The answer for these arguments, those of the context among them.
+    ///
+    /// # Errors
+    /// PostgreSQL's own, or that the answer is not certain.
+    #[inline]
+    pub fn call(&self, arguments: &[Cell<'_>]) -> Result<Answer, SqlError> {
+        if self.strict && arguments.iter().any(|cell| matches!(cell, Cell::Null)) {
+            return Ok(Answer::Null);
+        }
+        (self.body)(arguments)
+    }
+
+    /// How many arguments SQLite is told of; −1 for any number.
+    #[must_use]
+    pub fn arity(&self) -> i32 {
+        let own = self.implements.first().map_or(0, |signature| signature.arguments.len());
+        if self.variadic { -1 } else { (own + self.context.len()) as i32 }
+    }
+
+    pub(crate) const fn with(self, context: &'static [Context]) -> Function {
+        Function { context, ..self }
+    }
+
+    pub(crate) const fn variadic(self) -> Function {
+        Function { variadic: true, ..self }
+    }
+}
+
+/// A strict function.
+pub(crate) const fn strict(name: &'static str, implements: &'static [Signature], result: Oid, body: Body) -> Function {
+    Function { name, implements, result, context: &[], variadic: false, strict: true, body }
+}
+
+/// A function that sees NULLs.
+pub(crate) const fn lenient(name: &'static str, implements: &'static [Signature], result: Oid, body: Body) -> Function {
+    Function { strict: false, ..strict(name, implements, result, body) }
+}
+
+pub(crate) const fn op(name: &'static str, arguments: &'static [Oid]) -> Signature {
+    Signature { kind: Kind::Operator, name, arguments }
+}
+
+pub(crate) const fn func(name: &'static str, arguments: &'static [Oid]) -> Signature {
+    Signature { kind: Kind::Function, name, arguments }
+}
+
+pub(crate) const fn cast_of(arguments: &'static [Oid]) -> Signature {
+    Signature { kind: Kind::Cast, name: "", arguments }
+}
+
+/// The state of an aggregate over one group.
+pub trait Accumulator: Send + std::panic::UnwindSafe + std::panic::RefUnwindSafe {
+    /// Takes a row's arguments, NULLs among them.
+    ///
+    /// # Errors
+    /// PostgreSQL's own, or that the answer is not certain.
+    fn step(&mut self, arguments: &[Cell<'_>]) -> Result<(), SqlError>;
+
+    /// Takes back the row that was taken first of those still in, and says whether it can: otherwise the frame is computed anew.
+    ///
+    /// # Errors
+    /// As [`Accumulator::step`].
+    fn inverse(&mut self, arguments: &[Cell<'_>]) -> Result<bool, SqlError> {
+        let _ = arguments;
+        Ok(false)
+    }
+
+    /// The answer for the rows that are in.
+    ///
+    /// # Errors
+    /// PostgreSQL's own, or that the answer is not certain.
+    fn answer(&self) -> Result<Answer, SqlError>;
+}
+
+/// An aggregate. Whether its result depends on the order of its rows, PostgreSQL's own documentation says.
+#[derive(Debug, Clone, Copy)]
+pub struct Aggregate {
+    /// Its name in SQLite.
+    pub name: &'static str,
+    /// What it implements; each has the same result type.
+    pub implements: &'static [Signature],
+    /// The type of its result.
+    pub result: Oid,
+    pub(crate) start: fn() -> Box<dyn Accumulator>,
+}
+
+impl Aggregate {
+    /// A group without rows.
+    #[must_use]
+    pub fn start(&self) -> Box<dyn Accumulator> {
+        (self.start)()
+    }
+
+    /// How many arguments it takes.
+    #[must_use]
+    pub fn arity(&self) -> i32 {
+        self.implements.first().map_or(0, |signature| signature.arguments.len() as i32)
+    }
+}
+
+const SCALARS: &[&[Function]] = &[integer::FUNCTIONS];
+const AGGREGATES: &[&[Aggregate]] = &[];
+
+/// All scalar functions.
+pub fn scalars() -> impl Iterator<Item = &'static Function> {
+    SCALARS.iter().copied().flatten()
+}
+
+/// All aggregates.
+pub fn aggregates() -> impl Iterator<Item = &'static Aggregate> {
+    AGGREGATES.iter().copied().flatten()
+}
+
+fn find(kind: Kind, name: &str, arguments: &[Oid], result: Option<Oid>) -> Option<&'static Function> {
+    scalars().find(|function| {
+        let implemented = |signature: &Signature| signature.kind == kind && signature.name == name && signature.arguments == arguments;
+        function.implements.iter().any(implemented) && result.is_none_or(|result| function.result == result)
+    })
+}
+
+/// What implements the operator for exactly these types.
+#[must_use]
+pub fn operator(name: &str, arguments: &[Oid]) -> Option<&'static Function> {
+    find(Kind::Operator, name, arguments, None)
+}
+
+/// What implements the function for exactly these types.
+#[must_use]
+pub fn function(name: &str, arguments: &[Oid]) -> Option<&'static Function> {
+    find(Kind::Function, name, arguments, None)
+}
+
+/// What implements the cast. It may ask for the type modifier.
+#[must_use]
+pub fn cast(from: Oid, to: Oid) -> Option<&'static Function> {
+    find(Kind::Cast, "", &[from], Some(to))
+}

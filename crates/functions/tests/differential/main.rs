@@ -1,0 +1,103 @@
+//! PostgreSQL judges every entry of the tables: the same arguments, the same text or the same SQLSTATE.
+//!
+//! `RIMWARD_FUNCTIONS` names a part of the SQLite names to look at; `RIMWARD_FUNCTIONS_CASES` says how many argument lists each signature is
+//! given, and `RIMWARD_FUNCTIONS_SEED` which.
+
+mod judge;
+mod samples;
+
+use judge::{Case, Judge, Said};
+use rimward_functions::{Context, Function, Kind, Signature, SqlError, scalars};
+use rimward_localpg::{Options, Server};
+use rimward_model::{Cell, CellBuf};
+use samples::{Numbers, Samples};
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().map_or(default, |value| value.parse().expect("a number"))
+}
+
+fn wanted(name: &str) -> bool {
+    !std::env::var("RIMWARD_FUNCTIONS").is_ok_and(|part| !name.contains(&part))
+}
+
+/// The SQL of a call with these arguments, already written as literals.
+fn expression(signature: &Signature, result: &str, arguments: &[String]) -> String {
+    match (signature.kind, arguments) {
+        (Kind::Operator, [of]) => format!("({} {of})", signature.name),
+        (Kind::Operator, [left, right]) => format!("({left} {} {right})", signature.name),
+        (Kind::Cast, [of]) => format!("({of})::{result}"),
+        _ => format!("{}({})", signature.name, arguments.join(", ")),
+    }
+}
+
+/// One argument list of a signature, as SQL and as cells.
+fn case(function: &Function, signature: &Signature, samples: &mut Samples) -> (String, Vec<CellBuf>) {
+    let count = if function.variadic { signature.arguments.len() - 1 + samples.numbers.below(4) } else { signature.arguments.len() };
+    let mut literals = Vec::new();
+    let mut cells = Vec::new();
+    for position in 0..count {
+        let ty = signature.arguments[position.min(signature.arguments.len() - 1)];
+        let (literal, cell) = samples.argument(function.name, position, ty);
+        literals.push(literal);
+        cells.push(cell);
+    }
+    let mut result = samples::type_name(function.result).to_owned();
+    for context in function.context {
+        cells.push(match context {
+            Context::Typmod => {
+                let (typmod, name) = samples.typmod(function.result);
+                result = name;
+                CellBuf::Integer(typmod)
+            }
+            Context::TimeZone => CellBuf::Text("UTC".to_owned()),
+            Context::Now => CellBuf::Integer(0),
+        });
+    }
+    (expression(signature, &result, &literals), cells)
+}
+
+/// What our function says.
+fn said(function: &Function, cells: &[CellBuf]) -> Said {
+    let arguments: Vec<Cell<'_>> = cells.iter().map(CellBuf::as_cell).collect();
+    match function.call(&arguments) {
+        Ok(answer) => judge::printed(function.result, answer.as_cell(&arguments)),
+        Err(SqlError::Raised { sqlstate, .. }) => Said::Error(sqlstate.to_owned()),
+        Err(SqlError::Declined(_)) => Said::Declined,
+        Err(SqlError::Argument(what)) => panic!("{}: an argument is no {what}: {cells:?}", function.name),
+    }
+}
+
+#[test]
+fn scalars_answer_as_postgresql_does() {
+    let server = Server::start(&Options::default()).expect("a server");
+    let mut judge = Judge::new(&server);
+    let seed = setting("RIMWARD_FUNCTIONS_SEED", 1);
+    let cases = setting("RIMWARD_FUNCTIONS_CASES", 40);
+    let mut samples = Samples { numbers: Numbers::new(seed) };
+    for function in scalars().filter(|function| wanted(function.name)) {
+        for signature in function.implements {
+            for _ in 0..cases {
+                let (sql, cells) = case(function, signature, &mut samples);
+                judge.add(Case { what: function.name, said: said(function, &cells), sql });
+            }
+        }
+    }
+    judge.verdict();
+}
+
+#[test]
+fn names_and_signatures_are_unique() {
+    let mut names: Vec<&str> = scalars().map(|function| function.name).collect();
+    let mut signatures: Vec<_> = scalars()
+        .flat_map(|function| {
+            function.implements.iter().map(|signature| {
+                let result = (signature.kind == Kind::Cast).then_some(function.result);
+                (signature.kind as u8, signature.name, signature.arguments, result)
+            })
+        })
+        .collect();
+    names.sort_unstable();
+    signatures.sort_unstable();
+    assert_eq!(names.windows(2).find(|pair| pair[0] == pair[1]), None);
+    assert_eq!(signatures.windows(2).find(|pair| pair[0] == pair[1]), None);
+}
