@@ -171,7 +171,7 @@ async fn create_slot(client: &Client, slot: &str) -> Result<bool, SetupError> {
 }
 
 /// Who holds a transaction id: slot creation waits for each.
-async fn open_transactions(client: &Client) -> Result<String, SetupError> {
+pub(crate) async fn open_transactions(client: &Client) -> Result<String, SetupError> {
     let query = "SELECT format('process %s of %s (%s, since %s)', pid, usename, state, date_trunc('second', xact_start))
               FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
         UNION ALL SELECT format('prepared transaction %L of database %I', gid, database) FROM pg_prepared_xacts";

@@ -15,6 +15,8 @@ mod stream;
 mod transaction;
 
 mod capture;
+mod copy_binary;
+mod copy_session;
 mod copy_text;
 mod describe;
 mod doctor;
@@ -27,12 +29,13 @@ mod transcode;
 
 pub use capture::{Installation, installation};
 pub use connection::{CreatedSlot, NewSlot, PINNED_SETTINGS, ReplicationConnection, SlotName, SystemIdentity, pinned};
+pub use copy_session::{Copied, CopyRange, CopySession};
 pub use describe::Guard;
 pub use doctor::{Code, Finding, Severity, doctor};
 pub use error::StreamError;
 pub use init::{InitOptions, InitReport, init, remove};
 pub use setup::SetupError;
-pub use snapshot::{Copied, Estimate, Snapshot};
+pub use snapshot::{Estimate, Snapshot};
 pub use stream::{Acknowledger, Event, Stream, StreamConfig, StreamLimits};
 pub use transaction::{Messages, Transaction};
 pub use transcode::{Sink, TranscodeError, Transcoder};

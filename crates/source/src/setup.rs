@@ -72,6 +72,12 @@ pub enum SetupError {
         /// Processes and prepared transactions.
         blockers: String,
     },
+    /// A snapshot waits for open transactions.
+    #[error("the snapshot waits for transactions that are open: {blockers}; end them, or wait until they have ended")]
+    SnapshotWaits {
+        /// Processes and prepared transactions.
+        blockers: String,
+    },
     /// The slot is being read.
     #[error("replication slot \"{slot}\" is in use by process {pid}; stop the hub first")]
     SlotActive {
@@ -91,6 +97,9 @@ pub enum SetupError {
     /// A table changed under the snapshot.
     #[error("{0} was rewritten, truncated or dropped while the snapshot began; try again")]
     Rewritten(QualifiedName),
+    /// Definitions changed between snapshot and locks.
+    #[error("a table changed while the snapshot began ({0}); try again")]
+    Moved(String),
 
     // The server, or somebody between.
     /// An answer that is none.
@@ -121,8 +130,20 @@ fn findings(findings: &[Finding]) -> String {
 /// An SQL session in which every value prints as it is stored, and no limit of the role ends a long copy.
 pub(crate) async fn connect_pinned(info: &ConnInfo, name: &str) -> Result<Client, SetupError> {
     let client = connect_sql(&pinned(info).with_application_name(name)).await?;
-    client.batch_execute("SET idle_in_transaction_session_timeout = 0").await?;
+    client.batch_execute(NO_TIME_LIMITS).await?;
     Ok(client)
+}
+
+/// Lifts the limits that a role may have beside `statement_timeout`; `transaction_timeout` is known from version 17 on.
+pub(crate) const NO_TIME_LIMITS: &str = "SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0; \
+    SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'";
+
+impl SetupError {
+    /// Whether a table changed under the snapshot: the next one may see it whole.
+    #[must_use]
+    pub fn is_moved(&self) -> bool {
+        matches!(self, SetupError::Rewritten(_) | SetupError::Moved(_))
+    }
 }
 
 /// An identifier in double quotes.

@@ -1,26 +1,39 @@
 //! The state of the primary at one position: the catalog, and each table's rows, by which a stream from that position goes on without
 //! gap or overlap. A *temporary* slot gives position and snapshot, so that the hub's own slot is not needed, nor moved.
 //!
-//! A table is copied whole, in one session; an interrupted copy begins again with a new snapshot.
+//! Any number of sessions may read its rows, in parts by `ctid`. What changes an older snapshot's reading of a table beside MVCC (a TRUNCATE,
+//! a rewrite, another definition, another enum label) is looked for after the tables are locked, or after they are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
-use rimward_model::{Catalog, Database, EnumType, Oid, Position, RemoteReason, Row, RowHasher, Shadows, TableDigest, TableId, TableKind};
+use rimward_model::{Catalog, Database, EnumType, Oid, Position, Row, RowHasher, Shadows, Storage, TableDigest, TableId, TableKind};
 use rimward_pgconnect::ConnInfo;
 use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
+use crate::StreamError;
 use crate::capture::{Installation, installation};
 use crate::connection::{NewSlot, ReplicationConnection};
+use crate::copy_session::{Copied, CopyRange, CopySession, CopySource};
 use crate::copy_text::CopyRow;
-use crate::init::descriptions;
+use crate::init::{descriptions, open_transactions};
+use crate::layout::Layout;
 use crate::setup::{SetupError, connect_pinned, literal, quoted, quoted_name};
-use crate::transcode::{TextRows, sources};
+use crate::transcode::sources;
 
 /// Waiting for one's turn to read a table that somebody alters.
 const LOCK_TIMEOUT_MS: u32 = 30_000;
+/// Waiting for the transactions that were open when the slot began; then it is said who they are.
+const SLOT_TIMEOUT_MS: u32 = 15_000;
+/// A second session's wait for what the first has locked: should somebody stand in between, the first goes on alone.
+const JOIN_TIMEOUT_MS: u32 = 5_000;
+/// SQLSTATE of a lock_timeout.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+/// Blocks of a table are 8 KiB, if nobody built PostgreSQL otherwise.
+const BLOCK_BYTES: u64 = 8192;
 
 /// Roughly how much a table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,27 +44,26 @@ pub struct Estimate {
     pub bytes: u64,
 }
 
-/// How a copy ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Copied {
-    /// All rows were handed over.
-    Rows(u64),
-    /// A value cannot be stored: the rows handed over so far are void, and the table is remote in [`Snapshot::catalog`] from here on.
-    Quarantined(RemoteReason),
-}
-
 /// An open snapshot. While it lives, the primary keeps the row versions that it sees.
 pub struct Snapshot {
     client: Client,
+    info: ConnInfo,
     position: Position,
-    catalog: Catalog,
     installation: Installation,
+    source: CopySource,
+    /// For further sessions to join.
+    exported: String,
     estimates: BTreeMap<TableId, Estimate>,
+    /// Blocks of each relation, where it can be read by them.
+    blocks: BTreeMap<TableId, u32>,
 }
 
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Snapshot").field("position", &self.position).field("tables", &self.catalog.tables.len()).finish_non_exhaustive()
+        f.debug_struct("Snapshot")
+            .field("position", &self.position)
+            .field("tables", &self.source.catalog.tables.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -64,10 +76,17 @@ impl Snapshot {
         let client = connect_pinned(info, "rimward snapshot").await?;
         let installation = installation(&client).await?.ok_or(SetupError::NotInstalled)?;
         let pid: i32 = client.query_one("SELECT pg_backend_pid()", &[]).await?.get(0);
-        let mut replication = ReplicationConnection::connect(info).await?;
+        let mut replication = ReplicationConnection::connect(&info.with_setting("lock_timeout", &SLOT_TIMEOUT_MS.to_string())).await?;
         let identity = replication.identify().await?;
         let name = format!("rimward_snapshot_{pid}").parse()?;
-        let slot = replication.create_slot(&NewSlot { name, temporary: true, export_snapshot: true, failover: false }).await?;
+        let slot = replication.create_slot(&NewSlot { name, temporary: true, export_snapshot: true, failover: false }).await;
+        let slot = match slot {
+            Err(StreamError::Refused(error)) if error.code == LOCK_NOT_AVAILABLE => {
+                // The temporary slot went with the command.
+                return Err(SetupError::SnapshotWaits { blockers: open_transactions(&client).await? });
+            }
+            slot => slot?,
+        };
         let exported = slot.snapshot.ok_or_else(|| SetupError::Protocol("the slot came without a snapshot".to_owned()))?;
         let begin = format!(
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT {}; SET LOCAL row_security = off; \
@@ -77,9 +96,14 @@ impl Snapshot {
         client.batch_execute(&begin).await?;
         // The snapshot is ours now; slot and sender are free again.
         drop(replication);
+        let exported: String = client.query_one("SELECT pg_export_snapshot()", &[]).await?.get(0);
         let position = Position { system: identity.system, timeline: identity.timeline, lsn: slot.consistent_point };
         let catalog = read_catalog(&client).await?;
-        let mut snapshot = Snapshot { client, position, catalog, installation, estimates: BTreeMap::new() };
+        let relations = catalog.tables.values().filter(|table| table.is_stored()).flat_map(|table| sources(&catalog, table.id)).collect();
+        let outputs = output_functions(&client, &catalog).await?;
+        let source = CopySource { catalog: Arc::new(catalog), outputs: Arc::new(outputs), relations: Arc::new(relations) };
+        let (estimates, blocks) = (BTreeMap::new(), BTreeMap::new());
+        let mut snapshot = Snapshot { client, info: info.clone(), position, installation, source, exported, estimates, blocks };
         snapshot.lock_tables().await?;
         Ok(snapshot)
     }
@@ -93,7 +117,7 @@ impl Snapshot {
     /// The catalog at it.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
-        &self.catalog
+        &self.source.catalog
     }
 
     /// What is installed at the primary.
@@ -105,7 +129,7 @@ impl Snapshot {
     /// The tables whose rows can be copied, in OID order.
     #[must_use]
     pub fn tables(&self) -> Vec<TableId> {
-        self.catalog.tables.values().filter(|table| table.is_stored()).map(|table| table.id).collect()
+        self.source.catalog.tables.values().filter(|table| table.is_stored()).map(|table| table.id).collect()
     }
 
     /// How much to expect of a table.
@@ -114,31 +138,84 @@ impl Snapshot {
         self.estimates.get(&table).copied().unwrap_or_default()
     }
 
-    /// Hands every row of a table to `each`; of a partitioned one, leaf by leaf.
+    /// The parts of a table, of about `bytes` each (of a partitioned one, leaf by leaf), in the order in which its rows lie.
+    #[must_use]
+    pub fn ranges(&self, table: TableId, bytes: u64) -> Vec<CopyRange> {
+        let step = u32::try_from(bytes.div_ceil(BLOCK_BYTES)).unwrap_or(u32::MAX).max(1);
+        let mut ranges = Vec::new();
+        for relation in sources(&self.source.catalog, table) {
+            let Some(&blocks) = self.blocks.get(&relation) else {
+                ranges.push(CopyRange { table, relation, blocks: None, bytes: self.estimate(table).bytes });
+                continue;
+            };
+            let mut from = 0;
+            while blocks - from > step {
+                ranges.push(CopyRange { table, relation, blocks: Some((from, Some(from + step))), bytes: u64::from(step) * BLOCK_BYTES });
+                from += step;
+            }
+            // Open-ended: the table may have grown since, in part by what the snapshot sees.
+            ranges.push(CopyRange { table, relation, blocks: Some((from, None)), bytes: u64::from(blocks - from) * BLOCK_BYTES });
+        }
+        ranges
+    }
+
+    /// A session that reads rows of this snapshot, beside any others.
+    ///
+    /// # Errors
+    /// When there is no connection, or somebody waits for a lock that the snapshot holds: the sessions that there are do without.
+    pub async fn session(&self) -> Result<CopySession, SetupError> {
+        CopySession::open(&self.info, &self.exported, JOIN_TIMEOUT_MS, self.source.clone()).await
+    }
+
+    /// Hands every row of a table to `each`, in one session.
     ///
     /// # Errors
     /// When the connection breaks, or the role may not read the table.
-    pub async fn copy(&mut self, table: TableId, each: &mut (dyn FnMut(Row<'_>) + Send)) -> Result<Copied, SetupError> {
+    pub async fn copy(&self, table: TableId, each: &mut (dyn FnMut(Row<'_>) + Send)) -> Result<Copied, SetupError> {
+        let mut session = self.session().await?;
         let mut rows = 0;
-        for source in sources(&self.catalog, table) {
-            let Some(mut text) = TextRows::of(&self.catalog, source.0) else {
-                return Err(SetupError::Protocol("nothing to copy".to_owned()));
-            };
-            let mut stream = pin!(self.client.copy_out(&self.copy_statement(source)?).await?);
-            let mut line = CopyRow::default();
-            while let Some(bytes) = stream.try_next().await? {
-                let columns = line.parse(&bytes).map_err(|what| SetupError::Protocol(what.to_owned()))?;
-                if columns.len() != text.width() {
-                    return Err(SetupError::Protocol(format!("a copied row of {} columns", columns.len())));
+        for range in self.ranges(table, u64::MAX) {
+            match session.copy(&range, each).await? {
+                Copied::Rows(copied) => rows += copied,
+                quarantined @ Copied::Quarantined(_) => {
+                    self.confirm(table).await?;
+                    return Ok(quarantined);
                 }
-                match text.row(&self.catalog.enums, |wire| columns.column(wire)) {
-                    Ok(row) => each(row),
-                    Err(what) => return self.quarantine(table, what),
-                }
-                rows += 1;
             }
         }
+        self.confirm(table).await?;
         Ok(Copied::Rows(rows))
+    }
+
+    /// Makes sure, after a table's rows were read, that the labels of its enums were those that the snapshot's catalog has: renaming one
+    /// waits for no table's lock, and shows at once.
+    ///
+    /// # Errors
+    /// [`SetupError::Rewritten`]: what was read of the table is void.
+    pub async fn confirm(&self, table: TableId) -> Result<(), SetupError> {
+        let catalog = &self.source.catalog;
+        let Some(table) = catalog.table(table) else { return Ok(()) };
+        let enums = table.stored_columns().filter_map(|column| match column.storage {
+            Storage::Enum { id } => catalog.enums.get(&id),
+            _ => None,
+        });
+        let mut confirmed = BTreeSet::new();
+        for ty in enums.filter(|ty| confirmed.insert(ty.id)) {
+            // Functions see the catalog as it is, whatever snapshot the query has.
+            let query = format!("SELECT pg_catalog.enum_range(NULL::{})::text[]", quoted_name(&ty.name));
+            let labels: Vec<String> = match self.client.query_one(&query, &[]).await {
+                Ok(row) => row.get(0),
+                // Renamed: then nothing else is known of it, either.
+                Err(error) if error.as_db_error().is_some() => Vec::new(),
+                Err(error) => return Err(error.into()),
+            };
+            // New ones in between harm nobody: no row of the snapshot has them.
+            let mut labels = labels.iter();
+            if !ty.labels.iter().all(|(_, known)| labels.any(|label| label == known)) {
+                return Err(SetupError::Rewritten(table.name.clone()));
+            }
+        }
+        Ok(())
     }
 
     /// Hashes a table's rows, spread over `ranges`, from the text that the primary prints: not by way of our own storage, so that an
@@ -148,18 +225,20 @@ impl Snapshot {
     /// When the connection breaks, or the role may not read the table.
     pub async fn digest(&self, table: TableId, ranges: usize) -> Result<TableDigest, SetupError> {
         let mut digest = TableDigest::new(table, ranges);
-        let key_cells = self.catalog.table(table).map(|table| table.key_cells()).unwrap_or_default();
-        let partitioned = self.catalog.table(table).is_some_and(|table| table.has_leaf_column());
+        let key_cells = self.source.catalog.table(table).map(|table| table.key_cells()).unwrap_or_default();
+        let partitioned = self.source.catalog.table(table).is_some_and(|table| table.has_leaf_column());
         let mut hasher = RowHasher::new(key_cells);
-        for source in sources(&self.catalog, table) {
-            let Some(text) = TextRows::of(&self.catalog, source.0) else { return Err(SetupError::Protocol("nothing to hash".to_owned())) };
-            let order: Vec<usize> = text.wire_order().collect();
+        for source in sources(&self.source.catalog, table) {
+            let Some(layout) = Layout::of(&self.source.catalog, source.0) else {
+                return Err(SetupError::Protocol("nothing to hash".to_owned()));
+            };
+            let order: Vec<usize> = layout.cells.iter().map(|slot| slot.wire).collect();
             let leaf = source.0.to_string();
-            let mut stream = pin!(self.client.copy_out(&self.copy_statement(source)?).await?);
+            let mut stream = pin!(self.client.copy_out(&self.text_statement(source)?).await?);
             let mut line = CopyRow::default();
             while let Some(bytes) = stream.try_next().await? {
                 let columns = line.parse(&bytes).map_err(|what| SetupError::Protocol(what.to_owned()))?;
-                if columns.len() != text.width() {
+                if columns.len() != layout.wire_width {
                     return Err(SetupError::Protocol(format!("a copied row of {} columns", columns.len())));
                 }
                 if partitioned {
@@ -172,38 +251,35 @@ impl Snapshot {
         Ok(digest)
     }
 
-    fn quarantine(&mut self, table: TableId, what: String) -> Result<Copied, SetupError> {
-        tracing::error!(%table, what, "a value cannot be stored; the table is answered by the primary alone");
-        let reason = RemoteReason::Quarantined { what };
-        if let Some(known) = self.catalog.tables.get_mut(&table) {
-            Arc::make_mut(known).remote = Some(reason.clone());
-        }
-        Ok(Copied::Quarantined(reason))
-    }
-
-    fn copy_statement(&self, source: TableId) -> Result<String, SetupError> {
+    fn text_statement(&self, source: TableId) -> Result<String, SetupError> {
         let unknown = || SetupError::Protocol(format!("relation {source} is not known"));
-        let table = self.catalog.table(source).ok_or_else(unknown)?;
+        let table = self.source.catalog.table(source).ok_or_else(unknown)?;
         let columns: Vec<String> = table.stored_columns().map(|column| quoted(&column.name)).collect();
         Ok(format!("COPY (SELECT {} FROM ONLY {}) TO STDOUT", columns.join(", "), quoted_name(&table.name)))
     }
 
     /// Holds the tables as they are, and makes sure that they are as the snapshot sees them: after a TRUNCATE or a rewrite, an older
-    /// snapshot reads an *empty* table.
+    /// snapshot reads an *empty* table, and whoever altered one before it was locked left columns that the catalog does not have.
     async fn lock_tables(&mut self) -> Result<(), SetupError> {
-        let relations: Vec<TableId> = self.tables().into_iter().flat_map(|table| sources(&self.catalog, table)).collect();
-        let names: Vec<String> = relations.iter().filter_map(|id| self.catalog.table(*id)).map(|table| quoted_name(&table.name)).collect();
-        for names in names.chunks(100) {
-            let lock = format!("LOCK TABLE ONLY {} IN ACCESS SHARE MODE", names.join(", ONLY "));
-            self.client.batch_execute(&lock).await?;
+        let relations = self.source.relations.clone();
+        for lock in self.source.lock_statements() {
+            self.client.batch_execute(&lock).await.map_err(|error| match error.code() {
+                Some(&SqlState::UNDEFINED_TABLE | &SqlState::INVALID_SCHEMA_NAME) => {
+                    let words = error.as_db_error().map_or_else(String::new, |error| error.message().to_owned());
+                    SetupError::Moved(words)
+                }
+                _ => error.into(),
+            })?;
         }
         let oids: Vec<Oid> = relations.iter().map(|id| id.0).collect();
-        // The snapshot's file, and the present one.
+        // The snapshot's file, and the present one. A ctid means a block where rows are on a heap.
         let query = "SELECT c.oid, c.relfilenode IS NOT DISTINCT FROM pg_relation_filenode(c.oid),
-                greatest(c.reltuples, 0)::bigint, pg_table_size(c.oid) FROM pg_class c WHERE c.oid = ANY ($1)";
+                greatest(c.reltuples, 0)::bigint, pg_table_size(c.oid),
+                CASE WHEN a.amname = 'heap' THEN pg_relation_size(c.oid) / current_setting('block_size')::bigint END
+            FROM pg_class c LEFT JOIN pg_am a ON a.oid = c.relam WHERE c.oid = ANY ($1)";
         for row in self.client.query(query, &[&oids]).await? {
             let id = TableId(row.get(0));
-            let Some(table) = self.catalog.table(id) else { continue };
+            let Some(table) = self.source.catalog.table(id) else { continue };
             if !row.get::<_, bool>(1) {
                 return Err(SetupError::Rewritten(table.name.clone()));
             }
@@ -214,9 +290,46 @@ impl Snapshot {
             let estimate = self.estimates.entry(holder).or_default();
             estimate.rows += u64::try_from(row.get::<_, i64>(2)).unwrap_or(0);
             estimate.bytes += u64::try_from(row.get::<_, Option<i64>>(3).unwrap_or(0)).unwrap_or(0);
+            if let Some(blocks) = row.get::<_, Option<i64>>(4) {
+                self.blocks.insert(id, u32::try_from(blocks).unwrap_or(u32::MAX));
+            }
+        }
+        // Read by a transaction that sees what is committed now; with the locks held, it stays so.
+        let now = connect_pinned(&self.info, "rimward snapshot").await?;
+        let (then, now) = (columns(&self.client, &oids).await?, columns(&now, &oids).await?);
+        for id in relations.iter() {
+            if then.get(&id.0) != now.get(&id.0) {
+                let name = self.source.catalog.table(*id).map(|table| table.name.to_string()).unwrap_or_default();
+                return Err(SetupError::Moved(format!("{name} was altered")));
+            }
         }
         Ok(())
     }
+}
+
+/// A column as COPY will find it: number, name, type and its modifier.
+type ColumnFacts = (i16, String, Oid, i32);
+
+/// Columns by relation.
+async fn columns(client: &Client, relations: &[Oid]) -> Result<BTreeMap<Oid, Vec<ColumnFacts>>, SetupError> {
+    let query = "SELECT attrelid, attnum, attname::text, atttypid, atttypmod FROM pg_attribute
+        WHERE attrelid = ANY ($1) AND attnum > 0 AND NOT attisdropped ORDER BY attrelid, attnum";
+    let mut columns: BTreeMap<Oid, Vec<ColumnFacts>> = BTreeMap::new();
+    for row in client.query(query, &[&relations]).await? {
+        columns.entry(row.get(0)).or_default().push((row.get(1), row.get(2), row.get(3), row.get(4)));
+    }
+    Ok(columns)
+}
+
+/// The output functions of the stored columns' types.
+async fn output_functions(client: &Client, catalog: &Catalog) -> Result<BTreeMap<Oid, String>, SetupError> {
+    let stored = catalog.tables.values().filter(|table| table.is_stored());
+    let types: BTreeSet<Oid> = stored.flat_map(|table| table.stored_columns().map(|column| column.ty.oid)).collect();
+    let types: Vec<Oid> = types.into_iter().collect();
+    let query = "SELECT t.oid, n.nspname::text, p.proname::text FROM pg_type t JOIN pg_proc p ON p.oid = t.typoutput
+        JOIN pg_namespace n ON n.oid = p.pronamespace WHERE t.oid = ANY ($1)";
+    let name = |row: &tokio_postgres::Row| (row.get(0), format!("{}.{}", quoted(row.get(1)), quoted(row.get(2))));
+    Ok(client.query(query, &[&types]).await?.iter().map(name).collect())
 }
 
 /// The catalog as the session's snapshot sees it.

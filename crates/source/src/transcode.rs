@@ -368,37 +368,6 @@ fn build<'a>(
     Ok(())
 }
 
-/// Transcodes rows of one relation that come as text from elsewhere than the stream: a copy, say.
-#[derive(Debug)]
-pub(crate) struct TextRows {
-    layout: Layout,
-    row: RowBuf,
-}
-
-impl TextRows {
-    /// For a plain table or a leaf that is stored.
-    pub(crate) fn of(catalog: &Catalog, relation: Oid) -> Option<TextRows> {
-        Some(TextRows { layout: Layout::of(catalog, relation)?, row: RowBuf::default() })
-    }
-
-    /// Columns of a row, in the order of the relation's own stored columns.
-    pub(crate) fn width(&self) -> usize {
-        self.layout.wire_width
-    }
-
-    /// For each cell behind the leaf's, its column on the wire.
-    pub(crate) fn wire_order(&self) -> impl Iterator<Item = usize> {
-        self.layout.cells.iter().map(|slot| slot.wire)
-    }
-
-    /// One row; `None` stands for NULL.
-    pub(crate) fn row<'a>(&mut self, enums: &Enums, column: impl Fn(usize) -> Option<&'a [u8]>) -> Result<rimward_model::Row<'_>, String> {
-        let column = |wire: usize| column(wire).map_or(TupleColumn::Null, TupleColumn::Text);
-        build(&self.layout, &self.layout.cells, enums, &mut self.row, column).map_err(|unstorable| unstorable.what)?;
-        Ok(self.row.row())
-    }
-}
-
 /// The relations whose rows make up a stored table: itself, or its leaves.
 pub(crate) fn sources(catalog: &Catalog, table: TableId) -> Vec<TableId> {
     match catalog.table(table).map(|table| &table.kind) {

@@ -552,7 +552,7 @@ async fn a_snapshot_stands_still_and_its_digest_sees_each_row() {
     let primary = Primary::new("snapshots");
     primary.run("CREATE TABLE t (id int PRIMARY KEY, v char(4), b bool); INSERT INTO t SELECT n, 'x', n > 5 FROM generate_series(1, 10) n");
     primary.init().await;
-    let mut snapshot = Snapshot::begin(&primary.info).await.unwrap();
+    let snapshot = Snapshot::begin(&primary.info).await.unwrap();
     let table = snapshot.tables()[0];
     primary.run("INSERT INTO t VALUES (11, 'late', true)");
     let mut rows = 0;
@@ -583,7 +583,7 @@ async fn a_snapshot_beside_truncates_is_whole_or_refused() {
     let mut whole = 0;
     while pgbench.try_wait().unwrap().is_none() {
         match Snapshot::begin(&primary.info).await {
-            Ok(mut snapshot) => {
+            Ok(snapshot) => {
                 let table = snapshot.tables()[0];
                 assert_eq!(snapshot.copy(table, &mut |_| ()).await.unwrap(), Copied::Rows(10));
                 whole += 1;

@@ -38,7 +38,7 @@ fn key_of(table: &Table, row: &Cells) -> String {
     }
 }
 
-async fn copy(snapshot: &mut Snapshot, id: TableId) -> Rows {
+async fn copy(snapshot: &Snapshot, id: TableId) -> Rows {
     let table = snapshot.catalog().table(id).unwrap().clone();
     let mut rows = Rows::new();
     let mut each = |row: Row<'_>| {
@@ -52,10 +52,10 @@ async fn copy(snapshot: &mut Snapshot, id: TableId) -> Rows {
 
 impl Follower {
     pub(crate) async fn start(info: &ConnInfo, options: &InitOptions) -> Follower {
-        let mut snapshot = Snapshot::begin(info).await.unwrap();
+        let snapshot = Snapshot::begin(info).await.unwrap();
         let mut tables = BTreeMap::new();
         for id in snapshot.tables() {
-            tables.insert(id, copy(&mut snapshot, id).await);
+            tables.insert(id, copy(&snapshot, id).await);
         }
         let spool = tempfile::tempdir().unwrap();
         let config = StreamConfig {
@@ -87,7 +87,7 @@ impl Follower {
 
     /// Follows up to a new snapshot, and compares whatever is still held.
     pub(crate) async fn agrees(&mut self, step: &str) {
-        let mut snapshot = Snapshot::begin(&self.info).await.unwrap();
+        let snapshot = Snapshot::begin(&self.info).await.unwrap();
         self.follow(snapshot.position().lsn).await;
         assert_eq!(self.catalog, *self.transcoder.catalog(), "after {step}");
         let held: Vec<TableId> = self.catalog().tables.values().filter(|table| table.is_stored()).map(|table| table.id).collect();
@@ -99,7 +99,7 @@ impl Follower {
                 Table { stored_name: String::new(), ..(*real).clone() },
                 "after {step}"
             );
-            let rows = copy(&mut snapshot, id).await;
+            let rows = copy(&snapshot, id).await;
             assert_eq!(self.tables[&id], rows, "{} after {step}", known.name);
             let digest = snapshot.digest(id, 16).await.unwrap();
             assert_eq!(self.digest(&known), digest, "{} after {step}: what is held prints otherwise than at the primary", known.name);
