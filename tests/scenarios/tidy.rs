@@ -18,8 +18,8 @@ const ORDER: &[(&str, &[&str])] = &[
     ("source", &["model", "pgoutput", "pgconnect"]),
     ("log", &["model", "batch"]),
     ("hub", &["model", "batch", "pgconnect", "source", "log", "replica"]),
-    ("rimward", &["model", "batch", "replica", "translate"]),
-    ("gateway", &["model", "pgconnect", "replica", "translate", "rimward"]),
+    ("rimward", &["model", "batch", "functions", "replica", "translate"]),
+    ("gateway", &["model", "functions", "pgconnect", "replica", "translate", "rimward"]),
     ("localpg", &[]),
     ("cli", &["model", "batch", "pgconnect", "source", "log", "replica", "translate", "hub", "rimward", "gateway", "localpg"]),
 ];

@@ -5,6 +5,9 @@
 //! Every entry is proven against a real server by `tests/differential.rs`. What cannot be proven is absent, and an argument for which a
 //! proof is lacking is declined with [`SqlError::Declined`]: the statement then runs at the primary.
 //!
+//! [`output`] is the text and binary output of types that are stored as PostgreSQL's text; that of types with a storage of their own is
+//! `model`'s.
+//!
 //! What is not here: which function an expression means, and its SQL (`translate`); reading of literals and parameters
 //! (`rimward_model::Storage::parse_input_exact`).
 
@@ -16,6 +19,8 @@ mod error;
 mod registry;
 
 mod integer;
+
+pub mod output;
 
 pub use answer::{Answer, KEY_BYTES_MAX};
 pub use error::SqlError;

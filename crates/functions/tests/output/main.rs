@@ -1,0 +1,4 @@
+//! PostgreSQL judges the output of types that are stored as its text.
+
+mod judge;
+mod listed;
