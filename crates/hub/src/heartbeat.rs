@@ -75,7 +75,8 @@ async fn session(primary: &ConnInfo, slot: &str, interval: Duration, link: &Link
     Ok(())
 }
 
-async fn slot_state(client: &Client, slot: &str) -> Result<Option<SlotState>, tokio_postgres::Error> {
+/// What the primary says of the slot, if there is one.
+pub(crate) async fn slot_state(client: &Client, slot: &str) -> Result<Option<SlotState>, tokio_postgres::Error> {
     const QUERY: &str = "SELECT confirmed_flush_lsn::text, restart_lsn::text, wal_status, safe_wal_size, pg_current_wal_lsn()::text
         FROM pg_replication_slots WHERE slot_name = $1";
     let Some(row) = client.query_opt(QUERY, &[&slot]).await? else { return Ok(None) };

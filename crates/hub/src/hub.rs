@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use rimward_batch::Encoder;
-use rimward_log::{DirStorage, Expected, Log, LogConfig, LogError, Primary, Recovered};
+use rimward_log::{Acknowledged, DirStorage, Expected, Log, LogConfig, LogError, Primary, Recovered};
 use rimward_model::{Lsn, SystemId, Timeline};
-use rimward_pgconnect::ConnInfo;
+use rimward_pgconnect::{ConnInfo, connect_sql};
 use rimward_replica::{Origin, Reader};
 use rimward_source::{ReplicationConnection, SlotName};
 use tokio::net::TcpListener;
@@ -69,15 +69,15 @@ impl Hub {
         let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
 
-        let meta = match folder.meta()? {
+        let (meta, confirmed) = match folder.meta()? {
             Some(meta) => {
-                check_primary(&folder, &meta, &primary, &config).await?;
+                let confirmed = check_primary(&folder, &meta, &primary, &config).await?;
                 folder.clear_transient()?;
-                meta
+                (meta, confirmed)
             }
-            None => first_copy(&folder, &primary, &slot, &config, progress).await?,
+            None => (first_copy(&folder, &primary, &slot, &config, progress).await?, None),
         };
-        let (log, recovered, mirror_lsn, progress) = open_log(&folder, &meta, &config).await?;
+        let (log, recovered, mirror_lsn, progress) = open_log(&folder, &meta, &config, confirmed).await?;
         let parts = Parts { config, primary, slot, folder, tokens, meta, log, recovered, mirror_lsn, progress };
         parts.start(listener, address, tls)
     }
@@ -140,20 +140,40 @@ impl Drop for Hub {
     }
 }
 
-/// Refuses the data of another primary, as far as the primary can be asked.
-async fn check_primary(folder: &Folder, meta: &Meta, primary: &ConnInfo, config: &HubConfig) -> Result<(), HubError> {
+/// Refuses the data of another primary, as far as the primary can be asked; and what was acknowledged to it, if it knows.
+async fn check_primary(folder: &Folder, meta: &Meta, primary: &ConnInfo, config: &HubConfig) -> Result<Option<Lsn>, HubError> {
     let expected = |system: SystemId, timeline: Timeline| {
         Meta::new(system, timeline, &primary.dbname, &config.slot, &config.publication, meta.branch, meta.began)
     };
     folder.check(meta, &expected(meta.system, meta.timeline))?;
     let identity = async { ReplicationConnection::connect(primary).await?.identify().await };
     match identity.await {
-        Ok(identity) => Ok(folder.check(meta, &expected(identity.system, identity.timeline))?),
+        Ok(identity) => folder.check(meta, &expected(identity.system, identity.timeline))?,
         Err(error) if error.is_transient() => {
             tracing::warn!(%error, "the primary cannot be reached; edges are served from the log meanwhile");
-            Ok(())
+            return Ok(None);
         }
-        Err(error) => Err(error.into()),
+        Err(error) => return Err(error.into()),
+    }
+    let confirmed = async {
+        let client = connect_sql(primary).await.map_err(|error| error.to_string())?;
+        let slot = heartbeat::slot_state(&client, &config.slot).await.map_err(|error| error.to_string())?;
+        // Without a slot there will be no session either, and that says why.
+        Ok::<_, String>(slot.and_then(|slot| slot.confirmed_flush))
+    };
+    Ok(confirmed.await.unwrap_or_else(|error| {
+        tracing::warn!(error, "the primary does not say what was acknowledged to it");
+        None
+    }))
+}
+
+/// What of the log was acknowledged. Where the log ended when its progress was kept, it must end at least, for between that end and the
+/// progress there is nothing, and nothing of what is before will come again. The primary knows more.
+fn acknowledged(progress: &ProgressFile, confirmed: Option<Lsn>) -> Acknowledged {
+    match confirmed {
+        None => Acknowledged::AtLeast(progress.log_end()),
+        Some(confirmed) if confirmed <= progress.lsn() => Acknowledged::Exactly(progress.log_end()),
+        Some(confirmed) => Acknowledged::Exactly(confirmed),
     }
 }
 
@@ -186,13 +206,26 @@ async fn first_copy(
     tokio::task::spawn_blocking(copy).await.map_err(|_| HubError::Panicked("copy"))?
 }
 
-/// Opens log and mirror, and compares them.
-async fn open_log(folder: &Arc<Folder>, meta: &Meta, config: &HubConfig) -> Result<(Log, Recovered, Lsn, ProgressFile), HubError> {
+/// Opens log and mirror, and compares them. `confirmed` is what the primary says that was acknowledged.
+async fn open_log(
+    folder: &Arc<Folder>,
+    meta: &Meta,
+    config: &HubConfig,
+    confirmed: Option<Lsn>,
+) -> Result<(Log, Recovered, Lsn, ProgressFile), HubError> {
     let (folder, meta, log_config) = (folder.clone(), meta.clone(), log_config(config));
     let open = move || -> Result<_, HubError> {
         let primary = Some(Primary { system: meta.system, timeline: meta.timeline });
-        let expected = Expected { primary, acknowledged: None };
-        let (log, recovered) = Log::open(DirStorage::open(&folder.log())?, log_config, &expected)?;
+        let progress = ProgressFile::open(&folder.progress(), meta.branch);
+        let progress = progress.map_err(|error| FolderError::Io { path: folder.progress(), error })?;
+        let expected = Expected { primary, acknowledged: acknowledged(&progress, confirmed) };
+        let opened = Log::open(DirStorage::open(&folder.log())?, log_config, &expected);
+        if let (Err(LogError::Damaged { .. }), Acknowledged::AtLeast(_)) = (&opened, expected.acknowledged) {
+            tracing::warn!(
+                "a torn end of the log can be told from damage only if the primary says what was acknowledged: make it reachable"
+            );
+        }
+        let (log, recovered) = opened?;
         if log.meta().branch != meta.branch {
             return Err(HubError::Mismatch(format!("the log is of branch {}, and the folder of {}", log.meta().branch, meta.branch)));
         }
@@ -204,12 +237,6 @@ async fn open_log(folder: &Arc<Folder>, meta: &Meta, config: &HubConfig) -> Resu
         state.origin.expect(&origin(&meta))?;
         if state.lsn < log.oldest() {
             return Err(HubError::Mismatch(format!("it stands at {}, and the log begins at {}", state.lsn, log.oldest())));
-        }
-        let progress = ProgressFile::open(&folder.progress(), meta.branch);
-        let progress = progress.map_err(|error| FolderError::Io { path: folder.progress(), error })?;
-        // Damage at the very end looks like a torn write. What was in the log when its progress was kept does not come again.
-        if recovered.end < progress.log_end() {
-            return Err(LogError::Lost { end: recovered.end, acknowledged: progress.log_end() }.into());
         }
         Ok((log, recovered, state.lsn, progress))
     };

@@ -52,9 +52,33 @@ pub struct Meta {
 pub struct Expected {
     /// The primary that it must be of.
     pub primary: Option<Primary>,
-    /// What was acknowledged to the primary: the log must reach this far. Knowing it also tells a torn tail from damage where the
-    /// file system wrote later blocks before earlier ones.
-    pub acknowledged: Option<Lsn>,
+    /// What the primary was told.
+    pub acknowledged: Acknowledged,
+}
+
+/// What of a log was acknowledged to the primary, which may have forgotten it since. All of it was durable, so the log must reach so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acknowledged {
+    /// This much, and perhaps more: the primary could not be asked. A hole in the tail may then be damage, and is refused.
+    AtLeast(Lsn),
+    /// This much, and the primary sends everything behind it again. Whatever cannot be read there is cut off: a power cut may leave later
+    /// blocks where earlier ones are missing.
+    Exactly(Lsn),
+}
+
+impl Default for Acknowledged {
+    fn default() -> Acknowledged {
+        Acknowledged::AtLeast(Lsn::ZERO)
+    }
+}
+
+impl Acknowledged {
+    /// The end of what is known to have been durable.
+    #[must_use]
+    pub fn lsn(&self) -> Lsn {
+        let (Acknowledged::AtLeast(lsn) | Acknowledged::Exactly(lsn)) = self;
+        *lsn
+    }
 }
 
 /// What a log held when it was opened.

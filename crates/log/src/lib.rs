@@ -19,7 +19,7 @@ mod recover;
 mod segment;
 mod storage;
 
-pub use config::{Expected, LogConfig, Meta, Primary, Recovered, Retained};
+pub use config::{Acknowledged, Expected, LogConfig, Meta, Primary, Recovered, Retained};
 pub use error::LogError;
 pub use handle::LogHandle;
 pub use inspect::{CheckReport, SegmentFrames, SegmentSummary, check, segments, view};

@@ -1,27 +1,33 @@
 //! What is left of a log after a crash: a torn tail in the last segment is cut off, anything else is damage and refused.
+//!
+//! What can be read need not be on the disk: a sync that fails may leave in memory what it could not write, and a later one then succeeds
+//! without writing it. So what is not known to have been durable is written again.
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::Arc;
 
 use rimward_batch::{Continuity, Decoder, Frame, HEADER_BYTES, Header, Kind, Limits};
-use rimward_model::{Catalog, Lsn};
+use rimward_model::{Catalog, Lsn, SchemaChange};
 
 use crate::handle::Segment;
 use crate::log::Start;
 use crate::segment::{FrameFault, Frames, SEGMENT_HEADER_BYTES, SegmentHeader, SegmentName, damaged, names};
-use crate::{LogError, META_NAME, Meta, SegmentFile, Storage};
+use crate::{Acknowledged, LogError, META_NAME, Meta, SegmentFile, Storage};
 
 const SEARCH_BYTES: usize = 4 << 20;
+const REWRITE_BYTES: u64 = 1 << 20;
 
-/// Finds where the log ends, then cuts off the rest and makes everything durable. Returns how many bytes were cut off.
+/// Finds where the log ends, then cuts off the rest and makes everything durable. Returns how many bytes were cut off. What speaks
+/// against it is found before anything is touched.
 pub(crate) fn recover<S: Storage>(
     storage: &S,
     meta: &Meta,
     limits: &Limits,
-    acknowledged: Option<Lsn>,
+    acknowledged: Acknowledged,
 ) -> Result<(Start<S::File>, u64), LogError> {
     let Survey { mut segments, tail, unbegun, cut_bytes } = survey(storage, meta, limits, acknowledged)?;
-    // From here on files are changed. The sync also covers what a process that was killed had appended, and nobody had synced.
+    // From here on files are changed.
     for name in unbegun {
         storage.remove(&name.to_string()).map_err(LogError::io("remove", name))?;
     }
@@ -29,6 +35,7 @@ pub(crate) fn recover<S: Storage>(
     if tail.file_bytes > tail.segment.bytes {
         tail.file.truncate(tail.segment.bytes).map_err(LogError::io("truncate", name))?;
     }
+    rewrite(&*tail.file, tail.durable_bytes, tail.segment.bytes).map_err(LogError::io("write", name))?;
     tail.file.sync().map_err(LogError::io("sync", name))?;
     storage.sync_directory().map_err(LogError::io("sync", "the log's folder"))?;
     segments.push_back(tail.segment);
@@ -37,9 +44,21 @@ pub(crate) fn recover<S: Storage>(
 
 /// Finds where the log ends, and touches nothing: for looking beside its writer.
 pub(crate) fn look<S: Storage>(storage: &S, meta: &Meta, limits: &Limits) -> Result<Start<S::File>, LogError> {
-    let Survey { mut segments, tail, .. } = survey(storage, meta, limits, None)?;
+    let Survey { mut segments, tail, .. } = survey(storage, meta, limits, Acknowledged::default())?;
     segments.push_back(tail.segment);
     Ok(Start { segments, file: tail.file, stands: tail.stands, catalog: tail.catalog })
+}
+
+/// Writes bytes where they are read, so that the next sync has to write them too.
+fn rewrite(file: &impl SegmentFile, from: u64, end: u64) -> io::Result<()> {
+    let mut at = from;
+    while at < end {
+        let mut bytes = vec![0; (end - at).min(REWRITE_BYTES) as usize];
+        file.read_exact_at(&mut bytes, at)?;
+        file.write_all_at(&bytes, at)?;
+        at += bytes.len() as u64;
+    }
+    Ok(())
 }
 
 /// What a log holds, and what has to go.
@@ -52,7 +71,7 @@ struct Survey<F> {
     cut_bytes: u64,
 }
 
-fn survey<S: Storage>(storage: &S, meta: &Meta, limits: &Limits, acknowledged: Option<Lsn>) -> Result<Survey<S::File>, LogError> {
+fn survey<S: Storage>(storage: &S, meta: &Meta, limits: &Limits, acknowledged: Acknowledged) -> Result<Survey<S::File>, LogError> {
     let mut names = names(storage)?;
     let mut unbegun = Vec::new();
     let mut cut_bytes = 0;
@@ -69,8 +88,8 @@ fn survey<S: Storage>(storage: &S, meta: &Meta, limits: &Limits, acknowledged: O
         }
     };
     let end = tail.stands.position();
-    if let Some(acknowledged) = acknowledged.filter(|acknowledged| end < *acknowledged) {
-        return Err(LogError::Lost { end, acknowledged });
+    if end < acknowledged.lsn() {
+        return Err(LogError::Lost { end, acknowledged: acknowledged.lsn() });
     }
     let mut segments = VecDeque::new();
     for name in &names {
@@ -83,6 +102,8 @@ fn survey<S: Storage>(storage: &S, meta: &Meta, limits: &Limits, acknowledged: O
 struct Tail<F> {
     file: Arc<F>,
     file_bytes: u64,
+    /// What of the file is known to have been durable.
+    durable_bytes: u64,
     /// Up to the last complete transaction.
     segment: Segment,
     stands: Continuity,
@@ -104,7 +125,7 @@ fn tail<S: Storage>(
     meta: &Meta,
     name: SegmentName,
     limits: &Limits,
-    acknowledged: Option<Lsn>,
+    acknowledged: Acknowledged,
 ) -> Result<Tail<S::File>, Fault> {
     let refused = Fault::Refused;
     let file = storage.open(&name.to_string()).map_err(LogError::io("open", name)).map_err(refused)?;
@@ -120,24 +141,29 @@ fn tail<S: Storage>(
         Err(error) => return Err(refused(error)),
     };
     let segment = Segment { name, chain: stands.chain(), bytes: frames.offset(), first_committed_at_us: None };
-    let mut tail = Tail { file, file_bytes, segment, stands, catalog };
-    match tail.read(&mut frames, file_bytes).map_err(refused)? {
-        None => Ok(tail),
-        Some((offset, error)) => {
-            // Behind what was acknowledged, the file system may have written blocks in any order, and PostgreSQL sends it all again.
-            let expendable = acknowledged.is_some_and(|acknowledged| acknowledged <= tail.stands.position());
-            let later = |header: &Header| header.start >= tail.stands.position();
-            if !expendable && later_frame(&*tail.file, name, offset + 1, file_bytes, limits, later).map_err(refused)? {
-                return Err(refused(error.in_segment(name)));
-            }
-            Ok(tail)
-        }
+    // Header and catalog may not have been synced before the first frame behind them was.
+    let mut tail = Tail { file, file_bytes, durable_bytes: 0, segment, stands, catalog };
+    let Some(end) = tail.read(&mut frames, file_bytes, acknowledged.lsn()).map_err(refused)? else { return Ok(tail) };
+    // Behind what was acknowledged, the file system may have written blocks in any order, and PostgreSQL sends it all again.
+    let expendable = matches!(acknowledged, Acknowledged::Exactly(lsn) if lsn <= tail.stands.position());
+    let later = |header: &Header| header.start >= tail.stands.position();
+    if !expendable && (!end.torn || later_frame(&*tail.file, name, end.offset + 1, file_bytes, limits, later).map_err(refused)?) {
+        return Err(refused(end.error));
     }
+    Ok(tail)
+}
+
+/// What ended the reading of the last segment before its file's end.
+struct End {
+    offset: u64,
+    error: LogError,
+    /// It may be a write that was cut short; else it is a frame that does not belong there.
+    torn: bool,
 }
 
 impl<F: SegmentFile> Tail<F> {
-    /// Moves on over every complete transaction. Returns the fault that ended it, if it was not the file's end.
-    fn read(&mut self, frames: &mut Frames<F>, file_bytes: u64) -> Result<Option<(u64, FrameFault)>, LogError> {
+    /// Moves on over every complete transaction, of which those up to `durable` are known to have been on the disk.
+    fn read(&mut self, frames: &mut Frames<F>, file_bytes: u64, durable: Lsn) -> Result<Option<End>, LogError> {
         let name = self.segment.name;
         let mut decoder = Decoder::new();
         let mut stands = self.stands;
@@ -148,25 +174,49 @@ impl<F: SegmentFile> Tail<F> {
                 Ok(Some(frame)) => frame,
                 Ok(None) => return Ok(None),
                 Err(FrameFault::Io(error)) => return Err(LogError::io("read", name)(error)),
-                Err(fault) => return Ok(Some((offset, fault))),
+                Err(fault) => return Ok(Some(End { offset, error: fault.in_segment(name), torn: true })),
             };
             let header = frame.header();
-            if header.kind == Kind::Catalog {
-                return Err(damaged(name, offset, "a catalog between transactions"));
+            let goes_on = follow(&mut stands, &mut pending, &frame, &mut decoder)
+                .and_then(|()| if header.ends_inside { Ok(None) } else { catalog_with(&self.catalog, &mut pending) });
+            match goes_on {
+                Err(reason) => return Ok(Some(End { offset, error: damaged(name, offset, reason), torn: false })),
+                Ok(Some(catalog)) => self.catalog = catalog,
+                Ok(None) => {}
             }
-            stands = stands.follow(header).map_err(|error| damaged(name, offset, error))?;
-            pending.extend(frame.schema_changes(&mut decoder).map_err(|error| damaged(name, offset, error))?);
             if header.ends_inside {
                 continue;
-            }
-            for change in pending.drain(..) {
-                self.catalog.apply(&change).map_err(|error| damaged(name, offset, error))?;
             }
             self.stands = stands;
             self.segment.bytes = frames.offset();
             self.segment.first_committed_at_us.get_or_insert(header.committed_at_us);
+            if stands.position() <= durable {
+                self.durable_bytes = frames.offset();
+            }
         }
     }
+}
+
+/// Takes a frame in, or says why it does not belong here.
+fn follow(stands: &mut Continuity, pending: &mut Vec<SchemaChange>, frame: &Frame, decoder: &mut Decoder) -> Result<(), String> {
+    if frame.header().kind == Kind::Catalog {
+        return Err("a catalog between transactions".to_owned());
+    }
+    *stands = stands.follow(frame.header()).map_err(|error| error.to_string())?;
+    pending.extend(frame.schema_changes(decoder).map_err(|error| error.to_string())?);
+    Ok(())
+}
+
+/// The catalog after a transaction, if it changes it.
+fn catalog_with(catalog: &Catalog, pending: &mut Vec<SchemaChange>) -> Result<Option<Catalog>, String> {
+    if pending.is_empty() {
+        return Ok(None);
+    }
+    let mut catalog = catalog.clone();
+    for change in pending.drain(..) {
+        catalog.apply(&change).map_err(|error| error.to_string())?;
+    }
+    Ok(Some(catalog))
 }
 
 /// Reads a segment's header and catalog: the frames behind them, where it begins, and the catalog there.

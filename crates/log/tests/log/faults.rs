@@ -1,5 +1,5 @@
 use rimward_batch::Limits;
-use rimward_log::{Expected, Log, LogError, check as check_log};
+use rimward_log::{Acknowledged, Expected, Log, LogError, check as check_log};
 
 use crate::support::{Faults, Memory, START, Source, catalog, config, create, fill, meta, open, read};
 
@@ -28,14 +28,31 @@ fn check(faults: &Faults) -> bool {
         }
     }
     drop(log);
-    let expected = Expected { acknowledged: Some(durable), ..Expected::default() };
+    let expected = Expected { acknowledged: Acknowledged::AtLeast(durable), ..Expected::default() };
     for disk in [storage.after_power_cut(), storage.copy()] {
         let (log, recovered) = Log::open(disk.clone(), config(1000), &expected).unwrap();
         assert!(recovered.end >= durable);
         assert_eq!(log.durable(), recovered.end);
         assert_eq!(check_log(&disk, &Limits::default()).unwrap().end, recovered.end);
     }
+    restart(&storage, &expected);
     failed
+}
+
+/// A process that starts on the same machine, with all that memory holds, vouches for nothing that the disk does not; nor does it lose
+/// anything if starting fails in its turn.
+fn restart(storage: &Memory, expected: &Expected) {
+    for syncs_left in 0..4 {
+        storage.set_faults(Faults { syncs_left: Some(syncs_left), ..Faults::default() });
+        let vouched = Log::open(storage.clone(), config(1000), expected).map_or(expected.acknowledged.lsn(), |(log, _)| log.durable());
+        assert!(vouched >= expected.acknowledged.lsn());
+        for acknowledged in [Acknowledged::AtLeast(vouched), Acknowledged::Exactly(vouched)] {
+            let expected = Expected { acknowledged, ..*expected };
+            Log::open(storage.after_power_cut(), config(1000), &expected).unwrap();
+        }
+    }
+    storage.set_faults(Faults::default());
+    assert!(Log::open(storage.clone(), config(1000), expected).unwrap().0.durable() >= expected.acknowledged.lsn());
 }
 
 #[test]

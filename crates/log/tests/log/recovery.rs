@@ -1,5 +1,5 @@
 use rimward_batch::Limits;
-use rimward_log::{Expected, Log, LogError, Primary, check as check_log, view};
+use rimward_log::{Acknowledged, Expected, Log, LogError, Primary, check as check_log, view};
 use rimward_model::{Change, Lsn, RemoteReason, SchemaChange, SystemId, Timeline};
 
 use crate::support::{Memory, START, Source, catalog, config, create, fill, message, meta, open, read};
@@ -98,7 +98,7 @@ fn every_flipped_byte_is_refused_or_caught() {
             let mut flipped = bytes.clone();
             flipped[at] ^= 0x40;
             damaged.put(name, flipped);
-            let expected = Expected { acknowledged: Some(whole.end), ..Expected::default() };
+            let expected = Expected { acknowledged: Acknowledged::Exactly(whole.end), ..Expected::default() };
             let opened = Log::open(damaged.clone(), config(1000), &expected);
             match opened {
                 // What the segments before the last hold is read when it is needed.
@@ -127,8 +127,8 @@ fn damage_before_a_whole_frame_is_no_torn_tail() {
     assert_eq!(storage.bytes(&last), bytes, "a refused log was changed");
 }
 
-#[test]
-fn damage_behind_what_was_acknowledged_is_expendable() {
+/// A hole over the second of four transactions; how the log opens with it, and that nothing was touched where it does not.
+fn with_a_hole(acknowledged: Acknowledged) -> Result<Lsn, LogError> {
     let storage = Memory::default();
     let mut log = create(&storage, 1 << 20);
     let mut source = Source::new();
@@ -138,21 +138,60 @@ fn damage_behind_what_was_acknowledged_is_expendable() {
     let name = storage.segments()[0].clone();
     let mut bytes = storage.bytes(&name);
     bytes[hole..hole + 100].fill(0);
-    storage.put(&name, bytes);
-    assert!(matches!(open(&storage), Err(LogError::Damaged { offset, .. }) if offset == hole as u64));
-    let expected = Expected { acknowledged: Some(Source::end(1)), ..Expected::default() };
-    let (_, recovered) = Log::open(storage, config(1000), &expected).unwrap();
-    assert_eq!(recovered.end, Source::end(1));
+    storage.put(&name, bytes.clone());
+    let opened = Log::open(storage.clone(), config(1000), &Expected { acknowledged, ..Expected::default() });
+    if opened.is_err() {
+        assert_eq!(storage.bytes(&name), bytes, "a refused log was changed");
+    }
+    opened.map(|(_, recovered)| recovered.end)
 }
 
 #[test]
-fn a_log_that_lost_what_was_acknowledged_is_refused() {
+fn a_hole_is_cut_off_only_behind_what_was_acknowledged() {
+    let damaged = |acknowledged| matches!(with_a_hole(acknowledged), Err(LogError::Damaged { .. }));
+    assert!(damaged(Acknowledged::default()));
+    assert!(damaged(Acknowledged::AtLeast(Source::end(1))), "perhaps more was acknowledged");
+    assert_eq!(with_a_hole(Acknowledged::Exactly(Source::end(1))).unwrap(), Source::end(1));
+    assert_eq!(with_a_hole(Acknowledged::Exactly(Source::end(0))).unwrap(), Source::end(1), "what can be read stays");
+    for number in 2..=4 {
+        assert!(damaged(Acknowledged::Exactly(Source::end(number))), "transaction {number} was acknowledged");
+    }
+}
+
+#[test]
+fn a_frame_that_does_not_belong_is_cut_off_only_behind_what_was_acknowledged() {
+    let storage = Memory::default();
+    let mut log = create(&storage, 1 << 20);
+    let mut source = Source::new();
+    fill(&mut log, &mut source, 2, 50);
+    let name = storage.segments()[0].clone();
+    let mut bytes = storage.bytes(&name);
+    let whole = bytes.clone();
+    let _skipped = source.next(50);
+    bytes.extend_from_slice(source.next(50)[0].bytes());
+    storage.put(&name, bytes);
+    let open = |acknowledged| Log::open(storage.copy(), config(1000), &Expected { acknowledged, ..Expected::default() });
+    assert!(matches!(open(Acknowledged::AtLeast(Source::end(2))), Err(LogError::Damaged { .. })));
+    let (_, recovered) = open(Acknowledged::Exactly(Source::end(2))).unwrap();
+    assert_eq!((recovered.end, recovered.truncated_bytes), (Source::end(2), (storage.bytes(&name).len() - whole.len()) as u64));
+}
+
+#[test]
+fn a_log_that_lost_what_was_acknowledged_is_refused_and_not_touched() {
     let storage = three_segments();
     let (log, recovered) = open(&storage).unwrap();
     drop(log);
-    let beyond = Lsn::new(recovered.end.get() + 1);
-    let expected = Expected { acknowledged: Some(beyond), ..Expected::default() };
-    assert!(matches!(Log::open(storage, config(1000), &expected), Err(LogError::Lost { .. })));
+    // The end of what was durable is damaged, and nothing whole comes behind it: it looks like a torn tail.
+    let last = storage.segments().pop().unwrap();
+    let mut bytes = storage.bytes(&last);
+    *bytes.last_mut().unwrap() ^= 1;
+    storage.put(&last, bytes.clone());
+    for acknowledged in [Acknowledged::AtLeast(recovered.end), Acknowledged::Exactly(recovered.end)] {
+        let expected = Expected { acknowledged, ..Expected::default() };
+        let refused = Log::open(storage.clone(), config(1000), &expected).unwrap_err();
+        assert!(matches!(refused, LogError::Lost { acknowledged, .. } if acknowledged == recovered.end), "{refused}");
+        assert_eq!(storage.bytes(&last), bytes, "a refused log was changed");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -37,6 +38,8 @@ pub(crate) struct MemoryFile {
     disk: Arc<Mutex<Disk>>,
     now: Contents,
     synced: Contents,
+    /// What the next sync will write. One that fails forgets it, as kernels do.
+    unwritten: Arc<Mutex<Vec<Range<usize>>>>,
 }
 
 fn spend(left: &mut Option<u32>) -> io::Result<()> {
@@ -76,7 +79,8 @@ impl Memory {
 
     pub(crate) fn put(&self, name: &str, bytes: Vec<u8>) {
         let synced = Arc::new(Mutex::new(bytes.clone()));
-        let file = MemoryFile { disk: self.0.clone(), now: Arc::new(Mutex::new(bytes)), synced: synced.clone() };
+        let (now, unwritten) = (Arc::new(Mutex::new(bytes)), Arc::default());
+        let file = MemoryFile { disk: self.0.clone(), now, synced: synced.clone(), unwritten };
         let mut disk = self.0.lock().unwrap();
         disk.files.insert(name.to_owned(), file);
         disk.durable.insert(name.to_owned(), synced);
@@ -104,7 +108,8 @@ impl Storage for Memory {
         if disk.files.contains_key(name) {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        let file = MemoryFile { disk: self.0.clone(), now: Contents::default(), synced: Contents::default() };
+        let (now, synced, unwritten) = (Contents::default(), Contents::default(), Arc::default());
+        let file = MemoryFile { disk: self.0.clone(), now, synced, unwritten };
         disk.files.insert(name.to_owned(), file.clone());
         Ok(file)
     }
@@ -137,6 +142,7 @@ impl SegmentFile for MemoryFile {
         let end = (offset + written.len()).max(now.len());
         now.resize(end, 0);
         now[offset..offset + written.len()].copy_from_slice(written);
+        self.unwritten.lock().unwrap().push(offset..offset + written.len());
         spent
     }
 
@@ -148,8 +154,14 @@ impl SegmentFile for MemoryFile {
     }
 
     fn sync(&self) -> io::Result<()> {
+        let unwritten = std::mem::take(&mut *self.unwritten.lock().unwrap());
         spend(&mut self.disk.lock().unwrap().faults.syncs_left)?;
-        *self.synced.lock().unwrap() = self.now.lock().unwrap().clone();
+        let (now, mut synced) = (self.now.lock().unwrap(), self.synced.lock().unwrap());
+        synced.resize(now.len(), 0);
+        for range in unwritten {
+            let range = range.start.min(now.len())..range.end.min(now.len());
+            synced[range.clone()].copy_from_slice(&now[range]);
+        }
         Ok(())
     }
 
