@@ -15,6 +15,8 @@
 //! | 32–39 | the first bytes of the SHA-256 of those before |
 //!
 //! Version 1 had no end of the log.
+//!
+//! What is read when it is opened need not be on the disk, if a sync has failed before: so it is written once more, beside itself.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -62,7 +64,11 @@ impl ProgressFile {
                 (lsn, log_end, next_slot) = (found, end, 1 - slot);
             }
         }
-        Ok(ProgressFile { file, branch, lsn, log_end, next_slot })
+        let mut progress = ProgressFile { file, branch, lsn, log_end, next_slot };
+        if lsn > Lsn::ZERO {
+            progress.write()?;
+        }
+        Ok(progress)
     }
 
     /// What it says.
@@ -78,9 +84,15 @@ impl ProgressFile {
     /// Makes a later position durable, with the log's durable end.
     pub(crate) fn advance(&mut self, lsn: Lsn, log_end: Lsn) -> io::Result<()> {
         assert!(lsn > self.lsn, "progress goes from {} to {lsn}", self.lsn);
-        self.file.write_all_at(&encode(lsn, log_end, self.branch), self.next_slot * SLOT_BYTES)?;
+        (self.lsn, self.log_end) = (lsn, log_end);
+        self.write()
+    }
+
+    /// Into the slot that does not hold the last record.
+    fn write(&mut self) -> io::Result<()> {
+        self.file.write_all_at(&encode(self.lsn, self.log_end, self.branch), self.next_slot * SLOT_BYTES)?;
         self.file.sync_data()?;
-        (self.lsn, self.log_end, self.next_slot) = (lsn, log_end, 1 - self.next_slot);
+        self.next_slot = 1 - self.next_slot;
         Ok(())
     }
 }
@@ -141,11 +153,17 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("progress");
         let open = |branch| ProgressFile::open(&path, Branch::new(branch)).unwrap();
+        let copy = |slot: u64| {
+            (0..RECORD_BYTES as u64).map(|at| std::fs::read(&path).unwrap()[(slot * SLOT_BYTES + at) as usize]).collect::<Vec<_>>()
+        };
         assert_eq!(open(7).lsn(), Lsn::ZERO);
         let mut file = open(7);
         for lsn in [10, 20, 30] {
             file.advance(Lsn::new(lsn), Lsn::new(lsn - 1)).unwrap();
+            let kept = std::fs::read(&path).unwrap();
             assert_eq!((open(7).lsn(), open(7).log_end()), (Lsn::new(lsn), Lsn::new(lsn - 1)));
+            assert_eq!(copy(0), copy(1), "it is not written once more");
+            std::fs::write(&path, kept).unwrap();
         }
         assert_eq!(open(8).lsn(), Lsn::ZERO, "another branch");
         // 30 lies in the first slot, 20 in the second.
