@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::disk;
 use crate::shared::Journal;
-use crate::snapshots::describe;
+use crate::snapshots::{Described, describe};
 
 const EXTENSION: &str = ".base";
 /// While one is made: the copy, and the base itself.
@@ -129,7 +129,7 @@ impl Bases {
         let started = Instant::now();
         let raw = Raw(self.folder.join(MAKING_RAW));
         let state = write_snapshot(&self.mirror, &raw.0).map_err(|error| BaseError::File { path: self.mirror.clone(), error })?;
-        let (manifest, file) = describe(rand::random(), &state, &raw.0).map_err(io_error(&raw.0))?;
+        let Described { manifest, file, .. } = describe(rand::random(), &state, &raw.0).map_err(io_error(&raw.0))?;
         let (packed, path) = (self.folder.join(MAKING), self.folder.join(name(state.lsn)));
         pack(&manifest, &file, &packed, self.level, stopping)?;
         fs::rename(&packed, &path).and_then(|()| disk::sync_folder(&self.folder)).map_err(io_error(&path))?;
@@ -288,7 +288,7 @@ mod tests {
         let state = State { origin, lsn: Lsn::new(7), chain: Chain::ZERO, schema_version: 0, primary_time_us: 0 };
         let catalog = Catalog::new(Database { name: "shop".to_owned(), server_version_num: 150_000, bytewise: true });
         Loader::create(&raw, &state, catalog).unwrap().finish().unwrap();
-        let (manifest, file) = describe(3, &state, &raw).unwrap();
+        let Described { manifest, file, .. } = describe(3, &state, &raw).unwrap();
         pack(&manifest, &file, &base, 1, &CancellationToken::new()).unwrap();
         assert_eq!(choose(dir.path(), Lsn::new(7), Lsn::new(8)).unwrap(), Ok(Base { lsn: Lsn::new(7), path: base.clone() }));
         assert_eq!(choose(dir.path(), Lsn::new(7), Lsn::new(6)).unwrap(), Err(Some(Lsn::new(7))));

@@ -182,7 +182,7 @@ fn snapshot_failure(error: &SnapshotError) -> Response {
     let status = match error {
         SnapshotError::Gone | SnapshotError::Chunk { .. } | SnapshotError::TooOld { .. } => StatusCode::NOT_FOUND,
         SnapshotError::Stopping | SnapshotError::Crowded => StatusCode::SERVICE_UNAVAILABLE,
-        SnapshotError::Mirror(_) | SnapshotError::Base(_) | SnapshotError::Io(_) => {
+        SnapshotError::Mirror(_) | SnapshotError::Base(_) | SnapshotError::Log(_) | SnapshotError::Io(_) => {
             tracing::error!(%error, "a snapshot cannot be served");
             StatusCode::INTERNAL_SERVER_ERROR
         }

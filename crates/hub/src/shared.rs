@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use rimward_log::LogHandle;
+use rimward_log::{LogError, LogHandle};
 use rimward_model::Lsn;
 use rimward_replica::Origin;
 use tokio_util::sync::CancellationToken;
@@ -47,15 +47,21 @@ pub(crate) struct Journal {
 #[derive(Debug)]
 pub(crate) struct Reservation {
     journal: Arc<Journal>,
-    name: Option<String>,
+    name: String,
+    from: Lsn,
+}
+
+impl Reservation {
+    /// The position from which on it keeps the log.
+    pub(crate) fn from(&self) -> Lsn {
+        self.from
+    }
 }
 
 impl Drop for Reservation {
     fn drop(&mut self) {
-        if let Some(name) = &self.name {
-            self.journal.log.release(name);
-            self.journal.reserved.fetch_sub(1, Ordering::Relaxed);
-        }
+        self.journal.log.release(&self.name);
+        self.journal.reserved.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -94,25 +100,30 @@ impl Journal {
     }
 
     /// Reserves the log from where the mirror is durable, up to which it is kept anyhow.
-    pub(crate) fn reserve_from_mirror(self: &Arc<Journal>) -> Reservation {
-        self.reserve(self.marks.mirror())
-    }
-
-    /// Reserves the log from `from`, if it still reaches back to there.
-    pub(crate) fn reserve(self: &Arc<Journal>, from: Lsn) -> Reservation {
-        let name = format!("snapshot-{}", self.reservations.fetch_add(1, Ordering::Relaxed));
-        let expires_at_us = now_us() + i64::try_from(RESERVATION_MAX.as_micros()).unwrap_or(i64::MAX / 2);
-        match self.log.reserve(&name, from, expires_at_us) {
-            Ok(()) => {
-                self.reserved.fetch_add(1, Ordering::Relaxed);
-                Reservation { journal: self.clone(), name: Some(name) }
-            }
-            Err(error) => {
-                // Only a poisoned log refuses, and then the hub is stopping.
-                tracing::warn!(%error, "the log cannot be reserved for a snapshot");
-                Reservation { journal: self.clone(), name: None }
+    ///
+    /// # Errors
+    /// If the log is poisoned.
+    pub(crate) fn reserve_from_mirror(self: &Arc<Journal>) -> Result<Reservation, LogError> {
+        loop {
+            let from = self.marks.mirror();
+            match self.reserve(from) {
+                // Both went on in between.
+                Err(LogError::Gone { .. }) if self.marks.mirror() > from => {}
+                reserved => return reserved,
             }
         }
+    }
+
+    /// Reserves the log from `from`.
+    ///
+    /// # Errors
+    /// [`LogError::Gone`] if it does not reach back to there any more, or if it is poisoned.
+    pub(crate) fn reserve(self: &Arc<Journal>, from: Lsn) -> Result<Reservation, LogError> {
+        let name = format!("snapshot-{}", self.reservations.fetch_add(1, Ordering::Relaxed));
+        let expires_at_us = now_us() + i64::try_from(RESERVATION_MAX.as_micros()).unwrap_or(i64::MAX / 2);
+        self.log.reserve(&name, from, expires_at_us)?;
+        self.reserved.fetch_add(1, Ordering::Relaxed);
+        Ok(Reservation { journal: self.clone(), name, from })
     }
 }
 
@@ -210,4 +221,78 @@ pub(crate) fn thread(
         Ok(Err(error)) => shared.fail(error),
         Err(_) => shared.fail(HubError::Panicked(name)),
     })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::path::Path;
+
+    use rimward_batch::{Branch, Chain, Encoder};
+    use rimward_log::{DirStorage, Log, LogConfig, Primary};
+    use rimward_model::{Catalog, Change, Commit, Database, SystemId, Timeline};
+
+    use super::*;
+
+    /// A log that retains nothing, with a segment for each transaction, and its writer.
+    pub(crate) struct Written {
+        pub(crate) journal: Arc<Journal>,
+        pub(crate) origin: Origin,
+        pub(crate) catalog: Catalog,
+        log: Log,
+        encoder: Encoder,
+    }
+
+    impl Written {
+        pub(crate) fn begin(folder: &Path) -> Written {
+            let start = Lsn::new(1000);
+            let primary = Primary { system: SystemId(1), timeline: Timeline(1) };
+            let meta = rimward_log::Meta { primary, branch: Branch::new(2), start, chain: Chain::ZERO };
+            let catalog = Catalog::new(Database { name: "shop".to_owned(), server_version_num: 150_000, bytewise: true });
+            let config = LogConfig { segment_bytes: 1, retain_bytes: 0, ..LogConfig::default() };
+            let log = Log::create(DirStorage::open(folder).unwrap(), config, meta, &catalog).unwrap();
+            let journal = Arc::new(Journal::new(log.handle(), start, start));
+            let origin = Origin { system: primary.system, timeline: primary.timeline, branch: meta.branch };
+            Written { journal, origin, catalog, log, encoder: Encoder::new(start, Chain::ZERO, 1) }
+        }
+
+        /// One more transaction, which the mirror is said to have, and nothing before it is retained.
+        pub(crate) fn go_on(&mut self) {
+            let end_lsn = Lsn::new(self.encoder.position().get() + 100);
+            let mut change = Vec::new();
+            Change::Message { prefix: "noise", body: b"" }.encode(&mut change);
+            self.encoder.begin(&Commit { commit_lsn: Lsn::new(end_lsn.get() - 10), end_lsn, committed_at_us: 0, xid: 1 });
+            self.encoder.change(&change);
+            self.encoder.commit();
+            self.log.append(&self.encoder.flush().unwrap()).unwrap();
+            self.journal.marks.set_mirror(end_lsn);
+            self.log.retain(now_us(), end_lsn).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_reservation_holds_though_the_log_is_being_shortened() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut written = Written::begin(dir.path());
+        let (journal, stop) = (written.journal.clone(), CancellationToken::new());
+        let begin = journal.marks.mirror();
+        let writer = {
+            let stop = stop.clone();
+            std::thread::spawn(move || {
+                while !stop.is_cancelled() {
+                    written.go_on();
+                }
+            })
+        };
+        let started = Instant::now();
+        let mut reservations = 0;
+        while journal.marks.mirror() < Lsn::new(20_000) || reservations < 2000 {
+            let reservation = journal.reserve_from_mirror().expect("a reservation");
+            assert!(journal.log.oldest() <= reservation.from(), "the log was shortened beyond a reservation");
+            reservations += 1;
+            assert!(started.elapsed() < Duration::from_secs(30), "the writer stands still");
+        }
+        stop.cancel();
+        writer.join().unwrap();
+        assert!(matches!(journal.reserve(begin), Err(LogError::Gone { .. })));
+    }
 }

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
-use rimward_batch::snapshot::{CHUNK_BYTES, ChunkEncoder, Digester, Manifest, VERSION};
+use rimward_batch::snapshot::{CHUNK_BYTES, ChunkEncoder, Digest, Digester, Manifest, VERSION};
+use rimward_log::LogError;
 use rimward_model::Lsn;
 use rimward_replica::{FileError, State, write_snapshot};
 use tokio::sync::Semaphore;
@@ -57,6 +58,9 @@ pub(crate) enum SnapshotError {
     /// The mirror cannot be copied.
     #[error("snapshot: {0}")]
     Mirror(#[from] FileError),
+    /// The log cannot be kept for it.
+    #[error("snapshot: {0}")]
+    Log(#[from] LogError),
     /// The disk refused.
     #[error("snapshot: {0}")]
     Io(#[from] io::Error),
@@ -89,6 +93,8 @@ struct Kept {
     manifest: Manifest,
     path: PathBuf,
     file: File,
+    /// Of each chunk: an edge would notice a byte that was changed on our disk only at the end, and be given the same file again.
+    digests: Vec<Digest>,
     made_at: Instant,
     used_at: Mutex<Instant>,
     /// Not of the present: of no use to edges.
@@ -158,6 +164,9 @@ impl Snapshots {
             let length = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
             let mut raw = vec![0; length];
             kept.file.read_exact_at(&mut raw, range.start)?;
+            if kept.digests.get(number as usize) != Some(&digest(&raw)) {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, format!("chunk {number} is not what was written")));
+            }
             Ok(ChunkEncoder::new(level).chunk(&kept.manifest, number, &raw))
         };
         let encoded = tokio::task::spawn_blocking(encode).await.map_err(|_| SnapshotError::Stopping)?;
@@ -195,7 +204,10 @@ impl Snapshots {
     }
 
     fn reusable(&self, until: Option<Lsn>, now: Instant) -> Option<Arc<Kept>> {
-        let kept = self.kept.lock();
+        let mut kept = self.kept.lock();
+        // Their reservations have expired: the log would refuse whoever begins with them.
+        let oldest = self.journal.log.oldest();
+        kept.retain(|_, kept| kept.manifest.position.lsn >= oldest);
         if let Some(until) = until {
             let at = |kept: &&Arc<Kept>| kept.manifest.position.lsn;
             return kept.values().filter(|kept| at(kept) <= until).max_by_key(at).cloned();
@@ -212,11 +224,12 @@ impl Snapshots {
         let id: u64 = rand::random();
         let path = self.folder.join(format!("{id:016x}.sqlite"));
         // From where the mirror is now: the copy is of this position or a later one.
-        let reservation = self.journal.reserve_from_mirror();
+        let reservation = self.journal.reserve_from_mirror()?;
         let appended_bytes = self.journal.appended_bytes();
         let state = write_snapshot(&self.mirror, &path)?;
+        assert!(state.lsn >= reservation.from(), "the mirror is at {} and was at {}", state.lsn, reservation.from());
         let described = describe(id, &state, &path);
-        let (manifest, file) = match described {
+        let Described { manifest, file, digests } = match described {
             Ok(described) => described,
             Err(error) => {
                 disk::remove_if_there(&path)?;
@@ -227,7 +240,7 @@ impl Snapshots {
         let elapsed = started.elapsed();
         tracing::info!(snapshot = format!("{id:016x}"), position = %state.lsn, bytes = manifest.file_bytes, ?elapsed, "snapshot made");
         let (made_at, used_at) = (Instant::now(), Mutex::new(Instant::now()));
-        Ok(Kept { manifest, path, file, made_at, used_at, of_base: false, _reservation: reservation })
+        Ok(Kept { manifest, path, file, digests, made_at, used_at, of_base: false, _reservation: reservation })
     }
 
     /// A snapshot of the past, out of a base.
@@ -238,35 +251,51 @@ impl Snapshots {
         let (mirror, oldest) = (self.journal.marks.mirror(), self.journal.log.oldest());
         let base = bases::choose(&self.bases, oldest, until)?;
         let base = base.map_err(|oldest| SnapshotError::TooOld { asked: until, oldest: oldest.unwrap_or(mirror) })?;
-        let reservation = self.journal.reserve(base.lsn);
+        let reservation = self.journal.reserve(base.lsn).map_err(|error| match error {
+            LogError::Gone { .. } => SnapshotError::TooOld { asked: until, oldest: mirror },
+            error => error.into(),
+        })?;
         let id: u64 = rand::random();
         let path = self.folder.join(format!("{id:016x}.sqlite"));
-        let unpacked = bases::unpack(&base.path, &path, &mut |_, _| true);
-        let opened = unpacked.and_then(|(manifest, _)| Ok((manifest, File::open(&path).map_err(|error| base.failed(error))?)));
-        let (manifest, file) = match opened {
-            Ok(opened) => opened,
+        let unpacked = bases::unpack(&base.path, &path, &mut |_, _| true).and_then(|(manifest, state)| {
+            let described = describe(id, &state, &path).map_err(|error| base.failed(error))?;
+            manifest.verify(described.manifest.digest).map_err(|error| BaseError::Damaged { path: path.clone(), error })?;
+            Ok(described)
+        });
+        let Described { manifest, file, digests } = match unpacked {
+            Ok(described) => described,
             Err(error) => {
                 disk::remove_if_there(&path)?;
                 return Err(error.into());
             }
         };
         let (made_at, used_at) = (Instant::now(), Mutex::new(Instant::now()));
-        Ok(Kept { manifest: Manifest { id, ..manifest }, path, file, made_at, used_at, of_base: true, _reservation: reservation })
+        Ok(Kept { manifest, path, file, digests, made_at, used_at, of_base: true, _reservation: reservation })
     }
 }
 
-/// Reads the file once, for its digest.
-pub(crate) fn describe(id: u64, state: &State, path: &Path) -> io::Result<(Manifest, File)> {
-    let mut file = File::open(path)?;
-    let (mut digester, mut file_bytes) = (Digester::default(), 0u64);
-    let mut buffer = vec![0; 1 << 20];
+/// A file that can be given out.
+pub(crate) struct Described {
+    pub(crate) manifest: Manifest,
+    pub(crate) file: File,
+    /// Of each chunk.
+    pub(crate) digests: Vec<Digest>,
+}
+
+/// Reads the file once, for its digests.
+pub(crate) fn describe(id: u64, state: &State, path: &Path) -> io::Result<Described> {
+    let file = File::open(path)?;
+    let (mut whole, mut file_bytes, mut digests) = (Digester::default(), 0u64, Vec::new());
+    let mut chunk = Vec::new();
     loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
+        chunk.clear();
+        (&file).take(u64::from(CHUNK_BYTES)).read_to_end(&mut chunk)?;
+        if chunk.is_empty() {
             break;
         }
-        digester.update(&buffer[..read]);
-        file_bytes += read as u64;
+        whole.update(&chunk);
+        digests.push(digest(&chunk));
+        file_bytes += chunk.len() as u64;
     }
     let manifest = Manifest {
         version: VERSION,
@@ -278,7 +307,49 @@ pub(crate) fn describe(id: u64, state: &State, path: &Path) -> io::Result<(Manif
         schema_version: state.schema_version,
         file_bytes,
         chunk_bytes: CHUNK_BYTES,
-        digest: digester.finish(),
+        digest: whole.finish(),
     };
-    Ok((manifest, file))
+    Ok(Described { manifest, file, digests })
+}
+
+fn digest(bytes: &[u8]) -> Digest {
+    let mut digester = Digester::default();
+    digester.update(bytes);
+    digester.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use rimward_replica::Loader;
+
+    use super::*;
+    use crate::shared::tests::Written;
+
+    #[tokio::test]
+    async fn a_snapshot_that_the_log_does_not_reach_back_to_is_not_given_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let of = |name: &str| dir.path().join(name);
+        let mut written = Written::begin(&of("log"));
+        let mirror = |written: &Written| {
+            let (lsn, chain) = written.journal.log.end();
+            let state = State { origin: written.origin, lsn, chain, schema_version: 0, primary_time_us: 0 };
+            rimward_replica::remove(&of("mirror.sqlite")).unwrap();
+            Loader::create(&of("mirror.sqlite"), &state, written.catalog.clone()).unwrap().finish().unwrap();
+        };
+        mirror(&written);
+        std::fs::create_dir(of("snapshots")).unwrap();
+        let (long, journal) = (Duration::from_secs(600), written.journal.clone());
+        let snapshots = Snapshots::new(of("snapshots"), of("bases"), of("mirror.sqlite"), journal.clone(), long, long, 1);
+        let snapshots = Arc::new(snapshots);
+        let first = snapshots.manifest(None).await.unwrap();
+        written.go_on();
+        mirror(&written);
+        assert_eq!(snapshots.manifest(None).await.unwrap().id, first.id, "the log is reserved for it");
+        assert!(journal.log.release("snapshot-0"), "it has a reservation, which may expire");
+        written.go_on();
+        mirror(&written);
+        assert!(journal.log.oldest() > first.position.lsn);
+        let second = snapshots.manifest(None).await.unwrap();
+        assert!(second.id != first.id && second.position.lsn >= journal.log.oldest());
+    }
 }

@@ -476,6 +476,9 @@ async fn a_flipped_byte_in_a_segment_is_never_sent() {
     let edge = Edge::bootstrap(&at, &world.dir.path().join("edge.sqlite"), None).await;
     for block in 1..10 {
         world.run(&format!("INSERT INTO ledger SELECT {block} * 10000 + i, md5(random()::text) FROM generate_series(1, 400) i")).await;
+        // What comes at once may share a frame, and so a segment.
+        let end = end_of(&world).await;
+        eventually("the log has it", async || hub.status().positions.appended >= end).await;
     }
     let end = end_of(&world).await;
     eventually("the mirror is beyond", async || hub.status().positions.mirror >= end).await;
@@ -492,5 +495,29 @@ async fn a_flipped_byte_in_a_segment_is_never_sent() {
     let edge = Edge::bootstrap(&at, &world.dir.path().join("second.sqlite"), None).await;
     catch_up(&edge, &at, &world).await;
     assert_eq!(count(&edge.path, "SELECT count(*) FROM ledger"), 2000 + 9 * 400);
+    shutdown(hub).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flipped_byte_in_a_snapshot_is_not_given_out_and_the_next_is_made_anew() {
+    let world = World::new("flippedsnapshot", LEDGER).await;
+    let hub = world.hub().await;
+    let at = url(&hub);
+    let manifest = async || {
+        let bytes = reqwest::get(format!("{at}/v1/snapshot")).await.unwrap().bytes().await.unwrap();
+        rimward_batch::snapshot::Manifest::decode(&bytes).unwrap()
+    };
+    let chunk = async |id: u64| reqwest::get(format!("{at}/v1/snapshot/{id:016x}/0")).await.unwrap().status();
+    let first = manifest().await.id;
+    assert_eq!(chunk(first).await, StatusCode::OK);
+    let path = world.data_dir().join(format!("snapshots/{first:016x}.sqlite"));
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 4;
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(chunk(first).await, StatusCode::NOT_FOUND, "a byte was flipped, and the chunk is given out");
+    let second = manifest().await.id;
+    assert_ne!(first, second, "the damaged snapshot is offered again");
+    assert_eq!(chunk(second).await, StatusCode::OK);
     shutdown(hub).await;
 }
