@@ -81,6 +81,9 @@ pub enum CatalogError {
     /// A relation that does not exist was changed.
     #[error("relation {0} is changed, but is not known")]
     Unknown(TableId),
+    /// A table is said to be filled that was not being filled.
+    #[error("relation {0} is filled, but was not being filled")]
+    NotFilling(TableId),
     /// An enum that does not exist was dropped.
     #[error("enum {0} is dropped, but is not known")]
     UnknownEnum(Oid),
@@ -120,6 +123,10 @@ impl Catalog {
             SchemaChange::Remote { table, reason } => {
                 let known = self.tables.get_mut(table).ok_or(CatalogError::Unknown(*table))?;
                 Arc::make_mut(known).remote = Some(reason.clone());
+            }
+            SchemaChange::Filled { table } => {
+                let known = self.tables.get_mut(table).filter(|known| known.filling().is_some());
+                Arc::make_mut(known.ok_or(CatalogError::NotFilling(*table))?).remote = None;
             }
             SchemaChange::Enum { ty } => {
                 self.enums.insert(ty.id, Arc::new(ty.clone()));

@@ -98,6 +98,11 @@ pub enum SchemaChange {
         /// Why.
         reason: RemoteReason,
     },
+    /// A table that was being filled holds all of its rows now.
+    Filled {
+        /// Which.
+        table: TableId,
+    },
     /// The description of a relation without stored rows is replaced.
     Describe {
         /// Its description.

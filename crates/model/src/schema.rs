@@ -84,7 +84,10 @@ pub enum RemoteReason {
     },
     /// Its rows are on their way here: the table is stored, and changes are applied to it, but it does not hold all of its rows yet.
     #[error("its rows are being copied")]
-    Filling,
+    Filling {
+        /// The primary's number of this copy, by which its rows are known in the stream.
+        fill: u64,
+    },
     /// A value cannot be represented in SQLite.
     #[error("a value could not be stored ({what})")]
     Quarantined {
@@ -217,7 +220,17 @@ impl Table {
     /// Whether there is a SQLite table that its changes are applied to. While it is being filled, it does not hold all rows yet.
     #[must_use]
     pub fn is_stored(&self) -> bool {
-        matches!(self.remote, None | Some(RemoteReason::Filling)) && matches!(self.kind, TableKind::Plain | TableKind::Partitioned { .. })
+        matches!(self.remote, None | Some(RemoteReason::Filling { .. }))
+            && matches!(self.kind, TableKind::Plain | TableKind::Partitioned { .. })
+    }
+
+    /// The number of the fill that brings its rows, while it does not hold all of them.
+    #[must_use]
+    pub fn filling(&self) -> Option<u64> {
+        match self.remote {
+            Some(RemoteReason::Filling { fill }) if self.is_stored() => Some(fill),
+            _ => None,
+        }
     }
 
     /// Whether the SQLite table holds exactly the primary's rows.

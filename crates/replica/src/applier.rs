@@ -86,6 +86,7 @@ impl Applier {
         if let Some(expected) = expected {
             state.origin.expect(expected)?;
         }
+        metadata::complete(&connection)?;
         let catalog = Arc::new(metadata::load_catalog(&connection)?);
         let wal_pages = Arc::new(AtomicI32::new(0));
         let seen = Arc::clone(&wal_pages);

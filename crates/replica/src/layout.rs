@@ -119,7 +119,8 @@ pub fn select(table: &Table) -> String {
     format!("SELECT {list} FROM {}", quote(&table.stored_name))
 }
 
-/// INSERT of so many rows: each takes its cells as parameters, in order; with [`Identity::Full`] its hash follows them.
+/// INSERT of so many rows: each takes its cells as parameters, in order; with [`Identity::Full`] its hash follows them. While the table is
+/// being filled, a row takes the place of the one with its key.
 pub(crate) fn insert(table: &Table, rows: usize) -> String {
     let mut names = cell_names(table);
     if table.identity == Identity::Full {
@@ -127,7 +128,8 @@ pub(crate) fn insert(table: &Table, rows: usize) -> String {
     }
     let parameters = vec!["?"; names.len()].join(", ");
     let values = vec![format!("({parameters})"); rows].join(", ");
-    format!("INSERT INTO {} ({}) VALUES {values}", quote(&table.stored_name), names.join(", "))
+    let verb = if table.filling().is_some() { "INSERT OR REPLACE" } else { "INSERT" };
+    format!("{verb} INTO {} ({}) VALUES {values}", quote(&table.stored_name), names.join(", "))
 }
 
 /// How an UPDATE finds its row.

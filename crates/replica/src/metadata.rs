@@ -33,10 +33,14 @@ CREATE TABLE _rimward_indexes (
 CREATE TABLE _rimward_enums (id INTEGER PRIMARY KEY, schema TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL) STRICT;
 ";
 
+/// Tables that are being filled, and lack a row that is not on its way.
+const CREATE_GAPS: &str = "CREATE TABLE IF NOT EXISTS _rimward_gaps (table_id INTEGER PRIMARY KEY) STRICT";
+
 /// Creates the tables and describes `catalog` and `state` in them.
 pub(crate) fn create(connection: &Connection, state: &State, catalog: &Catalog) -> rusqlite::Result<()> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.execute_batch(CREATE)?;
+    complete(connection)?;
     connection.execute(
         "INSERT INTO _rimward_state VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
@@ -54,6 +58,28 @@ pub(crate) fn create(connection: &Connection, state: &State, catalog: &Catalog) 
     )?;
     catalog.tables.values().try_for_each(|table| put_table(connection, table))?;
     catalog.enums.values().try_for_each(|ty| put_enum(connection, ty))
+}
+
+/// Adds what earlier files of this format do not have.
+pub(crate) fn complete(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(CREATE_GAPS)
+}
+
+/// Notes that a table which is being filled lacks a row that is not on its way.
+pub(crate) fn put_gap(connection: &Connection, id: TableId) -> rusqlite::Result<()> {
+    connection.prepare_cached("INSERT OR IGNORE INTO _rimward_gaps VALUES (?1)")?.execute([id.0])?;
+    Ok(())
+}
+
+/// Forgets it: the table is filled anew, or gone.
+pub(crate) fn remove_gap(connection: &Connection, id: TableId) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM _rimward_gaps WHERE table_id = ?1")?.execute([id.0])?;
+    Ok(())
+}
+
+/// Whether a table has such a gap.
+pub(crate) fn has_gap(connection: &Connection, id: TableId) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM _rimward_gaps WHERE table_id = ?1)")?.query_row([id.0], |row| row.get(0))
 }
 
 /// The statement that moves the file on; see [`save_state`].

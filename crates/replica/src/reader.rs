@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use rimward_model::{Catalog, Cell, Lsn, Position};
+use rimward_model::{Catalog, Cell, Lsn, Position, TableId};
 use rusqlite::{Connection, ErrorCode, InterruptHandle};
 
 use crate::cell::{Bound, cell_of, recycle};
@@ -213,6 +213,15 @@ impl Snapshot<'_> {
     /// If SQLite fails.
     pub fn catalog(&self) -> Result<Catalog, FileError> {
         self.reader.catalog()
+    }
+
+    /// Whether a table that is being filled lacks a row that is not on its way: one whose key changed before it came, so that the values
+    /// which did not change were not in the stream.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub fn has_gap(&self, table: TableId) -> Result<bool, QueryError> {
+        metadata::has_gap(&self.reader.connection, table).map_err(QueryError::Sqlite)
     }
 
     /// Leaves the read transaction open, for [`Reader::kept`]: the next point read costs a third. The WAL cannot start again before

@@ -11,6 +11,7 @@ use rusqlite::{CachedStatement, Connection};
 use crate::ApplyError;
 use crate::cell::Bound;
 use crate::layout::{self, Find};
+use crate::metadata;
 
 /// Error messages name at most so many bytes of a key.
 const KEY_TEXT_BYTES_MAX: usize = 200;
@@ -27,6 +28,8 @@ pub(crate) struct Plan {
     key: Vec<usize>,
     rowid: Option<usize>,
     full: bool,
+    /// Not all rows are here yet: one that is missing is no error, and one that comes again is no news.
+    filling: bool,
     insert: String,
     /// For a whole run of rows, and how many those are.
     insert_run: String,
@@ -47,6 +50,7 @@ impl Plan {
             key: table.key_cells(),
             rowid: layout::rowid_cell(table),
             full,
+            filling: table.filling().is_some(),
             insert: layout::insert(table, 1),
             insert_run: layout::insert(table, run_rows),
             run_rows,
@@ -80,10 +84,11 @@ impl Plan {
         ApplyError::Row { table: self.table.name.to_string(), operation, key, source: Box::new(source) }
     }
 
-    /// Exactly one row must have been hit.
-    fn one(&self, operation: &'static str, hit: rusqlite::Result<usize>, key: impl Fn() -> String) -> Result<(), ApplyError> {
+    /// Whether the row was there. It must have been, once, unless the table is being filled.
+    fn found(&self, operation: &'static str, hit: rusqlite::Result<usize>, key: impl Fn() -> String) -> Result<bool, ApplyError> {
         match hit {
-            Ok(1) => Ok(()),
+            Ok(1) => Ok(true),
+            Ok(0) if self.filling => Ok(false),
             Ok(rows) => Err(ApplyError::Rows { table: self.table.name.to_string(), operation, key: key(), rows }),
             Err(source) => Err(self.row_error(operation, key(), source)),
         }
@@ -215,7 +220,9 @@ impl<'c, 'r> Statements<'c, 'r> {
             bind(statement, position + 1, cell)?;
         }
         bind_old(plan, statement, old, new)?;
-        plan.one("UPDATE", statement.raw_execute(), || updated_key(plan, old, new))
+        let found = plan.found("UPDATE", statement.raw_execute(), || updated_key(plan, old, new))?;
+        // While the table is being filled, a row whose key stayed is still to come. One whose key changed may have been passed over.
+        if found || old.is_none() { Ok(()) } else { slot.insert_singly(connection, &[new]) }
     }
 
     pub(crate) fn delete(
@@ -232,9 +239,11 @@ impl<'c, 'r> Statements<'c, 'r> {
             Old::Key(key) => bind_key(plan, statement, key, 0)?,
             Old::Full(row) => bind_row(plan, statement, row, 0)?,
         }
-        plan.one("DELETE", statement.raw_execute(), || match old {
+        let hit = statement.raw_execute();
+        plan.found("DELETE", hit, || match old {
             Old::Key(row) | Old::Full(row) => cells_text(row.cells()),
-        })
+        })?;
+        Ok(())
     }
 }
 
@@ -294,7 +303,12 @@ impl<'c> Slot<'c> {
             }
         }
         bind_old(plan, statement, old, new)?;
-        plan.one("UPDATE", statement.raw_execute(), || updated_key(plan, old, new))
+        let found = plan.found("UPDATE", statement.raw_execute(), || updated_key(plan, old, new))?;
+        if !found && old.is_some() {
+            // Its unchanged values are with a row that never came.
+            metadata::put_gap(connection, plan.table.id)?;
+        }
+        Ok(())
     }
 }
 

@@ -33,6 +33,9 @@ pub(crate) fn change(connection: &Connection, catalog: &mut Catalog, change: &Sc
         }
         (_, before, after) => redescribe(connection, before, after.map(Arc::as_ref))?,
     }
+    if matches!(change, SchemaChange::Create { .. } | SchemaChange::Drop { .. } | SchemaChange::Remote { .. }) {
+        metadata::remove_gap(connection, id)?;
+    }
     match after {
         Some(table) => metadata::put_table(connection, table)?,
         None => metadata::remove_table(connection, id)?,
@@ -44,7 +47,7 @@ fn relation(change: &SchemaChange) -> Option<TableId> {
     match change {
         SchemaChange::Create { table } | SchemaChange::Indexes { table } | SchemaChange::Describe { table } => Some(table.id),
         SchemaChange::Alter { table, .. } => Some(table.id),
-        SchemaChange::Drop { table } | SchemaChange::Remote { table, .. } => Some(*table),
+        SchemaChange::Drop { table } | SchemaChange::Remote { table, .. } | SchemaChange::Filled { table } => Some(*table),
         SchemaChange::Enum { .. } | SchemaChange::DropEnum { .. } | SchemaChange::Shadows { .. } | SchemaChange::Move { .. } => None,
     }
 }

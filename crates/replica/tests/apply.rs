@@ -216,6 +216,58 @@ fn a_changed_key_moves_the_row() {
     assert_eq!(check(&history, "Na\"\"med").unwrap(), ["[Text(\"new\"), Text(\"kept\"), Real(1.5)]"]);
 }
 
+/// Applies `changes` to a table that is being filled, with the keys 1 and 2 already there; its rows, and whether it has a gap.
+fn fill(changes: Vec<Vec<u8>>) -> (Vec<String>, bool) {
+    let mut fixture = fixture();
+    let filling = RemoteReason::Filling { fill: 1 };
+    let begin = canonical(&Change::Schema(Box::new(SchemaChange::Remote { table: NAMED, reason: filling })));
+    let row = |key: &'static str| insert(NAMED, &[Cell::Text(key), Cell::Text("carried"), Cell::Null]);
+    let history = [vec![begin, row("1"), row("2")], changes];
+    for frame in &frames(start().lsn, Chain::ZERO, 1, &history, |_| false).0 {
+        fixture.applier.frame(frame).unwrap();
+    }
+    fixture.applier.commit().unwrap();
+    let gap = Reader::open(&fixture.path).unwrap().snapshot().unwrap().has_gap(NAMED).unwrap();
+    (rows(&fixture.path, "SELECT k || ' ' || coalesce(a, '') FROM \"Na\"\"med\" ORDER BY 1"), gap)
+}
+
+#[test]
+fn a_table_that_is_being_filled_takes_what_comes_twice_or_never() {
+    let row = |key: &'static str, a: Cell<'static>| [Cell::Text(key), a, Cell::Null];
+    let new = |key, a| insert(NAMED, &row(key, Cell::Text(a)));
+    let moved = |from: &'static str, to, a| {
+        let old = cells(&[Cell::Text(from)]);
+        canonical(&Change::Update { table: NAMED, old: Some(Old::Key(old.row())), new: cells(&row(to, a)).row() })
+    };
+    let check = |changes: Vec<Vec<u8>>, expected: &[&str], gap: bool| {
+        let expected = expected.iter().map(|row| format!("[Text(\"{row}\")]")).collect();
+        assert_eq!(fill(changes), (expected, gap));
+    };
+    check(vec![new("1", "again"), new("3", "new")], &["1 again", "2 carried", "3 new"], false);
+    check((0..40).map(|_| new("1", "run")).collect(), &["1 run", "2 carried"], false);
+    check(vec![update(NAMED, &row("3", Cell::Text("later"))), delete(NAMED, &[Cell::Text("4")])], &["1 carried", "2 carried"], false);
+    check(vec![update(NAMED, &row("3", Cell::Unchanged))], &["1 carried", "2 carried"], false);
+    check(vec![delete(NAMED, &[Cell::Text("1")]), moved("2", "5", Cell::Unchanged)], &["5 carried"], false);
+    check(vec![moved("3", "0", Cell::Text("whole"))], &["0 whole", "1 carried", "2 carried"], false);
+    check(vec![moved("3", "0", Cell::Unchanged)], &["1 carried", "2 carried"], true);
+    // Another pass, or the end of the fill.
+    let again = canonical(&Change::Schema(Box::new(SchemaChange::Remote { table: NAMED, reason: RemoteReason::Filling { fill: 1 } })));
+    check(vec![moved("3", "0", Cell::Unchanged), again.clone()], &["1 carried", "2 carried"], false);
+    let filled = canonical(&Change::Schema(Box::new(SchemaChange::Filled { table: NAMED })));
+    check(vec![again, filled.clone(), new("3", "new")], &["1 carried", "2 carried", "3 new"], false);
+    let mut fixture = fixture();
+    let frames = frames(start().lsn, Chain::ZERO, 1, &[vec![filled]], |_| false).0;
+    assert!(matches!(fixture.applier.frame(&frames[0]), Err(ApplyError::Catalog(_))), "it was not being filled");
+}
+
+#[test]
+fn a_filled_table_is_strict_again() {
+    let schema = |change| canonical(&Change::Schema(Box::new(change)));
+    let begin = schema(SchemaChange::Remote { table: NAMED, reason: RemoteReason::Filling { fill: 1 } });
+    let history = vec![begin, schema(SchemaChange::Filled { table: NAMED }), delete(NAMED, &[Cell::Text("4")])];
+    assert!(matches!(check(&[history], "Na\"\"med"), Err(ApplyError::Rows { rows: 0, .. })));
+}
+
 #[test]
 fn exactly_one_duplicate_goes() {
     let row = [Cell::Null, Cell::Text("twin"), Cell::Real(-0.0)];

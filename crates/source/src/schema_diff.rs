@@ -290,6 +290,7 @@ mod tests {
                 SchemaChange::Indexes { table } => described("indexes of", table),
                 SchemaChange::Drop { table } => format!("drop {table}"),
                 SchemaChange::Remote { table, reason } => format!("remote {table}: {reason}"),
+                SchemaChange::Filled { table } => format!("filled {table}"),
                 SchemaChange::Enum { ty } => format!("enum {}", ty.name.name),
                 SchemaChange::DropEnum { id } => format!("drop enum {id}"),
                 SchemaChange::Shadows { .. } => "shadows".to_owned(),
