@@ -18,10 +18,15 @@ mod answer;
 mod error;
 mod registry;
 
+mod decimal;
+mod frame;
+
 mod integer;
+mod moments;
+mod numeric;
 
 pub mod output;
 
 pub use answer::{Answer, KEY_BYTES_MAX};
 pub use error::SqlError;
-pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregates, cast, function, operator, scalars};
+pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, operator, scalars};

@@ -2,7 +2,7 @@
 
 use rimward_model::{Cell, Oid};
 
-use crate::{Answer, SqlError, integer};
+use crate::{Answer, SqlError, frame, integer, moments, numeric};
 
 /// How PostgreSQL names what an entry implements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +13,10 @@ pub enum Kind {
     Function,
     /// A cast from the argument to the result, explicit or implicit, without a type modifier unless [`Context::Typmod`] is asked for.
     Cast,
+    /// Nothing of PostgreSQL's: a step between stored forms of one type. `numeric` and `scaled` turn scaled integers into blobs and back;
+    /// `+`, `-` and `*` compute with scaled integers, which for the sum and the difference have the same scale, and whose product has both
+    /// scales' sum.
+    Form,
 }
 
 /// One operator, function or cast of PostgreSQL.
@@ -106,6 +110,10 @@ pub(crate) const fn func(name: &'static str, arguments: &'static [Oid]) -> Signa
     Signature { kind: Kind::Function, name, arguments }
 }
 
+pub(crate) const fn form(name: &'static str, arguments: &'static [Oid]) -> Signature {
+    Signature { kind: Kind::Form, name, arguments }
+}
+
 pub(crate) const fn cast_of(arguments: &'static [Oid]) -> Signature {
     Signature { kind: Kind::Cast, name: "", arguments }
 }
@@ -118,13 +126,13 @@ pub trait Accumulator: Send + std::panic::UnwindSafe + std::panic::RefUnwindSafe
     /// PostgreSQL's own, or that the answer is not certain.
     fn step(&mut self, arguments: &[Cell<'_>]) -> Result<(), SqlError>;
 
-    /// Takes back the row that was taken first of those still in, and says whether it can: otherwise the frame is computed anew.
+    /// Takes back the row that was taken first of those still in; only of what [`Aggregate::start_frame`] gave.
     ///
     /// # Errors
     /// As [`Accumulator::step`].
-    fn inverse(&mut self, arguments: &[Cell<'_>]) -> Result<bool, SqlError> {
+    fn inverse(&mut self, arguments: &[Cell<'_>]) -> Result<(), SqlError> {
         let _ = arguments;
-        Ok(false)
+        Err(SqlError::Declined("a moving frame"))
     }
 
     /// The answer for the rows that are in.
@@ -144,9 +152,36 @@ pub struct Aggregate {
     /// The type of its result.
     pub result: Oid,
     pub(crate) start: fn() -> Box<dyn Accumulator>,
+    pub(crate) invertible: bool,
+}
+
+/// An aggregate that takes all rows, NULLs among them.
+pub(crate) const fn over_rows(
+    name: &'static str,
+    implements: &'static [Signature],
+    result: Oid,
+    start: fn() -> Box<dyn Accumulator>,
+) -> Aggregate {
+    Aggregate { name, implements, result, start, invertible: false }
 }
 
 impl Aggregate {
+    pub(crate) const fn invertible(self) -> Aggregate {
+        Aggregate { invertible: true, ..self }
+    }
+
+    /// What it is called in SQLite as a window function.
+    #[must_use]
+    pub fn window_name(&self) -> String {
+        format!("{}_over", self.name)
+    }
+
+    /// A window's frame without rows.
+    #[must_use]
+    pub fn start_frame(&'static self) -> Box<dyn Accumulator> {
+        if self.invertible { self.start() } else { frame::Frame::start(self) }
+    }
+
     /// A group without rows.
     #[must_use]
     pub fn start(&self) -> Box<dyn Accumulator> {
@@ -160,8 +195,8 @@ impl Aggregate {
     }
 }
 
-const SCALARS: &[&[Function]] = &[integer::FUNCTIONS];
-const AGGREGATES: &[&[Aggregate]] = &[];
+const SCALARS: &[&[Function]] = &[integer::FUNCTIONS, numeric::FUNCTIONS];
+const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES];
 
 /// All scalar functions.
 pub fn scalars() -> impl Iterator<Item = &'static Function> {
@@ -178,6 +213,14 @@ fn find(kind: Kind, name: &str, arguments: &[Oid], result: Option<Oid>) -> Optio
         let implemented = |signature: &Signature| signature.kind == kind && signature.name == name && signature.arguments == arguments;
         function.implements.iter().any(implemented) && result.is_none_or(|result| function.result == result)
     })
+}
+
+/// What implements the aggregate for exactly these types.
+#[must_use]
+pub fn aggregate(name: &str, arguments: &[Oid]) -> Option<&'static Aggregate> {
+    let implemented =
+        |signature: &Signature| signature.kind == Kind::Function && signature.name == name && signature.arguments == arguments;
+    aggregates().find(|aggregate| aggregate.implements.iter().any(implemented))
 }
 
 /// What implements the operator for exactly these types.

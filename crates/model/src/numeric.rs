@@ -184,6 +184,72 @@ impl<'a> KeyWriter<'a> {
     }
 }
 
+/// A short blob, without an allocation.
+#[derive(Debug, Clone, Copy)]
+pub struct SmallKey {
+    bytes: [u8; SmallKey::BYTES_MAX],
+    length: usize,
+}
+
+impl SmallKey {
+    /// Head, 20 pairs, terminator, residue.
+    const BYTES_MAX: usize = 24;
+
+    /// The blob of `magnitude × 10^-scale`; `None` where it takes the longer form.
+    #[must_use]
+    #[inline]
+    pub fn new(negative: bool, magnitude: u128, scale: u16) -> Option<SmallKey> {
+        let mut bytes = [0; SmallKey::BYTES_MAX];
+        let mut key = |body: usize, terminator: u8| {
+            bytes[body] = terminator;
+            bytes[body + 1..body + 3].copy_from_slice(&scale.to_be_bytes());
+            body + 3
+        };
+        if magnitude == 0 {
+            let length = key(0, HEAD_ZERO);
+            return Some(SmallKey { bytes, length });
+        }
+        // The point stands between pairs.
+        let magnitude = if scale.is_multiple_of(2) { magnitude } else { magnitude.checked_mul(10)? };
+        let mut pairs = [0u8; 20];
+        let mut start = pairs.len();
+        let mut rest = magnitude;
+        while let Err(_wide) = u64::try_from(rest) {
+            let mut low = (rest % 1_000_000_000_000_000_000) as u64;
+            rest /= 1_000_000_000_000_000_000;
+            for _ in 0..9 {
+                start -= 1;
+                pairs[start] = (low % 100) as u8;
+                low /= 100;
+            }
+        }
+        let mut low = rest as u64;
+        while low > 0 {
+            start -= 1;
+            pairs[start] = (low % 100) as u8;
+            low /= 100;
+        }
+        let exponent = (pairs.len() - start) as i32 - 1 - i32::from(scale.div_ceil(2));
+        let end = pairs.iter().rposition(|pair| *pair != 0)? + 1;
+        if exponent.abs() > INLINE_MAX {
+            return None;
+        }
+        let complement = if negative { 0xFF } else { 0 };
+        let length = key(end - start + 1, complement);
+        bytes[0] = (HEAD_INLINE + (exponent + INLINE_MAX) as u8) ^ complement;
+        for (byte, pair) in bytes[1..].iter_mut().zip(&pairs[start..end]) {
+            *byte = (pair + 1) ^ complement;
+        }
+        Some(SmallKey { bytes, length })
+    }
+
+    /// The blob.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
 /// A blob, opened.
 #[derive(Debug, Clone, Copy)]
 pub enum Stored<'a> {

@@ -25,6 +25,7 @@ pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
     }
     for aggregate in aggregates() {
         connection.create_aggregate_function(aggregate.name, aggregate.arity(), FLAGS, Grouped(aggregate))?;
+        connection.create_window_function(aggregate.window_name().as_str(), aggregate.arity(), FLAGS, Framed(aggregate))?;
     }
     Ok(())
 }
@@ -105,6 +106,37 @@ impl functions::Aggregate<Box<dyn Accumulator>, Result> for Grouped {
     }
 }
 
+struct Framed(&'static Aggregate);
+
+impl functions::Aggregate<Box<dyn Accumulator>, Result> for Framed {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Box<dyn Accumulator>> {
+        Ok(self.0.start_frame())
+    }
+
+    fn step(&self, context: &mut Context<'_>, frame: &mut Box<dyn Accumulator>) -> rusqlite::Result<()> {
+        with_arguments(context, |arguments| frame.step(arguments))
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, frame: Option<Box<dyn Accumulator>>) -> rusqlite::Result<Result> {
+        frame.unwrap_or_else(|| self.0.start_frame()).answer().map(Result).map_err(raised)
+    }
+}
+
+impl functions::WindowAggregate<Box<dyn Accumulator>, Result> for Framed {
+    fn value(&self, frame: Option<&mut Box<dyn Accumulator>>) -> rusqlite::Result<Result> {
+        match frame {
+            Some(frame) => frame.answer(),
+            None => self.0.start_frame().answer(),
+        }
+        .map(Result)
+        .map_err(raised)
+    }
+
+    fn inverse(&self, context: &mut Context<'_>, frame: &mut Box<dyn Accumulator>) -> rusqlite::Result<()> {
+        with_arguments(context, |arguments| frame.inverse(arguments))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +153,17 @@ mod tests {
         assert_eq!(sum, rusqlite::types::Value::Integer(42));
         assert_eq!(asked("SELECT rimward_int4up(7)").expect("an argument, unchanged"), rusqlite::types::Value::Integer(7));
         assert_eq!(asked("SELECT rimward_int4pl(40, NULL)").expect("an answer"), rusqlite::types::Value::Null);
+    }
+
+    #[test]
+    fn aggregates_group_and_move_with_frames() {
+        let values = "(SELECT 1 AS v UNION ALL SELECT 2 UNION ALL SELECT 3)";
+        let sum = asked(&format!("SELECT rimward_sum_int(v) FROM {values}")).expect("an answer");
+        assert_eq!(sum, rusqlite::types::Value::Integer(6));
+        let frame = "rimward_sum_int_over(v) OVER (ORDER BY v ROWS 1 PRECEDING)";
+        let sums = asked(&format!("SELECT group_concat(s) FROM (SELECT {frame} AS s FROM {values})")).expect("an answer");
+        assert_eq!(sums, rusqlite::types::Value::Text("1,3,5".to_owned()));
+        assert_eq!(asked("SELECT rimward_sum_int(1) WHERE 0").expect("an answer"), rusqlite::types::Value::Null);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use rimward_functions::SqlError;
 use rimward_localpg::Server;
 use rimward_model::{Cell, Enums, Oid, Storage, TypeRef};
 
@@ -48,6 +49,15 @@ pub(crate) fn printed(ty: Oid, cell: Cell<'_>) -> Said {
     let mut text = Vec::new();
     Storage::of(ty, false).write_text(ty, &Enums::new(), cell, &mut text).expect("a value of the result's type");
     Said::Value(String::from_utf8(text).expect("UTF-8"))
+}
+
+/// What an error looks like at PostgreSQL.
+pub(crate) fn failed(error: &SqlError) -> Said {
+    match error {
+        SqlError::Raised { sqlstate, .. } => Said::Error((*sqlstate).to_owned()),
+        SqlError::Declined(_) => Said::Declined,
+        SqlError::Argument(_) => panic!("{error}"),
+    }
 }
 
 fn escaped(text: &str) -> String {

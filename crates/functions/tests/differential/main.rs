@@ -7,7 +7,7 @@ mod judge;
 mod samples;
 
 use judge::{Case, Judge, Said};
-use rimward_functions::{Context, Function, Kind, Signature, SqlError, scalars};
+use rimward_functions::{Aggregate, Answer, Context, Function, Kind, Signature, SqlError, aggregates, scalars};
 use rimward_localpg::{Options, Server};
 use rimward_model::{Cell, CellBuf};
 use samples::{Numbers, Samples};
@@ -61,9 +61,7 @@ fn said(function: &Function, cells: &[CellBuf]) -> Said {
     let arguments: Vec<Cell<'_>> = cells.iter().map(CellBuf::as_cell).collect();
     match function.call(&arguments) {
         Ok(answer) => judge::printed(function.result, answer.as_cell(&arguments)),
-        Err(SqlError::Raised { sqlstate, .. }) => Said::Error(sqlstate.to_owned()),
-        Err(SqlError::Declined(_)) => Said::Declined,
-        Err(SqlError::Argument(what)) => panic!("{}: an argument is no {what}: {cells:?}", function.name),
+        Err(error) => judge::failed(&error),
     }
 }
 
@@ -75,10 +73,64 @@ fn scalars_answer_as_postgresql_does() {
     let cases = setting("RIMWARD_FUNCTIONS_CASES", 40);
     let mut samples = Samples { numbers: Numbers::new(seed) };
     for function in scalars().filter(|function| wanted(function.name)) {
-        for signature in function.implements {
+        for signature in function.implements.iter().filter(|signature| signature.kind != Kind::Form) {
             for _ in 0..cases {
                 let (sql, cells) = case(function, signature, &mut samples);
                 judge.add(Case { what: function.name, said: said(function, &cells), sql });
+            }
+        }
+    }
+    judge.verdict();
+}
+
+/// Rows of arguments as SQL and as cells.
+fn rows(signature: &Signature, samples: &mut Samples) -> (String, Vec<Vec<CellBuf>>) {
+    let mut literals = Vec::new();
+    let mut cells = Vec::new();
+    for _ in 0..samples.numbers.below(7) {
+        let row: Vec<_> = signature.arguments.iter().map(|ty| samples.argument("", 0, *ty)).collect();
+        let (row, arguments): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+        literals.push(format!("({})", row.join(", ")));
+        cells.push(arguments);
+    }
+    if literals.is_empty() {
+        let row: Vec<_> = signature.arguments.iter().map(|ty| format!("NULL::{}", samples::type_name(*ty))).collect();
+        return (format!("(SELECT {} WHERE false)", row.join(", ")), cells);
+    }
+    (format!("(VALUES {})", literals.join(", ")), cells)
+}
+
+/// The group's answer, computed at once or, beside rows that come and go, as a frame.
+fn aggregated(aggregate: &'static Aggregate, rows: &[Vec<CellBuf>], moving: bool) -> Result<Answer, SqlError> {
+    let mut group = if moving { aggregate.start_frame() } else { aggregate.start() };
+    for (number, row) in rows.iter().enumerate() {
+        let cells: Vec<Cell<'_>> = row.iter().map(CellBuf::as_cell).collect();
+        group.step(&cells)?;
+        if moving && number == 0 {
+            group.step(&cells)?;
+            group.inverse(&cells)?;
+        }
+    }
+    group.answer()
+}
+
+#[test]
+fn aggregates_answer_as_postgresql_does() {
+    let server = Server::start(&Options::default()).expect("a server");
+    let mut judge = Judge::new(&server);
+    let cases = setting("RIMWARD_FUNCTIONS_CASES", 40);
+    let mut samples = Samples { numbers: Numbers::new(setting("RIMWARD_FUNCTIONS_SEED", 1)) };
+    for aggregate in aggregates().filter(|aggregate| wanted(aggregate.name)) {
+        for signature in aggregate.implements.iter().filter(|signature| signature.kind != Kind::Form) {
+            for number in 0..cases {
+                let (values, rows) = rows(signature, &mut samples);
+                let columns = &["a", "b", "c"][..signature.arguments.len()].join(", ");
+                let sql = format!("(SELECT {}({columns}) FROM {values} AS t ({columns}))", signature.name);
+                let said = match aggregated(aggregate, &rows, number % 2 == 1) {
+                    Ok(answer) => judge::printed(aggregate.result, answer.as_cell(&[])),
+                    Err(error) => judge::failed(&error),
+                };
+                judge.add(Case { what: aggregate.name, said, sql });
             }
         }
     }

@@ -74,13 +74,25 @@ impl Samples {
     fn particular(&mut self, function: &str, position: usize) -> Option<String> {
         let list: &[&str] = match (function, position) {
             ("rimward_int2shl" | "rimward_int2shr", 1) => &["0", "1", "5", "15", "31"],
+            ("rimward_numeric_round" | "rimward_numeric_trunc", 1) => {
+                &["0", "1", "2", "3", "4", "5", "-1", "-2", "-5", "10", "20", "40", "-40", "100", "2000", "-2000", "2001"]
+            }
+            ("rimward_numeric_fac", 0) => &["0", "1", "2", "5", "20", "33", "34", "35", "50", "100", "-1", "40000"],
+            ("rimward_numeric_width_bucket", 3) => &["1", "2", "5", "100", "2147483647", "0", "-1"],
             _ => return None,
         };
         Some(self.numbers.one(list).to_owned())
     }
 
     pub(crate) fn typmod(&mut self, result: Oid) -> (i64, String) {
-        (-1, type_name(result).to_owned())
+        match result {
+            NUMERIC => {
+                let precision = 1 + self.numbers.below(40) as i64;
+                let scale = self.numbers.below(precision as usize + 4) as i64 - 2;
+                (((precision << 16) | (scale & 0x7FF)) + 4, format!("numeric({precision},{scale})"))
+            }
+            _ => (-1, type_name(result).to_owned()),
+        }
     }
 
     fn integer(&mut self, bits: u32) -> String {
