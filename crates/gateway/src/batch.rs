@@ -347,7 +347,7 @@ impl Compiler<'_> {
         let cells = match &prepared {
             Prepared::Plan(plan) => {
                 let binary = |index| bind.result_format(index) == Some(Format::Binary);
-                if plan.columns.iter().enumerate().any(|(index, column)| binary(index) && !column.storage.has_binary()) {
+                if plan.columns.iter().enumerate().any(|(index, column)| binary(index) && !column.has_binary()) {
                     return Err(Reason::Format);
                 }
                 cells(plan, bind, self.translator.catalog)?

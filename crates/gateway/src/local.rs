@@ -100,6 +100,9 @@ pub(crate) enum LocalError {
     /// A stored value that cannot be written.
     #[error(transparent)]
     Value(#[from] rimward_model::ValueError),
+    /// A stored text that cannot be sent in binary.
+    #[error(transparent)]
+    Send(#[from] rimward_functions::output::SendError),
 }
 
 impl From<QueryError> for LocalError {
@@ -295,7 +298,10 @@ fn data_row(query: &Query, catalog: &Catalog, cells: &[Cell<'_>], out: &mut Vec<
         out.extend_from_slice(&[0; 4]);
         match format_at(&query.formats, index) {
             Format::Text => column.storage.write_text(column.ty, &catalog.enums, *cell, out)?,
-            Format::Binary => column.storage.write_binary(column.ty, &catalog.enums, *cell, out)?,
+            Format::Binary => match (&column.form, *cell) {
+                (Some(form), Cell::Text(text)) => form.send(text, out)?,
+                (_, cell) => column.storage.write_binary(column.ty, &catalog.enums, cell, out)?,
+            },
         }
         let length = u32::try_from(out.len() - at - 4).expect("SQLite holds no value of 2 GiB");
         out[at..at + 4].copy_from_slice(&length.to_be_bytes());

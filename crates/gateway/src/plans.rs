@@ -38,7 +38,12 @@ impl Default for Plans {
 impl Plans {
     /// Translates, or remembers.
     pub(crate) fn verdict(&self, sql: &str, params: &[Oid], catalog: &Catalog, view: &Arc<View>) -> Verdict {
-        let session = SessionView { search_path: &view.search_path, has_temp_schema: view.has_temp_schema, utc: view.utc };
+        let session = SessionView {
+            search_path: &view.search_path,
+            has_temp_schema: view.has_temp_schema,
+            utc: view.utc,
+            plain_money: view.plain_money,
+        };
         if sql.len() > TEXT_BYTES_MAX {
             return translate(sql, params, catalog, &session);
         }

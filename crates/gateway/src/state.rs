@@ -40,10 +40,15 @@ const FIXED_COLUMNS: &str = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THE
        ELSE pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()) END, \
      pg_catalog.array_to_json(pg_catalog.current_schemas(true)), pg_catalog.pg_my_temp_schema(), current_user, \
      pg_catalog.current_setting('TimeZone'), pg_catalog.current_setting('rimward.route', true), \
-     pg_catalog.current_setting('statement_timeout')";
+     pg_catalog.current_setting('statement_timeout'), \
+     pg_catalog.textin(pg_catalog.cash_out(pg_catalog.money(12345678::pg_catalog.int8))), \
+     pg_catalog.textin(pg_catalog.cash_out(pg_catalog.money((-12345678)::pg_catalog.int8)))";
 
 /// How many columns those are.
-const FIXED: usize = 8;
+const FIXED: usize = 10;
+
+/// What `lc_monetary` C makes of the two amounts. Currency, separators, digits behind the point, groups and signs all show in them.
+const PLAIN_MONEY: [&str; 2] = ["$12,345,678.00", "-$12,345,678.00"];
 
 /// How the client wants its statements answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -85,6 +90,8 @@ pub(crate) struct View {
     pub(crate) has_temp_schema: bool,
     /// Whether the time zone prints as `+00` always.
     pub(crate) utc: bool,
+    /// Whether `lc_monetary` prints as `C` does.
+    pub(crate) plain_money: bool,
 }
 
 /// Which tables the role may read here.
@@ -178,6 +185,7 @@ impl SessionState {
                 search_path: serde_json::from_str(text(2)?).ok()?,
                 has_temp_schema: text(3)? != "0",
                 utc: matches!(text(5)?, "UTC" | "Etc/UTC" | "UCT" | "Etc/UCT" | "Zulu" | "Etc/Zulu" | "GMT" | "Etc/GMT"),
+                plain_money: [text(8)?, text(9)?] == PLAIN_MONEY,
             }),
             pinned,
             route: match text(6) {
@@ -235,7 +243,18 @@ mod tests {
     }
 
     fn answer() -> Vec<Option<&'static str>> {
-        let fixed = ["0/30", "000000020000000000000001", r#"["pg_catalog","a,b"]"#, "0", "ann", "UTC", "auto", "90s"];
+        let fixed = [
+            "0/30",
+            "000000020000000000000001",
+            r#"["pg_catalog","a,b"]"#,
+            "0",
+            "ann",
+            "UTC",
+            "auto",
+            "90s",
+            "$12,345,678.00",
+            "-$12,345,678.00",
+        ];
         let pinned = ["ISO, MDY", "postgres", "1", "hex", "UTF8", "on", "off", "read committed", ""];
         fixed.into_iter().chain(pinned).map(Some).collect()
     }

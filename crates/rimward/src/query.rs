@@ -45,7 +45,7 @@ fn answer(readers: &Readers, published: &Published, sql: &str, parameters: &[Opt
         catalog = Arc::new(snapshot.catalog()?);
     }
     let search_path = ["pg_catalog".to_owned(), "public".to_owned()];
-    let session = SessionView { search_path: &search_path, has_temp_schema: false, utc: true };
+    let session = SessionView { search_path: &search_path, has_temp_schema: false, utc: true, plain_money: true };
     let plan = match translate(sql, &[], &catalog, &session) {
         Verdict::Local(plan) => plan,
         Verdict::Remote(reason) => return Err(QueryError::Remote { reason: reason.to_string() }),

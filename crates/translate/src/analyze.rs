@@ -171,7 +171,7 @@ impl<'a> Analyzer<'a> {
         if outputs.is_empty() {
             return Err(RemoteReason::Expression("an empty select list"));
         }
-        outputs.iter().try_for_each(|output| output.value.ty.printable(self.session.utc))?;
+        outputs.iter().try_for_each(|output| output.value.ty.printable(self.catalog, self.session))?;
         Ok(outputs)
     }
 

@@ -273,7 +273,7 @@ impl Analyzer<'_> {
                 Operand::Text(_) | Operand::Null | Operand::Parameter(_) => continue,
             };
             if ty.is_integer() && matches!(id, oid::INT2 | oid::INT4 | oid::INT8) {
-                if Ty::plain(id).length() > common.length() {
+                if Ty::plain(id).length(self.catalog) > common.length(self.catalog) {
                     common = Ty::plain(id);
                 }
             } else if matches!(ty.storage, Storage::NumericScaled { .. }) && matches!(id, oid::INT2 | oid::INT4 | oid::INT8 | oid::NUMERIC)

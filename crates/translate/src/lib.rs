@@ -86,7 +86,8 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
             table: output.value.origin.map(|(table, _)| table),
             attnum: output.value.origin.map_or(0, |(_, attnum)| attnum),
             storage: output.value.ty.storage,
-            type_length: output.value.ty.length(),
+            type_length: output.value.ty.length(catalog),
+            form: output.value.ty.form(catalog),
         })
         .collect();
     let point_lookup = is_point_lookup(&select, &tables, catalog);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rimward_functions::output::Form;
 use rimward_model::{CellBuf, Oid, Storage, TableId, TypeRef};
 
 use crate::RemoteReason;
@@ -19,6 +20,8 @@ pub struct SessionView<'a> {
     pub has_temp_schema: bool,
     /// Whether the session's time zone is UTC: else `timestamp with time zone` is the primary's to read and write.
     pub utc: bool,
+    /// Whether `money` is printed as under `lc_monetary` C: else it is the primary's to print.
+    pub plain_money: bool,
 }
 
 /// The outcome of a translation.
@@ -95,4 +98,14 @@ pub struct OutputColumn {
     pub storage: Storage,
     /// `pg_type.typlen`.
     pub type_length: i16,
+    /// How cells of [`Storage::Exact`] are sent in binary, if that is known.
+    pub form: Option<Arc<Form>>,
+}
+
+impl OutputColumn {
+    /// Whether values have a binary form here. Without one, a client that asks for binary is answered by the primary.
+    #[must_use]
+    pub fn has_binary(&self) -> bool {
+        self.storage.has_binary() || self.form.is_some()
+    }
 }

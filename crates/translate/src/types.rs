@@ -1,8 +1,11 @@
 //! What is known of types: names, lengths, and on which of them equality, order and output are the primary's.
 
+use std::sync::Arc;
+
+use rimward_functions::output::{Form, TextNeeds, output};
 use rimward_model::{Catalog, Column, Oid, Storage, TypeRef, oid};
 
-use crate::RemoteReason;
+use crate::{RemoteReason, SessionView};
 
 /// `pg_catalog."default"`.
 const COLLATION_DEFAULT: Oid = 100;
@@ -137,70 +140,25 @@ impl Ty {
         if self.is_float() { Err(RemoteReason::Order { operation: "grouping", ty: self.name() }) } else { Ok(()) }
     }
 
-    /// Whether the value's text is known under the settings that the session must have.
-    pub(crate) fn printable(&self, utc: bool) -> Result<(), RemoteReason> {
+    /// Whether the value's text is known under the session's settings.
+    pub(crate) fn printable(&self, catalog: &Catalog, session: &SessionView<'_>) -> Result<(), RemoteReason> {
+        let met = |needs: TextNeeds| (session.utc || !needs.utc) && (session.plain_money || !needs.plain_money);
         let certain = match self.storage {
-            Storage::TimestampTz => utc,
-            Storage::Exact => certain_text(self.oid, utc),
+            Storage::TimestampTz => session.utc,
+            Storage::Exact => output(self.oid, catalog).and_then(|output| output.text).is_some_and(met),
             _ => true,
         };
         if certain { Ok(()) } else { Err(RemoteReason::Output { ty: self.name() }) }
     }
 
-    /// `pg_type.typlen`.
-    pub(crate) fn length(&self) -> i16 {
-        if matches!(self.storage, Storage::Enum { .. }) {
-            return 4;
-        }
-        match self.oid {
-            oid::BOOL | oid::CHAR => 1,
-            oid::INT2 => 2,
-            oid::INT4 | oid::OID | oid::FLOAT4 | oid::DATE | 28 | 29 => 4,
-            27 | 829 => 6,
-            oid::INT8 | oid::FLOAT8 | oid::TIME | oid::TIMESTAMP | oid::TIMESTAMPTZ | 774 | 3220 | 5069 => 8,
-            oid::TIMETZ => 12,
-            oid::INTERVAL | oid::UUID | 600 => 16,
-            628 | 718 => 24,
-            601 | 603 => 32,
-            oid::NAME => 64,
-            _ => -1,
-        }
+    /// How the value is sent in binary, where its storage does not say.
+    pub(crate) fn form(&self, catalog: &Catalog) -> Option<Arc<Form>> {
+        if self.storage == Storage::Exact { output(self.oid, catalog)?.binary } else { None }
     }
-}
 
-/// Types stored as PostgreSQL's text whose text does not depend on settings other than the time zone. Those that are not here do (money,
-/// the reg… types), or may contain one that does (user-defined ones).
-fn certain_text(id: Oid, utc: bool) -> bool {
-    match id {
-        oid::CHAR | 27..=29 | oid::XML | 600..=604 | 628 | 650 | 651 | 718 | 719 | 774 | 775 | 829 | 869 | 1560..=1563 => true,
-        // Arrays of bool, bytea, "char", name, int2, int4, text, xid, cid, bpchar, varchar, int8, points …, float4, float8, oid.
-        1000..=1003 | 1005 | 1007 | 1009..=1012 | 1014..=1022 | 1027..=1028 | 1040 | 1041 => true,
-        // Arrays of timestamp, date, time, interval, numeric, timetz, uuid, json, jsonb, xml, tid.
-        1115 | 1182 | 1183 | 1187 | 1231 | 1270 | 2951 | 199 | 3807 | 143 => true,
-        // pg_lsn, tsvector, tsquery, jsonpath, xid8 and their arrays.
-        3220 | 3221 | 3614 | 3643 | 3615 | 3645 | 4072 | 4073 | 5069 | 271 => true,
-        // Ranges, multiranges and their arrays.
-        3904
-        | 3905
-        | 3906
-        | 3907
-        | 3908
-        | 3909
-        | 3912
-        | 3913
-        | 3926
-        | 3927
-        | 4451
-        | 4532
-        | 4533
-        | 4535
-        | 4536
-        | 6150..=6152
-        | 6155
-        | 6157 => true,
-        // Arrays, ranges and multiranges of timestamptz.
-        1185 | 3910 | 3911 | 4534 | 6153 => utc,
-        _ => false,
+    /// `pg_type.typlen`.
+    pub(crate) fn length(&self, catalog: &Catalog) -> i16 {
+        output(self.oid, catalog).map_or(-1, |output| output.length)
     }
 }
 

@@ -3,6 +3,7 @@ select 1;
 select 'x';
 select -5 as five, 'it''s', 3000000000;
 select * from b;
+select id, mo, arr from a;
 select id, tx as "T", vc v from a;
 select b.*, a.id from a join b on a.id = b.a_id where b.b;
 select a.id, b.id, a.tx from a, b where a.id = b.a_id and a.tx = b.tx;
@@ -188,8 +189,6 @@ select id from a order by icu;
 select min(icu) from a;
 select distinct f8 from a;
 select id from a order by n;
--- remote output
-select mo from a;
 -- remote literal
 select id from a where jb = '1';
 select id from a where n52 = 'NaN';

@@ -66,7 +66,7 @@ impl Fixture {
 
     /// Asks both sides. `ordered`: the rows' order is wholly determined. `any`: which rows are chosen is not, only their number.
     pub(crate) fn compare(&mut self, sql: &str, parameters: &[Option<String>], ordered: bool, any: bool) -> Result<Outcome, String> {
-        let session = SessionView { search_path: &self.search_path, has_temp_schema: false, utc: true };
+        let session = SessionView { search_path: &self.search_path, has_temp_schema: false, utc: true, plain_money: true };
         let plan = match translate(sql, &[], &self.catalog, &session) {
             Verdict::Local(plan) => plan,
             Verdict::Remote(reason) => return Ok(Outcome::Remote(reason.code(), reason.to_string())),
