@@ -43,6 +43,26 @@ impl EnumType {
     pub fn label_of(&self, order: f64) -> Option<&str> {
         self.labels.iter().find(|(stored, _)| *stored == order).map(|(_, label)| label.as_str())
     }
+
+    /// The sort orders that moved on the way to `after`, from and to: PostgreSQL gives out new ones when there is no number left between
+    /// two. Labels tell which is which; `None` where labels were renamed as well, so that they cannot.
+    #[must_use]
+    #[allow(clippy::float_cmp, reason = "sort orders are identifiers: the same bits come back")]
+    pub fn moved(&self, after: &EnumType) -> Option<Vec<(f64, f64)>> {
+        let mut moved = Vec::new();
+        let mut renamed = false;
+        for (order, label) in &self.labels {
+            match after.order_of(label) {
+                Some(now) if now == *order => {}
+                Some(now) => moved.push((*order, now)),
+                None => {
+                    let name = after.label_of(*order).filter(|name| self.order_of(name).is_none())?;
+                    renamed |= name != label;
+                }
+            }
+        }
+        (moved.is_empty() || !renamed).then_some(moved)
+    }
 }
 
 /// User-defined functions, operators and casts that PostgreSQL might choose for values that edges compute with: of built-in types, and of

@@ -1,6 +1,6 @@
 //! A stored table under a new description, its rows with it.
 
-use rimward_model::{Cell, CellBuf, Column, Enums, Fill, Identity, Kept, RowBuf, Table, TableId, row_hash};
+use rimward_model::{Catalog, Cell, CellBuf, Column, EnumType, Enums, Fill, Identity, Kept, RowBuf, Storage, Table, TableId, row_hash};
 use rusqlite::{CachedStatement, Connection, Row, Statement};
 
 use crate::cell::{Bound, cell_of};
@@ -18,12 +18,36 @@ enum Origin {
     ByText(usize, Box<(Column, Column)>),
     /// The same for all rows.
     Fill(CellBuf),
+    /// A cell of the old row, which is one of these sort orders of an enum, or one that did not move.
+    Moved(usize, Vec<(f64, f64)>),
 }
 
 /// Brings a stored table to its new description.
 pub(crate) fn alter(connection: &Connection, enums: &Enums, before: &Table, after: &Table, fills: &[Fill]) -> Result<(), ApplyError> {
     let origins = origins(before, after, fills)?;
     rebuild(connection, enums, before, after, &origins)
+}
+
+/// Gives the values of an enum their new sort orders, in every table that stores them.
+pub(crate) fn renumber(connection: &Connection, catalog: &Catalog, before: &EnumType, after: &EnumType) -> Result<(), ApplyError> {
+    let uses = |column: &Column| column.storage == Storage::Enum { id: after.id };
+    let users = catalog.tables.values().filter(|table| table.is_stored() && table.stored_columns().any(uses));
+    for table in users {
+        let refuse = || ApplyError::Redescribed { table: table.name.to_string(), what: "labels of an enum were renamed and renumbered" };
+        let moved = before.moved(after).ok_or_else(refuse)?;
+        if moved.is_empty() {
+            continue;
+        }
+        let lead = usize::from(table.has_leaf_column());
+        let origin = |(position, column): (usize, &Column)| match uses(column) {
+            true => Origin::Moved(lead + position, moved.clone()),
+            false => Origin::Old(lead + position),
+        };
+        let columns = table.stored_columns().enumerate().map(origin);
+        let origins: Vec<Origin> = (0..lead).map(Origin::Old).chain(columns).collect();
+        rebuild(connection, &catalog.enums, table, table, &origins)?;
+    }
+    Ok(())
 }
 
 /// Builds the new table beside the old one, and takes its place.
@@ -115,6 +139,11 @@ fn build(to: &Table, enums: &Enums, old: &Row<'_>, origins: &[Origin], row: &mut
         match origin {
             Origin::Old(position) => row.push(cell(*position)?),
             Origin::Fill(fill) => row.push(fill.as_cell()),
+            Origin::Moved(position, moved) => match cell(*position)? {
+                #[allow(clippy::float_cmp, reason = "sort orders are identifiers: the same bits come back")]
+                Cell::Real(order) => row.push(Cell::Real(moved.iter().find(|(from, _)| *from == order).map_or(order, |(_, to)| *to))),
+                other => row.push(other),
+            },
             Origin::ByText(position, columns) => match cell(*position)? {
                 Cell::Null => row.push(Cell::Null),
                 value => {
@@ -151,7 +180,7 @@ fn put(to: &Table, rowid: Option<usize>, insert: &mut CachedStatement<'_>, row: 
 
 #[cfg(test)]
 mod tests {
-    use rimward_model::{Leaf, QualifiedName, Storage, TableKind, TypeRef, oid};
+    use rimward_model::{Leaf, QualifiedName, TableKind, TypeRef, oid};
 
     use super::*;
 

@@ -11,9 +11,18 @@ use crate::{ApplyError, alter, layout, metadata};
 pub(crate) fn change(connection: &Connection, catalog: &mut Catalog, change: &SchemaChange) -> Result<(), ApplyError> {
     let id = relation(change);
     let before = id.and_then(|id| catalog.table(id).map(Arc::clone));
+    let known = match change {
+        SchemaChange::Enum { ty } => catalog.enums.get(&ty.id).map(Arc::clone),
+        _ => None,
+    };
     catalog.apply(change)?;
     match change {
-        SchemaChange::Enum { ty } => metadata::put_enum(connection, ty)?,
+        SchemaChange::Enum { ty } => {
+            metadata::put_enum(connection, ty)?;
+            if let Some(known) = known {
+                alter::renumber(connection, catalog, &known, ty)?;
+            }
+        }
         SchemaChange::DropEnum { id } => metadata::remove_enum(connection, *id)?,
         SchemaChange::Shadows { shadows } => metadata::put_shadows(connection, shadows)?,
         SchemaChange::Move { from, to, leaves } => {

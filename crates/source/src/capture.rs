@@ -10,7 +10,7 @@ pub(crate) const FUNCTIONS: &str = include_str!("capture.sql");
 /// The event triggers, which report from then on.
 pub(crate) const TRIGGERS: &str = include_str!("capture_triggers.sql");
 /// Version of the messages' format, kept in `rimward.config`.
-pub(crate) const FORMAT: i32 = 1;
+pub(crate) const FORMAT: i32 = 2;
 
 /// What `init` left behind.
 #[derive(Debug, Clone)]

@@ -30,6 +30,20 @@ CREATE TABLE IF NOT EXISTS rimward.config (
 );
 REVOKE ALL ON rimward.config FROM PUBLIC;
 
+-- What the hub was told last of each table and enum, as far as rows depend on it: from the next change it follows whether the rows that the
+-- hub holds are still the table's. Written in the transaction of the change, under the lock that the change itself takes.
+CREATE TABLE IF NOT EXISTS rimward.reported (
+    class oid NOT NULL,
+    object oid NOT NULL,
+    -- The topmost partitioned table, for a partition.
+    root oid,
+    shape jsonb NOT NULL,
+    -- Why its rows are being rewritten by the command that runs: reasons of pg_event_trigger_table_rewrite_reason().
+    rewritten integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (class, object)
+);
+REVOKE ALL ON rimward.reported FROM PUBLIC;
+
 -- What a column of a domain is stored and reported as.
 CREATE OR REPLACE FUNCTION rimward.base_type(declared oid, modifier integer, OUT base oid, OUT typmod integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -132,6 +146,63 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
          WHERE c.oid = relation), false)
 $body$;
 
+-- What rows have in a column that was added to them with a constant default: PostgreSQL keeps it beside the rows. As the stream prints it.
+CREATE OR REPLACE FUNCTION rimward.missing(relation oid, attribute smallint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET datestyle = 'ISO, MDY' SET intervalstyle = 'postgres' SET extra_float_digits = 3 SET timezone = 'UTC' SET bytea_output = 'hex'
+SET lc_monetary = 'C' AS $body$
+    -- An array of one element, printed without another.
+    SELECT array_to_string(a.attmissingval, '') FROM pg_attribute a
+     WHERE a.attrelid = relation AND a.attnum = attribute AND a.atthasmissing
+$body$;
+
+-- By which the values in rows are known: each column's type, and whether the stream leaves it out.
+CREATE OR REPLACE FUNCTION rimward.shape(relation oid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT coalesce(jsonb_object_agg(a.attnum, jsonb_build_array(b.base::bigint, b.typmod, a.attgenerated <> '')), '{}')
+      FROM pg_attribute a CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
+     WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
+$body$;
+
+-- Whether rows of the shape `before` are no longer the table's under the shape `now`. PostgreSQL keeps rows as they are where old and new
+-- type print them alike; the hub converts what it stores otherwise (a numeric that has lost its scale).
+CREATE OR REPLACE FUNCTION rimward.rows_changed(before jsonb, now jsonb, rewritten integer) RETURNS boolean
+LANGUAGE sql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT rewritten & 4 <> 0
+        -- A volatile default; without any new column that the stream has, only generated ones were computed.
+        OR rewritten <> 0 AND EXISTS (SELECT FROM jsonb_each(now) n WHERE NOT before ? n.key AND NOT (n.value ->> 2)::boolean)
+        OR EXISTS (
+            SELECT FROM jsonb_each(now) n JOIN jsonb_each(before) b ON b.key = n.key AND b.value <> n.value
+             WHERE b.value -> 2 <> n.value -> 2
+                OR NOT (n.value ->> 2)::boolean
+                   AND b.value -> 0 <> n.value -> 0
+                   -- text, varchar, bpchar without a length; timestamps under UTC.
+                   AND NOT (b.value ->> 0 IN ('25', '1043', '1042') AND n.value ->> 0 IN ('25', '1043', '1042')
+                            AND '1042' NOT IN (CASE WHEN b.value ->> 1 <> '-1' THEN b.value ->> 0 ELSE '' END,
+                                               CASE WHEN n.value ->> 1 <> '-1' THEN n.value ->> 0 ELSE '' END))
+                   AND NOT (b.value ->> 0 IN ('1114', '1184') AND n.value ->> 0 IN ('1114', '1184')))
+$body$;
+
+-- Tables with columns whose values contain values of these types: arrays, domains, ranges and composites of them, of any depth.
+CREATE OR REPLACE FUNCTION rimward.users_of(types oid[]) RETURNS SETOF oid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    WITH RECURSIVE used (id) AS (
+        SELECT unnest(types)
+        UNION
+        SELECT coalesce(c.reltype, d.objid) FROM used u
+          JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = u.id
+          LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
+         WHERE d.classid = 'pg_type'::regclass OR d.classid = 'pg_class'::regclass AND c.reltype <> 0 AND d.objsubid > 0
+    )
+    SELECT DISTINCT a.attrelid FROM used u
+      JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = u.id AND d.classid = 'pg_class'::regclass AND d.objsubid > 0
+      JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'r'
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid
+      -- An enum's own values are known by their places, not by their labels.
+     CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
+      JOIN pg_type t ON t.oid = b.base AND t.typtype <> 'e'
+$body$;
+
 -- A relation in full; null if it is gone, temporary, or none that a query can name.
 CREATE OR REPLACE FUNCTION rimward.describe(relation oid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -164,7 +235,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
                        'collation', a.attcollation::bigint,
                        'bytewise', rimward.bytewise(a.attcollation),
                        'deterministic', coalesce(l.collisdeterministic, true),
-                       'not_null', rimward.never_null(a.attrelid, a.attnum), 'generated', a.attgenerated <> '') ORDER BY a.attnum), '[]')
+                       'not_null', rimward.never_null(a.attrelid, a.attnum), 'generated', a.attgenerated <> '',
+                       'missing', CASE WHEN a.atthasmissing THEN rimward.missing(a.attrelid, a.attnum) END) ORDER BY a.attnum), '[]')
               FROM pg_attribute a
               CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
               JOIN pg_type t ON t.oid = b.base
@@ -259,7 +331,7 @@ $body$;
 -- Writes a message to the hub at this place of the WAL, as part of this transaction.
 CREATE OR REPLACE FUNCTION rimward.emit(kind text, body jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    SELECT pg_logical_emit_message(true, 'rimward.' || kind, (body || jsonb_build_object('guard', guard))::text) FROM rimward.config;
+    SELECT pg_logical_emit_message(true, 'rimward.' || kind, (body || jsonb_build_object('guard', guard, 'format', format))::text) FROM rimward.config;
     SELECT rimward.fence()
 $body$;
 
@@ -289,25 +361,34 @@ BEGIN
 END
 $body$;
 
--- Adds a table to the publication if its present rows can be carried exactly: nobody else may write to it, and this transaction must
--- see all that others have written. True if it joined; the caller then carries the rows.
+-- Why the present rows of a table cannot be carried exactly; null if they can. Nobody else may write to it, and this transaction must see
+-- all that others have written; `own` says that it does, because it has made them, or has rewritten them just now.
+CREATE OR REPLACE FUNCTION rimward.not_carried(relation oid, own boolean) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT CASE
+        WHEN NOT own AND current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')
+            THEN 'this transaction may not see all of its rows'
+        WHEN NOT EXISTS (SELECT FROM pg_locks l
+                          WHERE l.pid = pg_backend_pid() AND l.granted AND l.locktype = 'relation' AND l.relation = not_carried.relation
+                            AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'))
+            THEN 'others may write to it'
+        WHEN pg_table_size(relation) > f.carry_bytes_max
+            THEN format('its %s exceed the %s that are carried in the stream',
+                        pg_size_pretty(pg_table_size(relation)), pg_size_pretty(f.carry_bytes_max)) END
+      FROM rimward.config f
+$body$;
+
+-- Adds a table to the publication if its present rows can be carried exactly. True if it joined; the caller then carries the rows.
 CREATE OR REPLACE FUNCTION rimward.include(joining oid, created boolean) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $body$
 DECLARE
-    limit_bytes bigint := (SELECT carry_bytes_max FROM rimward.config);
+    obstacle text := rimward.not_carried(joining, created);
 BEGIN
-    IF NOT created AND current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
-        RETURN false;
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_locks l
-                    WHERE l.pid = pg_backend_pid() AND l.granted AND l.locktype = 'relation' AND l.relation = joining
-                      AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')) THEN
-        RETURN false;
-    END IF;
-    IF pg_table_size(joining) > limit_bytes THEN
-        RAISE WARNING 'rimward: % is not replicated: its % exceed the % that are carried in the stream',
-            joining::regclass, pg_size_pretty(pg_table_size(joining)), pg_size_pretty(limit_bytes)
+    IF obstacle LIKE 'its %' THEN
+        RAISE WARNING 'rimward: % is not replicated: %', joining::regclass, obstacle
             USING HINT = 'Run "rimward init" again and rebuild the replica to include it.';
+    END IF;
+    IF obstacle IS NOT NULL THEN
         RETURN false;
     END IF;
     IF NOT rimward.reserve_publication() THEN
@@ -365,23 +446,77 @@ BEGIN
 END
 $body$;
 
+-- Everything that is touched along with these relations.
+CREATE OR REPLACE FUNCTION rimward.along_with(touched oid[]) RETURNS oid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    -- What was a partition of theirs when it was last reported, and is none any more, or one of another.
+    WITH given AS MATERIALIZED (
+        SELECT unnest(touched) AS id
+        UNION SELECT r.object FROM rimward.reported r WHERE r.class = 'pg_class'::regclass AND r.rewritten <> 0
+    ), left_behind AS MATERIALIZED (
+        SELECT r.object AS id FROM rimward.reported r JOIN pg_class c ON c.oid = r.object
+         WHERE r.class = 'pg_class'::regclass
+           AND r.root IN (SELECT id FROM given UNION SELECT pg_partition_root(c.oid)::oid FROM pg_class c JOIN given g ON g.id = c.oid WHERE c.relispartition)
+           AND r.root IS DISTINCT FROM pg_partition_root(r.object)::oid
+    ), named AS MATERIALIZED (
+        SELECT id FROM given UNION SELECT id FROM left_behind
+    )
+    -- A change of a partition is one of its root, a change of the root one of all its partitions; inheritance makes two tables one.
+    SELECT coalesce(array_agg(DISTINCT o.id), '{}') FROM (
+        SELECT id FROM named
+        UNION SELECT pg_partition_root(c.oid)::oid FROM pg_class c JOIN named m ON m.id = c.oid WHERE c.relispartition
+        UNION SELECT t.relid::oid FROM named m, pg_class c, pg_partition_tree(pg_partition_root(c.oid)) t
+               WHERE c.oid = m.id AND (c.relkind = 'p' OR c.relispartition)
+        -- Its sequences go where a table goes.
+        UNION SELECT d.objid FROM pg_depend d JOIN named m ON d.refclassid = 'pg_class'::regclass AND m.id = d.refobjid
+                JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
+               WHERE d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+        UNION SELECT h.inhparent FROM pg_inherits h JOIN named m ON m.id = h.inhrelid
+        UNION SELECT h.inhrelid FROM pg_inherits h JOIN named m ON m.id = h.inhparent
+    ) o WHERE o.id IS NOT NULL
+$body$;
+
+-- Remembers what is being reported.
+CREATE OR REPLACE FUNCTION rimward.remember(touched oid[], enums oid[]) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    INSERT INTO rimward.reported AS r (class, object, root, shape)
+    SELECT 'pg_class'::regclass, c.oid, CASE WHEN c.relispartition THEN pg_partition_root(c.oid)::oid END, rimward.shape(c.oid)
+      FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'
+    UNION ALL
+    SELECT 'pg_type'::regclass, t.oid, NULL, rimward.describe_enum(t.oid) -> 'labels' FROM pg_type t WHERE t.oid = ANY (enums)
+    ON CONFLICT (class, object) DO UPDATE SET root = excluded.root, shape = excluded.shape, rewritten = 0
+     WHERE (r.root, r.shape, r.rewritten) IS DISTINCT FROM (excluded.root, excluded.shape, 0)
+$body$;
+
+-- Tables whose values print otherwise because of a type that they contain: an enum's label was renamed, a composite has another column.
+CREATE OR REPLACE FUNCTION rimward.printed_otherwise(touched oid[], enums oid[]) RETURNS oid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT coalesce(array_agg(u.id), '{}') FROM rimward.users_of(ARRAY(
+        SELECT c.reltype FROM pg_class c JOIN rimward.reported r ON r.class = 'pg_class'::regclass AND r.object = c.oid
+         WHERE c.oid = ANY (touched) AND r.shape <> rimward.shape(c.oid)
+        UNION ALL
+        SELECT r.object FROM rimward.reported r
+         WHERE r.class = 'pg_type'::regclass AND r.object = ANY (enums)
+           AND EXISTS (SELECT FROM jsonb_array_elements(r.shape) l
+                        WHERE NOT EXISTS (SELECT FROM pg_enum e WHERE e.enumtypid = r.object AND e.enumlabel = l ->> 1)))) AS u (id)
+$body$;
+
 -- Brings the publication in line with what became of the touched relations, and describes them.
 CREATE OR REPLACE FUNCTION rimward.observe(tag text, touched oid[], report jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
     created boolean := tag IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'CREATE SCHEMA');
+    enums oid[] := ARRAY(SELECT (e ->> 'id')::oid FROM jsonb_array_elements(report -> 'enums') e);
     member oid;
     is_member boolean;
+    obstacle text;
+    rewritten integer;
     carried oid[] := '{}';
+    -- What the hub holds of these is no longer theirs, and they cannot be carried.
+    stale oid[];
 BEGIN
-    -- A change of a partition is one of its root, a change of the root one of all its partitions; inheritance makes two tables one.
-    SELECT coalesce(array_agg(DISTINCT o.id), '{}') INTO touched FROM (
-        SELECT unnest(touched) AS id
-        UNION SELECT pg_partition_root(c.oid)::oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relispartition
-        UNION SELECT t.relid::oid FROM pg_class c, pg_partition_tree(c.oid) t WHERE c.oid = ANY (touched) AND c.relkind = 'p'
-        UNION SELECT h.inhparent FROM pg_inherits h WHERE h.inhrelid = ANY (touched)
-        UNION SELECT h.inhrelid FROM pg_inherits h WHERE h.inhparent = ANY (touched)
-    ) o WHERE o.id IS NOT NULL;
+    stale := rimward.printed_otherwise(touched, enums);
+    touched := rimward.along_with(touched || stale);
     FOR member IN SELECT c.oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind = 'r' AND c.relpersistence <> 't' ORDER BY c.oid
     LOOP
         is_member := EXISTS (SELECT FROM rimward.config f JOIN pg_publication p ON p.pubname = f.publication
@@ -392,12 +527,25 @@ BEGIN
             IF rimward.include(member, created) THEN
                 carried := carried || member;
             END IF;
+        ELSIF is_member THEN
+            SELECT r.rewritten INTO rewritten FROM rimward.reported r
+             WHERE r.class = 'pg_class'::regclass AND r.object = member AND rimward.rows_changed(r.shape, rimward.shape(member), r.rewritten);
+            IF FOUND THEN
+                obstacle := rimward.not_carried(member, rewritten <> 0);
+                IF obstacle IS NULL THEN
+                    carried := carried || member;
+                ELSE
+                    stale := stale || member;
+                    RAISE WARNING 'rimward: the rows of % were rewritten, and do not follow: %', member::regclass, obstacle;
+                END IF;
+            END IF;
         END IF;
     END LOOP;
     report := report || jsonb_build_object('tag', tag, 'relations', (
-        SELECT coalesce(jsonb_agg(d.description || jsonb_build_object('carried', u.id = ANY (carried)) ORDER BY u.id), '[]')
+        SELECT coalesce(jsonb_agg(d.description || jsonb_build_object('carried', u.id = ANY (carried), 'stale', u.id = ANY (stale)) ORDER BY u.id), '[]')
           FROM unnest(touched) AS u (id) CROSS JOIN LATERAL (SELECT rimward.describe(u.id) AS description) d
          WHERE d.description IS NOT NULL));
+    PERFORM rimward.remember(touched, enums);
     IF report - 'tag' = '{"relations": []}' THEN
         RETURN;
     END IF;
@@ -452,7 +600,7 @@ BEGIN
                  WHERE d.classid = 'pg_publication_rel'::regclass
                 UNION SELECT c.oid FROM command d JOIN pg_class c ON c.relnamespace = d.objid
                  WHERE d.classid = 'pg_namespace'::regclass) o
-              JOIN pg_class c ON c.oid = o.id AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+              JOIN pg_class c ON c.oid = o.id AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relpersistence <> 't'
               JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname <> 'rimward' AND n.nspname !~ '^pg_'),
            (SELECT array_agg(DISTINCT t.oid) FROM command d JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
              WHERE t.typtype = 'e'),
@@ -518,6 +666,8 @@ BEGIN
     IF publication THEN
         RAISE EXCEPTION 'the publication was dropped';
     END IF;
+    DELETE FROM rimward.reported r USING pg_event_trigger_dropped_objects() o
+     WHERE r.class = o.classid AND r.object = o.objid AND o.objsubid = 0;
     report := jsonb_strip_nulls(jsonb_build_object('dropped', relations, 'dropped_indexes', indexes, 'dropped_types', types));
     IF resolution THEN
         report := report || jsonb_build_object('shadows', rimward.shadows());
@@ -534,16 +684,15 @@ EXCEPTION WHEN OTHERS THEN
 END
 $body$;
 
--- ALTER COLUMN … USING may change every value and leave the definition as it was; the rewrite itself is not in the stream.
+-- A rewrite is not in the stream, and ALTER COLUMN … USING may change every value and leave the definition as it was. This comes before the
+-- rewrite; the end of the command carries the rows.
 CREATE OR REPLACE FUNCTION rimward.on_table_rewrite() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
     relation oid := pg_event_trigger_table_rewrite_oid();
 BEGIN
-    IF pg_event_trigger_table_rewrite_reason() & 6 <> 0
-       AND EXISTS (SELECT FROM pg_class c WHERE c.oid = relation AND c.relpersistence <> 't') THEN
-        PERFORM rimward.emit('ddl', jsonb_build_object('tag', tg_tag, 'rewritten', relation::bigint));
-    END IF;
+    UPDATE rimward.reported r SET rewritten = r.rewritten | pg_event_trigger_table_rewrite_reason() & 6
+     WHERE r.class = 'pg_class'::regclass AND r.object = relation AND pg_event_trigger_table_rewrite_reason() & 6 <> 0;
 EXCEPTION WHEN OTHERS THEN
     PERFORM rimward.confess(tg_tag, ARRAY[relation], SQLERRM);
 END

@@ -38,6 +38,9 @@ pub(crate) struct Description {
     /// In a report: whether its present rows follow as messages, so that it is stored from here on.
     #[serde(default)]
     pub(crate) carried: bool,
+    /// In a report: whether rows that are held are no longer the table's, though no row of the stream said so.
+    #[serde(default)]
+    pub(crate) stale: bool,
 }
 
 /// The usable replica identity.
@@ -107,6 +110,9 @@ pub(crate) struct ColumnDescription {
     pub(crate) not_null: bool,
     /// Whether it is generated, and so not in the stream.
     pub(crate) generated: bool,
+    /// What rows have that are older than the column, as the stream would print it; NULL if nothing is said.
+    #[serde(default)]
+    pub(crate) missing: Option<String>,
 }
 
 /// An index.
@@ -128,8 +134,12 @@ pub(crate) struct IndexDescription {
 pub(crate) struct Report {
     /// What proves that the capture sent it.
     pub(crate) guard: String,
+    /// Version of what it says: earlier ones said less of a change.
+    pub(crate) format: i32,
     /// The command tag.
     pub(crate) tag: String,
+    /// Whether there may have been changes between the last report and this one.
+    pub(crate) missed: bool,
     /// Every touched relation that lives on.
     pub(crate) relations: Vec<Description>,
     /// Relations that are gone.
@@ -142,8 +152,6 @@ pub(crate) struct Report {
     pub(crate) enums: Vec<EnumType>,
     /// What may shadow built-in functions, if a function, operator, cast or operator class was touched.
     pub(crate) shadows: Option<Shadows>,
-    /// A relation whose values were rewritten outside the stream.
-    pub(crate) rewritten: Option<Oid>,
     /// The tag of a command whose effect could not be described.
     pub(crate) unknown: Option<String>,
     /// Why it could not.

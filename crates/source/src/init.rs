@@ -120,9 +120,9 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
     // Tables that are in the publication and should not be go out of it; a hub that is running learns where everything stands.
     let observe = "SELECT rimward.observe('rimward init',
             (SELECT array_agg(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relpersistence <> 't'
                 AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'),
-            jsonb_build_object('shadows', rimward.shadows(), 'enums',
+            jsonb_build_object('missed', true, 'shadows', rimward.shadows(), 'enums',
                 (SELECT coalesce(jsonb_agg(rimward.describe_enum(t.oid)), '[]') FROM pg_type t WHERE t.typtype = 'e')))";
     transaction.batch_execute(observe).await?;
     transaction.commit().await?;

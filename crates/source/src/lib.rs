@@ -20,6 +20,7 @@ mod copy_session;
 mod copy_text;
 mod describe;
 mod doctor;
+mod follow;
 mod init;
 mod layout;
 mod schema_diff;

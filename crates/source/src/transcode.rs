@@ -255,8 +255,8 @@ impl Transcoder {
                         self.remote(table, RemoteReason::UnknownDdl { what }, sink);
                     }
                 }
-                Consequence::EmptyLeaf { root, leaf } => {
-                    self.rows.send(&Change::Truncate { tables: vec![(root, Some(leaf))] }, sink);
+                Consequence::Empty { table, leaf } => {
+                    self.rows.send(&Change::Truncate { tables: vec![(table, leaf)] }, sink);
                 }
             }
         }
@@ -264,7 +264,9 @@ impl Transcoder {
 
     /// The table that this change would store, if rows of it, or of a leaf of it, were passed over before.
     fn begun_without_description(&self, change: &SchemaChange) -> Option<TableId> {
-        let (SchemaChange::Create { table } | SchemaChange::Indexes { table }) = change else { return None };
+        let (SchemaChange::Create { table } | SchemaChange::Indexes { table } | SchemaChange::Alter { table, .. }) = change else {
+            return None;
+        };
         let leaves = match &table.kind {
             TableKind::Partitioned { leaves } => leaves.as_slice(),
             _ => &[],

@@ -1,132 +1,148 @@
-//! Follows a primary into maps, and compares them with a new snapshot.
+//! Follows a primary into a replica, and compares that with a new snapshot.
 
-use std::collections::BTreeMap;
+pub(crate) mod primary;
 
-use rimward_model::{
-    Catalog, Cell, CellBuf, Change, Identity, Lsn, Old, Reader, RemoteReason, Row, RowHasher, SchemaChange, Table, TableDigest, TableId,
-};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use rimward_batch::{Branch, Chain, Encoder};
+use rimward_model::{Catalog, Cell, Change, Commit, Enums, Lsn, Reader as Bytes, RemoteReason, Row, Storage, Table, TableId, TypeRef, oid};
 use rimward_pgconnect::{ConnInfo, connect_sql};
-use rimward_source::{Copied, Event, InitOptions, Snapshot, Stream, StreamConfig, StreamLimits, Transcoder};
+use rimward_replica::{Applied, Applier, Durability, Loader, Origin, QueryLimits, Reader, State, layout};
+use rimward_source::{Copied, Event, Guard, InitOptions, Snapshot, Stream, StreamConfig, StreamLimits, Transcoder};
 
-type Cells = Vec<Option<CellBuf>>;
-type Rows = BTreeMap<String, (Cells, usize)>;
+/// Differences are printed up to so many rows of each side.
+const ROWS_PRINTED: usize = 20;
 
-/// The tables that a stream leads to.
+/// The replica that a stream leads to.
 pub(crate) struct Follower {
     info: ConnInfo,
+    config: StreamConfig,
     stream: Option<Stream>,
     transcoder: Transcoder,
-    /// As an edge would hold it: changed by the changes alone.
-    catalog: Catalog,
-    tables: BTreeMap<TableId, Rows>,
-    _spool: tempfile::TempDir,
+    guard: Guard,
+    encoder: Encoder,
+    applier: Applier,
+    path: PathBuf,
+    _folder: tempfile::TempDir,
 }
 
-fn cells(row: Row<'_>) -> Cells {
-    row.cells().map(CellBuf::from_cell).collect()
-}
-
-fn name(cells: &[Option<CellBuf>]) -> String {
-    format!("{cells:?}")
-}
-
-/// What names a row: its key, or all of it.
-fn key_of(table: &Table, row: &Cells) -> String {
-    match table.identity {
-        Identity::Key(_) => name(&table.key_cells().iter().map(|&cell| row[cell].clone()).collect::<Vec<_>>()),
-        _ => name(row),
-    }
-}
-
-async fn copy(snapshot: &Snapshot, id: TableId) -> Rows {
-    let table = snapshot.catalog().table(id).unwrap().clone();
-    let mut rows = Rows::new();
-    let mut each = |row: Row<'_>| {
-        let row = cells(row);
-        assert_eq!(row.len(), table.row_width());
-        rows.entry(key_of(&table, &row)).or_insert((row, 0)).1 += 1;
-    };
+/// All rows of a table, as PostgreSQL prints them, sorted.
+async fn primary_rows(snapshot: &Snapshot, id: TableId) -> Vec<String> {
+    let (table, enums) = (snapshot.catalog().table(id).unwrap().clone(), snapshot.catalog().enums.clone());
+    let mut rows = Vec::new();
+    let mut each = |row: Row<'_>| rows.push(printed(&table, &enums, row.cells()));
     assert!(matches!(snapshot.copy(id, &mut each).await.unwrap(), Copied::Rows(_)));
+    rows.sort();
     rows
+}
+
+fn printed<'a>(table: &Table, enums: &Enums, cells: impl Iterator<Item = Cell<'a>>) -> String {
+    let leaf = table.has_leaf_column().then_some((Storage::Oid, TypeRef { oid: oid::OID, typmod: -1 }));
+    let columns = leaf.into_iter().chain(table.stored_columns().map(|column| (column.storage, column.ty)));
+    let print = |((storage, ty), cell): ((Storage, TypeRef), Cell<'_>)| {
+        let mut text = Vec::new();
+        match cell {
+            Cell::Null => "NULL".to_owned(),
+            cell => match storage.write_text(ty, enums, cell, &mut text) {
+                Ok(()) => String::from_utf8(text).unwrap(),
+                Err(error) => format!("{cell:?}: {error}"),
+            },
+        }
+    };
+    columns.zip(cells).map(print).collect::<Vec<_>>().join(" | ")
 }
 
 impl Follower {
     pub(crate) async fn start(info: &ConnInfo, options: &InitOptions) -> Follower {
         let snapshot = Snapshot::begin(info).await.unwrap();
-        let mut tables = BTreeMap::new();
+        let position = snapshot.position();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("replica.sqlite");
+        let origin = Origin { system: position.system, timeline: position.timeline, branch: Branch::new(1) };
+        let state = State { origin, lsn: position.lsn, chain: Chain::ZERO, schema_version: 0, primary_time_us: i64::MIN };
+        let mut loader = Loader::create(&path, &state, snapshot.catalog().clone()).unwrap();
         for id in snapshot.tables() {
-            tables.insert(id, copy(&snapshot, id).await);
+            let mut rows = Vec::new();
+            assert!(matches!(snapshot.copy(id, &mut |row| rows.push(row.as_bytes().to_vec())).await.unwrap(), Copied::Rows(_)));
+            let mut table = loader.table(id).unwrap();
+            rows.iter().for_each(|row| table.row(Bytes::new(row).row().unwrap()).unwrap());
         }
-        let spool = tempfile::tempdir().unwrap();
+        loader.finish().unwrap();
+        let applier = Applier::open(&path, None, Durability::Normal).unwrap();
         let config = StreamConfig {
             conninfo: info.clone(),
             slot: options.slot.parse().unwrap(),
             publications: vec![options.publication.clone()],
             expected: None,
-            spool_folder: spool.path().to_owned(),
+            spool_folder: folder.path().join("spool"),
             limits: StreamLimits::default(),
         };
-        let stream = Stream::start(config, snapshot.position().lsn).await.unwrap();
-        let transcoder = Transcoder::new(snapshot.catalog().clone(), snapshot.installation().guard.clone());
-        let catalog = snapshot.catalog().clone();
-        Follower { info: info.clone(), stream: Some(stream), transcoder, catalog, tables, _spool: spool }
+        std::fs::create_dir(&config.spool_folder).unwrap();
+        let stream = Stream::start(config.clone(), position.lsn).await.unwrap();
+        let guard = snapshot.installation().guard.clone();
+        let transcoder = Transcoder::new(snapshot.catalog().clone(), guard.clone());
+        let encoder = Encoder::new(position.lsn, Chain::ZERO, 1);
+        Follower { info: info.clone(), config, stream: Some(stream), transcoder, guard, encoder, applier, path, _folder: folder }
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {
-        &self.catalog
+        self.applier.catalog()
     }
 
     pub(crate) fn remote(&self, table: &str) -> Option<RemoteReason> {
         self.catalog().table_named("public", table).unwrap_or_else(|| panic!("{table} is not known")).remote.clone()
     }
 
+    #[allow(dead_code, reason = "not every file asks")]
     pub(crate) async fn rows(&mut self, table: &str) -> usize {
-        let id = self.catalog().table_named("public", table).unwrap().id;
-        self.tables[&id].values().map(|(_, count)| count).sum()
+        let table = self.catalog().table_named("public", table).unwrap().clone();
+        self.replica_rows(&table).len()
+    }
+
+    fn replica_rows(&self, table: &Table) -> Vec<String> {
+        let mut reader = Reader::open(&self.path).unwrap();
+        let snapshot = reader.snapshot().unwrap();
+        let enums = snapshot.catalog().unwrap().enums;
+        let mut rows = Vec::new();
+        let mut each = |cells: &[Cell<'_>]| {
+            rows.push(printed(table, &enums, cells.iter().copied()));
+            ControlFlow::Continue(())
+        };
+        snapshot.query(&layout::select(table), &[], QueryLimits::NONE, &mut each).unwrap();
+        rows.sort();
+        rows
     }
 
     /// Follows up to a new snapshot, and compares whatever is still held.
     pub(crate) async fn agrees(&mut self, step: &str) {
         let snapshot = Snapshot::begin(&self.info).await.unwrap();
         self.follow(snapshot.position().lsn).await;
-        assert_eq!(self.catalog, *self.transcoder.catalog(), "after {step}");
-        let held: Vec<TableId> = self.catalog().tables.values().filter(|table| table.is_stored()).map(|table| table.id).collect();
-        for id in held {
+        assert_eq!(*self.catalog(), *self.transcoder.catalog(), "after {step}");
+        let mut reader = Reader::open(&self.path).unwrap();
+        assert_eq!(reader.catalog().unwrap(), *self.catalog(), "after {step}");
+        let held: Vec<TableId> = self.catalog().tables.values().filter(|table| table.is_complete()).map(|table| table.id).collect();
+        let digests = reader.snapshot().unwrap().digests(16).unwrap_or_else(|error| panic!("{error}, after {step}"));
+        assert_eq!(digests.iter().map(|digest| digest.table).collect::<Vec<_>>(), held);
+        for (id, here) in held.into_iter().zip(&digests) {
             let known = self.catalog().table(id).unwrap().clone();
             let real = snapshot.catalog().table(id).unwrap_or_else(|| panic!("{} is gone, after {step}", known.name)).clone();
-            assert_eq!(
-                Table { stored_name: String::new(), ..(*known).clone() },
-                Table { stored_name: String::new(), ..(*real).clone() },
-                "after {step}"
-            );
-            let rows = copy(&snapshot, id).await;
-            assert_eq!(self.tables[&id], rows, "{} after {step}", known.name);
-            let digest = snapshot.digest(id, 16).await.unwrap();
-            assert_eq!(self.digest(&known), digest, "{} after {step}: what is held prints otherwise than at the primary", known.name);
+            assert_eq!(unnamed(&known), unnamed(&real), "after {step}");
+            if *here != snapshot.digest(id, 16).await.unwrap() {
+                let (mut here, mut there) = (self.replica_rows(&known), primary_rows(&snapshot, id).await);
+                let (all_here, all_there) = (here.clone(), there.clone());
+                here.retain(|row| !all_there.contains(row));
+                there.retain(|row| !all_here.contains(row));
+                here.truncate(ROWS_PRINTED);
+                there.truncate(ROWS_PRINTED);
+                let counts = (all_here.len(), all_there.len());
+                panic!("{} differs after {step}; rows {counts:?}; only here: {here:#?}; only at the primary: {there:#?}", known.name);
+            }
         }
         let names = |catalog: &Catalog| catalog.tables.values().map(|table| (table.id, table.name.clone())).collect::<Vec<_>>();
         assert_eq!(names(self.catalog()), names(snapshot.catalog()), "after {step}");
         assert_eq!(self.catalog().enums, snapshot.catalog().enums, "after {step}");
         assert_eq!(self.catalog().shadows, snapshot.catalog().shadows, "after {step}");
-    }
-
-    /// From what is held, as an edge computes it.
-    fn digest(&self, table: &Table) -> TableDigest {
-        let mut digest = TableDigest::new(table.id, 16);
-        let mut hasher = RowHasher::new(table.key_cells());
-        for (row, count) in self.tables[&table.id].values() {
-            let (leaf, columns) = row.split_at(usize::from(table.has_leaf_column()));
-            for _ in 0..*count {
-                if let [Some(CellBuf::Integer(leaf))] = leaf {
-                    hasher.text(Some(leaf.to_string().as_bytes()));
-                }
-                for (column, cell) in table.stored_columns().zip(columns) {
-                    hasher.column(column, &self.catalog.enums, cell.as_ref().unwrap().as_cell()).unwrap();
-                }
-                digest.add(hasher.finish());
-            }
-        }
-        digest
     }
 
     async fn follow(&mut self, until: Lsn) {
@@ -137,92 +153,51 @@ impl Follower {
             match stream.next().await.unwrap() {
                 Event::Progress { .. } => {}
                 Event::Transactions(transactions) => {
+                    let mut arrived = false;
                     for transaction in transactions {
                         let mut changes = Vec::new();
                         self.transcoder.transaction(&transaction, &mut |change| changes.push(change.to_vec())).unwrap();
-                        let mut beat = false;
                         for bytes in &changes {
-                            let mut reader = Reader::new(bytes);
+                            let mut reader = Bytes::new(bytes);
                             let change = Change::decode(&mut reader).unwrap();
                             reader.finish().unwrap();
-                            beat |= matches!(change, Change::Message { prefix: "rimward.heartbeat", .. });
-                            self.apply(change);
+                            let beat = matches!(change, Change::Message { prefix: "rimward.heartbeat", .. });
+                            arrived |= beat && transaction.commit.commit_lsn >= until;
                         }
-                        if beat && transaction.commit.commit_lsn >= until {
-                            break 'stream;
-                        }
+                        self.apply(&transaction.commit, &changes);
+                    }
+                    if arrived {
+                        break 'stream;
                     }
                 }
             }
         }
         self.stream = Some(stream);
+        self.applier.commit().unwrap();
     }
 
-    fn apply(&mut self, change: Change<'_>) {
-        match change {
-            Change::Insert { table, new } => {
-                let row = cells(new);
-                let key = key_of(&self.table(table), &row);
-                let entry = self.held(table).entry(key).or_insert((row, 0));
-                entry.1 += 1;
-            }
-            Change::Update { table, old, new } => {
-                let described = self.table(table);
-                let mut row = cells(new);
-                let key = match old {
-                    Some(Old::Key(old) | Old::Full(old)) => name(&cells(old)),
-                    None => key_of(&described, &row),
-                };
-                let before = self.take(table, &key);
-                for (cell, value) in new.cells().enumerate() {
-                    if value == Cell::Unchanged {
-                        row[cell] = before[cell].clone();
-                    }
-                }
-                let key = key_of(&described, &row);
-                self.held(table).entry(key).or_insert((row, 0)).1 += 1;
-            }
-            Change::Delete { table, old } => {
-                let (Old::Key(old) | Old::Full(old)) = old;
-                self.take(table, &name(&cells(old)));
-            }
-            Change::Truncate { tables } => {
-                for (table, leaf) in tables {
-                    let leaf = leaf.map(|leaf| Some(CellBuf::Integer(i64::from(leaf.0))));
-                    self.held(table).retain(|_, (row, _)| leaf.as_ref().is_some_and(|leaf| row[0] != *leaf));
-                }
-            }
-            Change::Schema(change) => {
-                self.catalog.apply(&change).unwrap();
-                match *change {
-                    SchemaChange::Create { table } if table.is_stored() => assert!(self.tables.insert(table.id, Rows::new()).is_none()),
-                    SchemaChange::Drop { table } | SchemaChange::Remote { table, .. } => drop(self.tables.remove(&table)),
-                    SchemaChange::Describe { table } => assert!(!table.is_stored(), "{table:?}"),
-                    SchemaChange::Indexes { table } => assert!(self.tables.contains_key(&table.id)),
-                    _ => {}
-                }
-            }
-            Change::Message { .. } => {}
+    fn apply(&mut self, commit: &Commit, changes: &[Vec<u8>]) {
+        self.encoder.begin(commit);
+        let mut frames = Vec::new();
+        for change in changes {
+            self.encoder.change(change);
+            frames.extend(std::iter::from_fn(|| self.encoder.next_frame()));
+        }
+        self.encoder.commit();
+        frames.extend(std::iter::from_fn(|| self.encoder.next_frame()));
+        frames.extend(self.encoder.flush());
+        for frame in frames {
+            assert_eq!(self.applier.frame(&frame).unwrap(), Applied::All);
         }
     }
 
-    fn table(&self, id: TableId) -> Table {
-        self.catalog().table(id).map_or_else(|| panic!("{id} is not known"), |table| (**table).clone())
-    }
-
-    fn held(&mut self, id: TableId) -> &mut Rows {
-        self.tables.get_mut(&id).unwrap_or_else(|| panic!("{id} is not held"))
-    }
-
-    fn take(&mut self, id: TableId, key: &str) -> Cells {
-        let rows = self.held(id);
-        let entry = rows.get_mut(key).unwrap_or_else(|| panic!("no row {key} in {id}"));
-        let row = entry.0.clone();
-        entry.1 -= 1;
-        if entry.1 == 0 {
-            rows.remove(key);
-        }
-        row
+    /// Ends the stream, and begins it again where the replica stands.
+    #[allow(dead_code, reason = "not every test restarts")]
+    pub(crate) async fn restart(&mut self) {
+        let stream = self.stream.take().unwrap();
+        stream.stop().await;
+        self.stream = Some(Stream::start(self.config.clone(), self.applier.state().lsn).await.unwrap());
+        self.transcoder = Transcoder::new(self.catalog().clone(), self.guard.clone());
     }
 
     pub(crate) async fn stop(mut self) -> Follower {
@@ -231,4 +206,12 @@ impl Follower {
         }
         self
     }
+}
+
+/// Stored names depend on the order in which names were given and freed.
+fn unnamed(table: &Table) -> Table {
+    let mut table = table.clone();
+    table.stored_name.clear();
+    table.columns.iter_mut().for_each(|column| column.stored_name.clear());
+    table
 }
