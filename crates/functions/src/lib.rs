@@ -12,7 +12,6 @@
 //! (`rimward_model::Storage::parse_input_exact`).
 
 #![forbid(unsafe_code)]
-#![allow(dead_code, reason = "the families of functions come one by one")]
 
 mod answer;
 mod error;
@@ -24,6 +23,10 @@ mod frame;
 mod integer;
 mod moments;
 mod numeric;
+
+mod encode;
+mod pattern;
+mod text;
 
 pub mod output;
 

@@ -2,7 +2,7 @@
 
 use rimward_model::{Cell, Oid};
 
-use crate::{Answer, SqlError, frame, integer, moments, numeric};
+use crate::{Answer, SqlError, encode, frame, integer, moments, numeric, pattern, text};
 
 /// How PostgreSQL names what an entry implements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -195,7 +195,7 @@ impl Aggregate {
     }
 }
 
-const SCALARS: &[&[Function]] = &[integer::FUNCTIONS, numeric::FUNCTIONS];
+const SCALARS: &[&[Function]] = &[integer::FUNCTIONS, numeric::FUNCTIONS, text::FUNCTIONS, pattern::FUNCTIONS, encode::FUNCTIONS];
 const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES];
 
 /// All scalar functions.

@@ -61,7 +61,13 @@ pub(crate) fn failed(error: &SqlError) -> Said {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t").replace('\r', "\\r")
+    text.replace('\\', "\\\\")
+        .replace('\n', "\\n")
+        .replace('\t', "\\t")
+        .replace('\r', "\\r")
+        .replace('\x08', "\\b")
+        .replace('\x0B', "\\v")
+        .replace('\x0C', "\\f")
 }
 
 impl<'s> Judge<'s> {

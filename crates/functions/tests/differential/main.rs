@@ -26,13 +26,13 @@ fn expression(signature: &Signature, result: &str, arguments: &[String]) -> Stri
         (Kind::Operator, [of]) => format!("({} {of})", signature.name),
         (Kind::Operator, [left, right]) => format!("({left} {} {right})", signature.name),
         (Kind::Cast, [of]) => format!("({of})::{result}"),
-        _ => format!("{}({})", signature.name, arguments.join(", ")),
+        _ => format!("pg_catalog.\"{}\"({})", signature.name, arguments.join(", ")),
     }
 }
 
 /// One argument list of a signature, as SQL and as cells.
 fn case(function: &Function, signature: &Signature, samples: &mut Samples) -> (String, Vec<CellBuf>) {
-    let count = if function.variadic { signature.arguments.len() - 1 + samples.numbers.below(4) } else { signature.arguments.len() };
+    let count = if function.variadic { signature.arguments.len() + samples.numbers.below(4) } else { signature.arguments.len() };
     let mut literals = Vec::new();
     let mut cells = Vec::new();
     for position in 0..count {

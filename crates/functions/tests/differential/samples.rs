@@ -58,7 +58,7 @@ impl Samples {
         if self.numbers.below(24) == 0 {
             return (format!("NULL::{name}"), CellBuf::Null);
         }
-        let text = match self.particular(function, position) {
+        let text = match self.particular(function, position, ty) {
             Some(text) => text,
             None => self.text(ty),
         };
@@ -71,7 +71,7 @@ impl Samples {
     }
 
     /// What certain arguments are chosen from.
-    fn particular(&mut self, function: &str, position: usize) -> Option<String> {
+    fn particular(&mut self, function: &str, position: usize, ty: Oid) -> Option<String> {
         let list: &[&str] = match (function, position) {
             ("rimward_int2shl" | "rimward_int2shr", 1) => &["0", "1", "5", "15", "31"],
             ("rimward_numeric_round" | "rimward_numeric_trunc", 1) => {
@@ -79,6 +79,49 @@ impl Samples {
             }
             ("rimward_numeric_fac", 0) => &["0", "1", "2", "5", "20", "33", "34", "35", "50", "100", "-1", "40000"],
             ("rimward_numeric_width_bucket", 3) => &["1", "2", "5", "100", "2147483647", "0", "-1"],
+            (
+                "rimward_text_substr"
+                | "rimward_text_substr_no_len"
+                | "rimward_bytea_substr"
+                | "rimward_bytea_substr_no_len"
+                | "rimward_lpad"
+                | "rimward_lpad1"
+                | "rimward_rpad"
+                | "rimward_rpad1"
+                | "rimward_text_left"
+                | "rimward_text_right"
+                | "rimward_repeat"
+                | "rimward_textoverlay"
+                | "rimward_textoverlay_no_len"
+                | "rimward_split_part",
+                1 | 2 | 3,
+            ) if ty == INT4 && self.numbers.below(12) > 0 => &["-3", "-2", "-1", "0", "1", "2", "3", "4", "5", "7", "10"],
+            ("rimward_repeat" | "rimward_lpad" | "rimward_lpad1" | "rimward_rpad" | "rimward_rpad1", 1) => &["-2147483648", "40", "100"],
+            ("rimward_chr", 0) => &["0", "-1", "65", "97", "228", "8364", "55296", "1114111", "1114112", "127"],
+            ("rimward_encode" | "rimward_decode", 1) => &["hex", "base64", "escape", "HEX", "nosuch"],
+            ("rimward_decode", 0) => &[
+                "",
+                "6162",
+                "61 62",
+                "616",
+                "6x",
+                "YWJj",
+                "YWI=",
+                "YQ==",
+                "YQ=",
+                "YWJj\nYWJj",
+                "Y!",
+                "a\\\\b",
+                "\\001",
+                "\\1",
+                "=",
+                "ab=c",
+                "Y=Q=",
+            ],
+            ("rimward_text_format", 0) => {
+                &["%s", "%s and %s", "%L", "%2$s %1$s", "%10s|", "%-10s|", "%%", "%", "%x", "%5$s", "%0$s", "plain", "%1$L %L", "%I", "é%s"]
+            }
+            ("rimward_like_escape", 1) => &["", "\\", "a", "%", "ab"],
             _ => return None,
         };
         Some(self.numbers.one(list).to_owned())
@@ -166,12 +209,49 @@ impl Samples {
         text
     }
 
+    fn words(&mut self) -> String {
+        const LISTED: &[&str] = &[
+            "",
+            " ",
+            "a",
+            "abc",
+            "  abc ",
+            "Hello World",
+            "äöü",
+            "ß",
+            "日本語テキスト",
+            "it's",
+            "back\\slash",
+            "foo,bar,,baz",
+            "x%y_z",
+            "%",
+            "_",
+            "\\",
+            "a\\%",
+            "line\nbreak",
+            "tab\there",
+            "ABCabc123",
+            "o'neil mc-donald x2y",
+        ];
+        const LETTERS: &[&str] = &["a", "b", "a", "b", "c", "%", "_", "\\", " ", ",", "é", "A", "日"];
+        if self.numbers.below(3) == 0 {
+            return self.numbers.one(LISTED).to_owned();
+        }
+        let letters = if self.numbers.below(2) == 0 { LETTERS } else { &LETTERS[..7] };
+        (0..self.numbers.below(9)).map(|_| self.numbers.one(letters)).collect()
+    }
+
     fn text(&mut self, ty: Oid) -> String {
         match ty {
             INT2 => self.integer(16),
             INT4 => self.integer(32),
             INT8 => self.integer(64),
             NUMERIC => self.numeric(),
+            TEXT => self.words(),
+            BYTEA => {
+                let count = self.numbers.below(9) * self.numbers.below(9);
+                (0..count).fold("\\x".to_owned(), |text, _| format!("{text}{:02x}", self.numbers.next() as u8))
+            }
             BOOL => self.numbers.one(&["t", "f"]).to_owned(),
             _ => panic!("no samples of type {ty}"),
         }
