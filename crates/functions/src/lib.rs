@@ -23,7 +23,9 @@ mod frame;
 mod integer;
 mod moments;
 mod numeric;
+mod real;
 
+mod cast;
 mod encode;
 mod pattern;
 mod text;

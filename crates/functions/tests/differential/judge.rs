@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use rimward_functions::SqlError;
 use rimward_localpg::Server;
-use rimward_model::{Cell, Enums, Oid, Storage, TypeRef};
+use rimward_model::{Cell, Enums, Storage, TypeRef, oid};
 
 /// What one of the two said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +41,12 @@ COPY cases FROM stdin;
 ";
 
 /// What a value looks like at PostgreSQL.
-pub(crate) fn printed(ty: Oid, cell: Cell<'_>) -> Said {
+pub(crate) fn printed(ty: TypeRef, cell: Cell<'_>) -> Said {
     if matches!(cell, Cell::Null) {
         return Said::Null;
     }
-    let ty = TypeRef { oid: ty, typmod: -1 };
+    // Arithmetic keeps no modifier; a numeric is a blob whatever its modifier says.
+    let ty = if ty.oid == oid::NUMERIC { TypeRef { typmod: -1, ..ty } } else { ty };
     let mut text = Vec::new();
     Storage::of(ty, false).write_text(ty, &Enums::new(), cell, &mut text).expect("a value of the result's type");
     Said::Value(String::from_utf8(text).expect("UTF-8"))

@@ -9,7 +9,7 @@ mod samples;
 use judge::{Case, Judge, Said};
 use rimward_functions::{Aggregate, Answer, Context, Function, Kind, Signature, SqlError, aggregates, scalars};
 use rimward_localpg::{Options, Server};
-use rimward_model::{Cell, CellBuf};
+use rimward_model::{Cell, CellBuf, TypeRef};
 use samples::{Numbers, Samples};
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -31,7 +31,7 @@ fn expression(signature: &Signature, result: &str, arguments: &[String]) -> Stri
 }
 
 /// One argument list of a signature, as SQL and as cells.
-fn case(function: &Function, signature: &Signature, samples: &mut Samples) -> (String, Vec<CellBuf>) {
+fn case(function: &Function, signature: &Signature, samples: &mut Samples) -> (String, Vec<CellBuf>, i32) {
     let count = if function.variadic { signature.arguments.len() + samples.numbers.below(4) } else { signature.arguments.len() };
     let mut literals = Vec::new();
     let mut cells = Vec::new();
@@ -41,26 +41,28 @@ fn case(function: &Function, signature: &Signature, samples: &mut Samples) -> (S
         literals.push(literal);
         cells.push(cell);
     }
+    let mut declared = -1;
     let mut result = samples::type_name(function.result).to_owned();
     for context in function.context {
         cells.push(match context {
             Context::Typmod => {
                 let (typmod, name) = samples.typmod(function.result);
                 result = name;
+                declared = typmod as i32;
                 CellBuf::Integer(typmod)
             }
             Context::TimeZone => CellBuf::Text("UTC".to_owned()),
             Context::Now => CellBuf::Integer(0),
         });
     }
-    (expression(signature, &result, &literals), cells)
+    (expression(signature, &result, &literals), cells, declared)
 }
 
 /// What our function says.
-fn said(function: &Function, cells: &[CellBuf]) -> Said {
+fn said(function: &Function, cells: &[CellBuf], typmod: i32) -> Said {
     let arguments: Vec<Cell<'_>> = cells.iter().map(CellBuf::as_cell).collect();
     match function.call(&arguments) {
-        Ok(answer) => judge::printed(function.result, answer.as_cell(&arguments)),
+        Ok(answer) => judge::printed(TypeRef { oid: function.result, typmod }, answer.as_cell(&arguments)),
         Err(error) => judge::failed(&error),
     }
 }
@@ -75,8 +77,8 @@ fn scalars_answer_as_postgresql_does() {
     for function in scalars().filter(|function| wanted(function.name)) {
         for signature in function.implements.iter().filter(|signature| signature.kind != Kind::Form) {
             for _ in 0..cases {
-                let (sql, cells) = case(function, signature, &mut samples);
-                judge.add(Case { what: function.name, said: said(function, &cells), sql });
+                let (sql, cells, typmod) = case(function, signature, &mut samples);
+                judge.add(Case { what: function.name, said: said(function, &cells, typmod), sql });
             }
         }
     }
@@ -127,7 +129,7 @@ fn aggregates_answer_as_postgresql_does() {
                 let columns = &["a", "b", "c"][..signature.arguments.len()].join(", ");
                 let sql = format!("(SELECT {}({columns}) FROM {values} AS t ({columns}))", signature.name);
                 let said = match aggregated(aggregate, &rows, number % 2 == 1) {
-                    Ok(answer) => judge::printed(aggregate.result, answer.as_cell(&[])),
+                    Ok(answer) => judge::printed(TypeRef { oid: aggregate.result, typmod: -1 }, answer.as_cell(&[])),
                     Err(error) => judge::failed(&error),
                 };
                 judge.add(Case { what: aggregate.name, said, sql });

@@ -1,6 +1,9 @@
 //! Arguments: extremes, values that meet each other, and random ones.
 
-use rimward_model::oid::{BOOL, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, NUMERIC, TEXT};
+use rimward_model::oid::{
+    BOOL, BPCHAR, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON, JSONB, NUMERIC, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ,
+    TIMETZ, UUID, VARCHAR,
+};
 use rimward_model::{CellBuf, Enums, Oid, Storage, TypeRef};
 
 /// A generator that gives the same numbers on every run.
@@ -47,6 +50,16 @@ pub(crate) fn type_name(id: Oid) -> &'static str {
         FLOAT8 => "float8",
         DATE => "date",
         NUMERIC => "numeric",
+        BPCHAR => "bpchar",
+        VARCHAR => "varchar",
+        TIME => "time",
+        TIMETZ => "timetz",
+        TIMESTAMP => "timestamp",
+        TIMESTAMPTZ => "timestamptz",
+        INTERVAL => "interval",
+        UUID => "uuid",
+        JSON => "json",
+        JSONB => "jsonb",
         _ => panic!("no samples of type {id}"),
     }
 }
@@ -94,7 +107,7 @@ impl Samples {
                 | "rimward_textoverlay"
                 | "rimward_textoverlay_no_len"
                 | "rimward_split_part",
-                1 | 2 | 3,
+                1..=3,
             ) if ty == INT4 && self.numbers.below(12) > 0 => &["-3", "-2", "-1", "0", "1", "2", "3", "4", "5", "7", "10"],
             ("rimward_repeat" | "rimward_lpad" | "rimward_lpad1" | "rimward_rpad" | "rimward_rpad1", 1) => &["-2147483648", "40", "100"],
             ("rimward_chr", 0) => &["0", "-1", "65", "97", "228", "8364", "55296", "1114111", "1114112", "127"],
@@ -122,6 +135,95 @@ impl Samples {
                 &["%s", "%s and %s", "%L", "%2$s %1$s", "%10s|", "%-10s|", "%%", "%", "%x", "%5$s", "%0$s", "plain", "%1$L %L", "%I", "é%s"]
             }
             ("rimward_like_escape", 1) => &["", "\\", "a", "%", "ab"],
+            ("rimward_text_bool", 0) => &[
+                "t", "true", "TRUE", "tr", "yes", "y", "on", "o", "of", "off", "OFF", "n", "no", "0", "1", "", " t ", "2", "truee", "f",
+                "fals",
+            ],
+            ("rimward_text_int2" | "rimward_text_int4" | "rimward_text_int8", 0) => &[
+                "0",
+                "1",
+                "-1",
+                "+5",
+                " 42 ",
+                "\t7\n",
+                "",
+                " ",
+                "12abc",
+                "1.5",
+                "32767",
+                "32768",
+                "-32768",
+                "-32769",
+                "2147483648",
+                "9223372036854775807",
+                "9223372036854775808",
+                "--1",
+                "+",
+                "- 1",
+                "0x10",
+                "1e3",
+                "00012",
+                "99999999999999999999999",
+            ],
+            ("rimward_text_numeric" | "rimward_text_float4" | "rimward_text_float8", 0) => &[
+                "0",
+                "1.5",
+                "-1.50",
+                ".5",
+                "5.",
+                ".",
+                "",
+                "1e5",
+                "1E-5",
+                "1.5e+3",
+                "1e",
+                "1e+",
+                " 12.25 ",
+                "NaN",
+                "nan",
+                "inf",
+                "-inf",
+                "Infinity",
+                "+infinity",
+                "-Infinity",
+                "abc",
+                "1.2.3",
+                "1e400",
+                "-1e400",
+                "1e-400",
+                "0e400",
+                "0e-500",
+                "1e-45",
+                "1e38",
+                "4e38",
+                "1e308",
+                "2e308",
+                "123456789012345678901234567890.123456789",
+                "+1",
+                "++1",
+                "1 2",
+                "0.1",
+                "9007199254740993",
+                "1_000",
+                "infx",
+            ],
+            ("rimward_text_uuid", 0) => &[
+                "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}",
+                "A0EEBC999C0B4EF8BB6D6BB9BD380A11",
+                "a0ee-bc99-9c0b-4ef8-bb6d-6bb9-bd38-0a11",
+                "{a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11}",
+                "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1",
+                "",
+                "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11-",
+                "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+            ],
+            ("rimward_text_date", 0) => &["2024-02-29", "2023-02-29", "infinity", "1999-01-08", "January 8, 1999", "0001-01-01", "today"],
+            ("rimward_text_time", 0) => &["12:34:56", "24:00:00", "12:34", "25:00:00", "00:00:00.5"],
+            ("rimward_text_timestamp", 0) => &["2024-02-29 12:34:56", "2024-02-29", "2024-02-29T00:00:00.25", "2023-02-29 00:00:00", "now"],
+            ("rimward_text_interval", 0) => &["1 day", "1 mon 2 days", "01:02:03", "1 hour", "-1 days"],
+            ("rimward_text_bytea", 0) => &["\\x00ff", "\\xFF", "abc", "\\xf"],
             _ => return None,
         };
         Some(self.numbers.one(list).to_owned())
@@ -129,6 +231,10 @@ impl Samples {
 
     pub(crate) fn typmod(&mut self, result: Oid) -> (i64, String) {
         match result {
+            VARCHAR | BPCHAR => {
+                let length = 1 + self.numbers.below(8) as i64;
+                (length + 4, format!("{}({length})", type_name(result)))
+            }
             NUMERIC => {
                 let precision = 1 + self.numbers.below(40) as i64;
                 let scale = self.numbers.below(precision as usize + 4) as i64 - 2;
@@ -209,6 +315,161 @@ impl Samples {
         text
     }
 
+    fn float(&mut self, extremes: &[&'static str]) -> String {
+        const LISTED: &[&str] = &[
+            "0",
+            "-0",
+            "1",
+            "-1",
+            "0.5",
+            "1.5",
+            "2.5",
+            "-2.5",
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "1e10",
+            "2147483647.5",
+            "32767.5",
+            "-32768.5",
+            "0.1",
+            "1e-5",
+            "123456.789",
+        ];
+        match self.numbers.below(5) {
+            0 => self.numbers.one(extremes).to_owned(),
+            1 => self.numbers.one(LISTED).to_owned(),
+            2 => format!("{}e{}", self.numbers.next() as i32, self.numbers.below(50) as i32 - 30),
+            _ => format!("{}.{}", self.numbers.below(100_000) as i32 - 50_000, self.numbers.below(10_000)),
+        }
+    }
+
+    fn date(&mut self) -> String {
+        const LISTED: &[&str] = &[
+            "infinity",
+            "-infinity",
+            "4713-11-24 BC",
+            "5874897-12-31",
+            "0001-01-01",
+            "0001-12-31 BC",
+            "2000-01-01",
+            "2000-02-29",
+            "1999-12-31",
+            "2024-02-29",
+            "2023-03-31",
+            "1970-01-01",
+            "9999-12-31",
+            "2021-01-03",
+            "2020-12-28",
+            "294276-12-31",
+        ];
+        if self.numbers.below(4) == 0 {
+            return self.numbers.one(LISTED).to_owned();
+        }
+        let year = if self.numbers.below(4) == 0 { 1 + self.numbers.below(9999) } else { 1990 + self.numbers.below(50) };
+        format!("{year:04}-{:02}-{:02}", 1 + self.numbers.below(12), 1 + self.numbers.below(28))
+    }
+
+    fn time(&mut self) -> String {
+        match self.numbers.below(5) {
+            0 => self.numbers.one(&["00:00:00", "24:00:00", "23:59:59.999999", "12:00:00", "00:00:00.000001"]).to_owned(),
+            n => {
+                let (hour, minute, second) = (self.numbers.below(24), self.numbers.below(60), self.numbers.below(60));
+                let fraction = if n == 1 { format!(".{:06}", self.numbers.below(1_000_000)) } else { String::new() };
+                format!("{hour:02}:{minute:02}:{second:02}{fraction}")
+            }
+        }
+    }
+
+    fn timestamp(&mut self, zone: &str) -> String {
+        let date = loop {
+            let date = self.date();
+            if !date.starts_with("5874897") {
+                break date;
+            }
+        };
+        if date.ends_with("infinity") {
+            return date;
+        }
+        let time = self.time();
+        let time = if time.starts_with("24") { "00:00:00" } else { &time };
+        match date.strip_suffix(" BC") {
+            Some(date) => format!("{date} {time}{zone} BC"),
+            None => format!("{date} {time}{zone}"),
+        }
+    }
+
+    fn interval(&mut self) -> String {
+        const LISTED: &[&str] = &[
+            "00:00:00",
+            "1 mon",
+            "-1 mons",
+            "30 days",
+            "1 day",
+            "24:00:00",
+            "1 year",
+            "-00:00:01",
+            "1 year 2 mons -3 days +04:05:06.7",
+            "178000000 years",
+            "2147483647 days",
+            "2562047788:00:54.775807",
+            "-1 days +23:59:59",
+            "1 mon -30 days",
+            "12 mons",
+            "00:00:00.000001",
+            "-178000000 years",
+        ];
+        match self.numbers.below(4) {
+            0 => self.numbers.one(LISTED).to_owned(),
+            1 => format!("{} days", self.numbers.below(2000) as i32 - 1000),
+            _ => {
+                let months = self.numbers.below(60) as i32 - 30;
+                let days = self.numbers.below(100) as i32 - 50;
+                let sign = ["", "-"][self.numbers.below(2)];
+                format!("{months} mons {days} days {sign}{}", self.time())
+            }
+        }
+    }
+
+    /// As jsonb prints it: keys once, by length and then by their bytes.
+    fn jsonb(&mut self, depth: usize) -> String {
+        const SCALARS: &[&str] = &[
+            "null",
+            "true",
+            "false",
+            "0",
+            "1",
+            "-1",
+            "1.0",
+            "1.50",
+            "12345678901234567890",
+            "0.001",
+            "\"\"",
+            "\"a\"",
+            "\"b\"",
+            "\"x y\"",
+            "\"1\"",
+            "\"é\"",
+            "\"q\\\"\\\\\\n\"",
+            "100",
+        ];
+        const KEYS: &[&str] = &["", "a", "b", "c", "1", "aa", "ab", "é", "key"];
+        match self.numbers.below(if depth == 0 { 1 } else { 3 }) {
+            0 => self.numbers.one(SCALARS).to_owned(),
+            1 => {
+                let items: Vec<String> = (0..self.numbers.below(4)).map(|_| self.jsonb(depth - 1)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            _ => {
+                let mut keys: Vec<&str> = (0..self.numbers.below(4)).map(|_| self.numbers.one(KEYS)).collect();
+                keys.sort_unstable_by_key(|key| (key.len(), key.as_bytes()));
+                keys.dedup();
+                let pairs: Vec<String> = keys.into_iter().map(|key| format!("\"{key}\": {}", self.jsonb(depth - 1))).collect();
+                format!("{{{}}}", pairs.join(", "))
+            }
+        }
+    }
+
     fn words(&mut self) -> String {
         const LISTED: &[&str] = &[
             "",
@@ -252,6 +513,27 @@ impl Samples {
                 let count = self.numbers.below(9) * self.numbers.below(9);
                 (0..count).fold("\\x".to_owned(), |text, _| format!("{text}{:02x}", self.numbers.next() as u8))
             }
+            FLOAT8 => self.float(&[
+                "1e308",
+                "-1.7976931348623157e+308",
+                "5e-324",
+                "2.2250738585072014e-308",
+                "9007199254740993",
+                "1e16",
+                "9.223372036854775e18",
+            ]),
+            FLOAT4 => self.float(&["3.4028235e+38", "1e-45", "16777217", "1e38", "-1e-38", "0.1"]),
+            DATE => self.date(),
+            TIME => self.time(),
+            TIMETZ => format!("{}{}", self.time(), self.numbers.one(&["+00", "-08", "+05:30", "-03:30:15", "+15:59"])),
+            TIMESTAMP => self.timestamp(""),
+            TIMESTAMPTZ => self.timestamp("+00"),
+            INTERVAL => self.interval(),
+            UUID => {
+                let hex = format!("{:016x}{:016x}", self.numbers.next(), self.numbers.next());
+                format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+            }
+            JSON | JSONB => self.jsonb(3),
             BOOL => self.numbers.one(&["t", "f"]).to_owned(),
             _ => panic!("no samples of type {ty}"),
         }
