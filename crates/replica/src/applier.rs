@@ -1,13 +1,13 @@
 //! The one writer of a file: frames in, one SQLite transaction for many of the primary's, the position with them.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as MapEntry;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use rimward_batch::{BatchError, Chain, Decoder, Entries, Entry, Frame, Kind};
-use rimward_model::{Catalog, Change, Commit, Lsn, Position, TableId};
+use rimward_model::{Catalog, Change, Commit, Lsn, Position, SchemaChange, TableId};
 use rusqlite::Connection;
 
 use crate::connection::{self, Durability};
@@ -36,6 +36,8 @@ struct Cursor {
     pending: Mark,
     plans: HashMap<TableId, Arc<Plan>>,
     stop_at: Option<Lsn>,
+    /// Tables whose rows are of a later position: changes before that are in them.
+    ahead: Ahead,
 }
 
 /// A state and its catalog.
@@ -95,7 +97,8 @@ impl Applier {
             Ok(())
         }))?;
         let mark = Mark { state, catalog };
-        let cursor = Cursor { phase: Phase::Between, pending: mark.clone(), plans: HashMap::new(), stop_at: None };
+        let ahead = Ahead(metadata::load_copied(&connection)?.unwrap_or_default());
+        let cursor = Cursor { phase: Phase::Between, pending: mark.clone(), plans: HashMap::new(), stop_at: None, ahead };
         Ok(Applier { connection, path: path.to_owned(), decoder: Decoder::new(), committed: mark, cursor, wal_pages })
     }
 
@@ -127,6 +130,13 @@ impl Applier {
     #[must_use]
     pub fn is_inside(&self) -> bool {
         matches!(self.cursor.phase, Phase::Inside(_))
+    }
+
+    /// The position up to which tables are ahead of the file, since a first copy went on after an interruption; no snapshot can be cut
+    /// before the file has passed it.
+    #[must_use]
+    pub fn ahead_until(&self) -> Option<Lsn> {
+        self.cursor.ahead.0.values().max().copied()
     }
 
     /// Whether there is something to commit.
@@ -195,13 +205,18 @@ impl Applier {
             Phase::Between | Phase::Skipping(_) => {}
         }
         if self.has_pending() {
+            let met = self.ahead_until().is_some_and(|until| until <= self.applied_lsn());
             let done = metadata::save_state(&self.connection, &self.cursor.pending.state)
+                .and_then(|()| if met { metadata::settle_copied(&self.connection, self.applied_lsn()) } else { Ok(()) })
                 .and_then(|()| self.connection.prepare_cached("COMMIT")?.execute([]));
             if let Err(error) = done {
                 self.cursor.phase = Phase::Failed;
                 return Err(error.into());
             }
             self.committed = self.cursor.pending.clone();
+            if met {
+                self.cursor.ahead.0.clear();
+            }
         }
         Ok(self.committed.state.position())
     }
@@ -260,7 +275,7 @@ impl Applier {
 
 impl Cursor {
     fn entries(&mut self, connection: &Connection, mut entries: Entries<'_>) -> Result<Applied, ApplyError> {
-        let Cursor { phase, pending, plans, stop_at } = self;
+        let Cursor { phase, pending, plans, stop_at, ahead } = self;
         let mut statements = Statements::new(connection);
         while let Some(entry) = entries.next()? {
             match entry {
@@ -279,7 +294,15 @@ impl Cursor {
                     *phase = Phase::Inside(commit);
                 }
                 Entry::Change(_) if matches!(phase, Phase::Skipping(_)) => {}
-                Entry::Change(change) => apply(connection, &mut statements, plans, &mut pending.catalog, change)?,
+                Entry::Change(change) => {
+                    let change = match *phase {
+                        Phase::Inside(commit) if !ahead.0.is_empty() => ahead.without(change, commit.commit_lsn, &pending.catalog)?,
+                        _ => Some(change),
+                    };
+                    if let Some(change) = change {
+                        apply(connection, &mut statements, plans, &mut pending.catalog, change)?;
+                    }
+                }
                 Entry::Commit { chain } => {
                     match *phase {
                         Phase::Inside(commit) => pending.advance(&commit, chain),
@@ -295,6 +318,39 @@ impl Cursor {
         }
         statements.flush()?;
         Ok(Applied::All)
+    }
+}
+
+/// Tables that are ahead of the file, each until the position that its rows are of.
+#[derive(Debug)]
+struct Ahead(BTreeMap<TableId, Lsn>);
+
+impl Ahead {
+    /// What is left of a change of the transaction that was committed at `at`: rows that a table was copied with are passed over.
+    fn without<'r>(&self, change: Change<'r>, at: Lsn, catalog: &Catalog) -> Result<Option<Change<'r>>, ApplyError> {
+        let is_in = |table: TableId| self.0.get(&table).is_some_and(|until| at < *until);
+        Ok(match change {
+            Change::Insert { table, .. } | Change::Update { table, .. } | Change::Delete { table, .. } if is_in(table) => None,
+            Change::Truncate { mut tables } => {
+                tables.retain(|(table, _)| !is_in(*table));
+                (!tables.is_empty()).then_some(Change::Truncate { tables })
+            }
+            Change::Schema(schema) => {
+                let altered = match &*schema {
+                    SchemaChange::Alter { table, .. } | SchemaChange::Describe { table } => Some(table.id),
+                    // It may come back, with its rows of then.
+                    SchemaChange::Remote { table, .. } => Some(*table),
+                    SchemaChange::Move { from, to, .. } => [*from, *to].into_iter().find(|table| is_in(*table)),
+                    _ => None,
+                };
+                if let Some(table) = altered.filter(|table| is_in(*table)) {
+                    let name = catalog.table(table).map_or_else(|| table.to_string(), |table| table.name.to_string());
+                    return Err(ApplyError::CopyVoid { table: name, until: self.0[&table] });
+                }
+                Some(Change::Schema(schema))
+            }
+            change => Some(change),
+        })
     }
 }
 

@@ -46,16 +46,19 @@ pub(crate) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     Ok(connection)
 }
 
-/// Opens a file that is being built and that nobody else sees: no journal, no waiting for the disk.
-pub(crate) fn open_builder(path: &Path) -> Result<Connection, FileError> {
+/// Opens a file that is being built and that nobody else sees. A `lasting` one can be rolled back to its last commit after a power cut;
+/// any other has no journal, and nothing waits for the disk.
+pub(crate) fn open_builder(path: &Path, lasting: bool) -> Result<Connection, FileError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
-    connection.pragma_update_and_check(None, "journal_mode", "off", |_| Ok(()))?;
+    connection.pragma_update_and_check(None, "journal_mode", if lasting { "truncate" } else { "off" }, |_| Ok(()))?;
     // Only now: a defensive connection refuses to be without a journal.
     harden(&connection)?;
-    connection.pragma_update(None, "synchronous", "OFF")?;
+    connection.pragma_update(None, "synchronous", if lasting { "FULL" } else { "OFF" })?;
     tune(&connection, WRITER_CACHE_KIB)?;
+    // Indexes are sorted in memory as far as the cache goes, then in files.
+    connection.pragma_update(None, "temp_store", "FILE")?;
     Ok(connection)
 }
 

@@ -50,6 +50,14 @@ pub enum FileError {
         /// What was asked for.
         wanted: Lsn,
     },
+    /// The rows of some of its tables are of a later position than the file, which has to pass that first.
+    #[error("the first copy went on after an interruption: some tables stand at {until} already, and the file at {at}")]
+    Copying {
+        /// Where the file stands.
+        at: Lsn,
+        /// Where all its tables meet.
+        until: Lsn,
+    },
     /// What it says of itself cannot be read.
     #[error("the file is damaged: {what}")]
     Damaged {
@@ -116,6 +124,14 @@ pub enum ApplyError {
     /// A schema change that does not fit.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+    /// The first copy was interrupted, and of what happened between its parts this cannot be passed over.
+    #[error("table {table} was altered before {until}, when its rows were copied: the first copy has to begin anew")]
+    CopyVoid {
+        /// The table's name.
+        table: String,
+        /// The position of its rows.
+        until: Lsn,
+    },
     /// A description that contradicts the stored rows.
     #[error("table {table} cannot become what is described: {what}")]
     Redescribed {

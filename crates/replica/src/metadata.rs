@@ -82,6 +82,38 @@ pub(crate) fn has_gap(connection: &Connection, id: TableId) -> rusqlite::Result<
     connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM _rimward_gaps WHERE table_id = ?1)")?.query_row([id.0], |row| row.get(0))
 }
 
+/// The tables whose rows are of another position than the file, while it is being built and until it has passed them all.
+const CREATE_COPIED: &str = "CREATE TABLE _rimward_copied (table_id INTEGER PRIMARY KEY, lsn INTEGER NOT NULL) STRICT";
+
+/// Begins to note what is copied.
+pub(crate) fn create_copied(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(CREATE_COPIED)
+}
+
+/// A table's rows are those of `at`.
+pub(crate) fn put_copied(connection: &Connection, table: TableId, at: Lsn) -> rusqlite::Result<()> {
+    connection.execute("INSERT OR REPLACE INTO _rimward_copied VALUES (?1, ?2)", params![table.0, at.get().cast_signed()])?;
+    Ok(())
+}
+
+/// What was noted; `None` if all rows are of the file's own position.
+pub(crate) fn load_copied(connection: &Connection) -> rusqlite::Result<Option<BTreeMap<TableId, Lsn>>> {
+    let exists: bool = connection.query_row("SELECT count(*) FROM sqlite_schema WHERE name = '_rimward_copied'", [], |row| row.get(0))?;
+    if !exists {
+        return Ok(None);
+    }
+    let mut statement = connection.prepare("SELECT table_id, lsn FROM _rimward_copied")?;
+    let rows = statement.query_map([], |row| Ok((TableId(row.get(0)?), Lsn::new(row.get::<_, i64>(1)?.cast_unsigned()))))?;
+    rows.collect::<rusqlite::Result<_>>().map(Some)
+}
+
+/// Forgets the tables that are not ahead of a file that stands at `lsn`; without any left, there is nothing to note any more.
+pub(crate) fn settle_copied(connection: &Connection, lsn: Lsn) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM _rimward_copied WHERE lsn <= ?1", [lsn.get().cast_signed()])?;
+    let left: i64 = connection.query_row("SELECT count(*) FROM _rimward_copied", [], |row| row.get(0))?;
+    if left == 0 { connection.execute_batch("DROP TABLE _rimward_copied") } else { Ok(()) }
+}
+
 /// The statement that moves the file on; see [`save_state`].
 const SAVE: &str = "UPDATE _rimward_state SET lsn = ?1, chain = ?2, schema_version = ?3, primary_time_us = ?4 WHERE id = 1";
 

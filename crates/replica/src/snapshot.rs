@@ -27,7 +27,10 @@ pub fn write_snapshot(source: &Path, target: &Path) -> Result<State, FileError> 
 
 fn vacuum_into(source: &Path, target: &Path) -> Result<(), FileError> {
     let connection = connection::open_copier(source)?;
-    metadata::load_state(&connection)?;
+    let state = metadata::load_state(&connection)?;
+    if let Some(until) = metadata::load_copied(&connection)?.and_then(|copied| copied.values().max().copied()) {
+        return Err(FileError::Copying { at: state.lsn, until });
+    }
     let target = target.to_str().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path is not UTF-8"))?;
     connection.execute("VACUUM INTO ?1", [target])?;
     Ok(())
