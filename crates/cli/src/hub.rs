@@ -31,6 +31,9 @@ pub(crate) struct Hub {
     /// The slot that `rimward init` made
     #[arg(long, value_name = "NAME", env = "RIMWARD_SLOT", default_value = "rimward")]
     slot: String,
+    /// Sessions that read the primary at once during the first copy
+    #[arg(long, value_name = "N", env = "RIMWARD_COPY_JOBS", default_value = "4", value_parser = clap::value_parser!(u8).range(1..=64))]
+    copy_jobs: u8,
     /// Delete the oldest log segments beyond this size (suffixes kB, MB, GB, TB)
     #[arg(long, value_name = "SIZE", env = "RIMWARD_RETAIN_BYTES", default_value = "8GB", value_parser = crate::units::bytes)]
     retain_bytes: u64,
@@ -60,6 +63,7 @@ impl Hub {
         config.listen = self.listen;
         config.publication = self.publication;
         config.slot = self.slot;
+        config.copy_jobs = usize::from(self.copy_jobs);
         config.retain_bytes = self.retain_bytes;
         config.retain_for = self.retain_for;
         config.tuning.segment_bytes = self.segment_bytes;

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use parking_lot::Mutex;
 use rimward_hub::{CopyProgress, ReplayProgress};
 
@@ -26,40 +26,70 @@ pub(crate) async fn waiting<T>(what: &'static str, work: impl Future<Output = T>
     done
 }
 
-/// The hub's first copy: one bar over all rows, by the primary's estimate.
+/// The hub's first copy: one bar over the bytes of all tables, by the primary's estimate.
 #[derive(Debug)]
-pub(crate) struct CopyBar(ProgressBar);
+pub(crate) struct CopyBar {
+    bar: ProgressBar,
+    state: Mutex<CopyState>,
+}
+
+#[derive(Debug, Default)]
+struct CopyState {
+    rows: u64,
+    table: String,
+    held: String,
+}
 
 impl Default for CopyBar {
     fn default() -> CopyBar {
         let bar = ProgressBar::no_length();
-        bar.set_style(style("{bar:30} {human_pos}/{human_len} rows, {per_sec}, {eta} left: {msg}"));
-        CopyBar(bar)
+        bar.set_style(style("{bar:30} {bytes}/{total_bytes}, {eta} left: {msg}"));
+        CopyBar { bar, state: Mutex::default() }
+    }
+}
+
+impl CopyBar {
+    fn change(&self, change: impl FnOnce(&mut CopyState)) {
+        let mut state = self.state.lock();
+        change(&mut state);
+        self.bar.set_message(format!("{} rows, {}{}", HumanCount(state.rows), state.table, state.held));
     }
 }
 
 impl CopyProgress for CopyBar {
     fn began(&self, tables: usize, rows: u64, bytes: u64) {
         tracing::info!(tables, rows, bytes, "first copy begins (rows and bytes as the primary estimates them)");
-        self.0.set_length(rows);
-        self.0.enable_steady_tick(TICK);
+        self.bar.reset();
+        self.bar.set_length(bytes);
+        self.bar.enable_steady_tick(TICK);
     }
 
     fn table(&self, name: &str, rows: u64, bytes: u64) {
         tracing::debug!(table = name, rows, bytes, "copying");
-        self.0.set_message(name.to_owned());
+        self.change(|state| name.clone_into(&mut state.table));
     }
 
-    fn advanced(&self, rows: u64, _bytes: u64) {
-        self.0.inc(rows);
+    fn advanced(&self, rows: u64, bytes: u64) {
+        self.bar.inc(bytes);
+        self.change(|state| state.rows += rows);
+    }
+
+    fn indexing(&self, name: &str) {
+        self.change(|state| state.table = format!("indexes of {name}"));
+    }
+
+    fn held(&self, wal_bytes: u64, safe_wal_bytes: Option<i64>) {
+        let limit = safe_wal_bytes.map(|bytes| format!(" ({} until its limit)", HumanBytes(bytes.max(0).unsigned_abs())));
+        let held = format!("; the primary holds {} of WAL{}", HumanBytes(wal_bytes), limit.unwrap_or_default());
+        self.change(|state| state.held = held);
     }
 
     fn finishing(&self) {
-        self.0.set_message("building indexes");
+        self.bar.set_message("making the file durable");
     }
 
     fn finished(&self, rows: u64) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
         tracing::info!(rows, "first copy done");
     }
 }

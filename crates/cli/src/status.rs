@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use rimward_hub::{Connection, Status as HubStatus};
+use rimward_hub::{Connection, CopyStatus, Status as HubStatus};
 
 use crate::client::HubAddress;
 use crate::logging::say;
@@ -37,6 +37,7 @@ impl Status {
 fn print(status: &HubStatus) {
     let primary = &status.primary;
     let connection = match &primary.connection {
+        Connection::Copying => "the first copy is under way".to_owned(),
         Connection::Connecting => "connecting".to_owned(),
         Connection::Streaming => "streaming".to_owned(),
         Connection::Waiting { error } => format!("lost, tried again: {error}"),
@@ -48,6 +49,9 @@ fn print(status: &HubStatus) {
         let held = slot.restart.map_or(0, |restart| slot.wal_end.bytes_since(restart));
         let state = slot.wal_status.as_deref().unwrap_or("unknown");
         say(format_args!("slot       {}: {state}, holds {held} bytes of WAL", primary.slot));
+    }
+    if let Some(copy) = &status.copy {
+        return print_copy(copy);
     }
     let at = &status.positions;
     say(format_args!("received   {}", at.received));
@@ -67,5 +71,22 @@ fn print(status: &HubStatus) {
     }
     if status.edges.is_empty() {
         say("edge       none is connected");
+    }
+}
+
+fn print_copy(copy: &CopyStatus) {
+    let table = copy.table.as_deref().map_or_else(String::new, |table| {
+        if copy.indexing { format!(", building indexes of {table}") } else { format!(", reading {table}") }
+    });
+    say(format_args!("copy       {} of {} tables{table}", copy.tables_done, copy.tables));
+    say(format_args!("rows       {} of about {}", copy.rows, copy.rows_expected));
+    let left = copy.left_s.map_or_else(String::new, |seconds| format!(", about {seconds} s left"));
+    say(format_args!("bytes      {} of about {} in {} s{left}", copy.bytes, copy.bytes_expected, copy.elapsed_s));
+    if let Some(held) = copy.held_wal_bytes {
+        let safe = copy.safe_wal_bytes.map_or_else(|| "without limit".to_owned(), |bytes| format!("{bytes} bytes until its limit"));
+        say(format_args!("wal        {held} bytes are held for the slot, {safe}"));
+    }
+    if let Some(waiting) = &copy.waiting {
+        say(format_args!("waiting    {waiting}"));
     }
 }

@@ -108,9 +108,13 @@ impl Bases {
                 newest = Some(base);
             }
         }
-        if self.is_due(newest.as_ref()) {
+        if self.journal.marks.meeting().is_none() && self.is_due(newest.as_ref()) {
             *self.tried_at.lock() = Some(Instant::now());
-            self.make(stopping)?;
+            match self.make(stopping) {
+                // The mirror's thread had not said so yet.
+                Err(BaseError::File { error: FileError::Copying { .. }, .. }) => *self.tried_at.lock() = None,
+                made => made?,
+            }
         }
         Ok(())
     }

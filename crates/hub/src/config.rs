@@ -18,6 +18,8 @@ pub struct HubConfig {
     pub slot: String,
     /// The publication that `rimward init` made.
     pub publication: String,
+    /// Sessions that read the primary at once during the first copy; at least one.
+    pub copy_jobs: usize,
     /// Log segments beyond this many bytes are deleted, oldest first (never past the mirror, nor past a bootstrapping edge).
     pub retain_bytes: u64,
     /// Log segments older than this are deleted.
@@ -93,6 +95,7 @@ impl HubConfig {
             listen: SocketAddr::from(([127, 0, 0, 1], 7400)),
             slot: "rimward".to_owned(),
             publication: "rimward".to_owned(),
+            copy_jobs: 4,
             retain_bytes: 8 << 30,
             retain_for: Duration::from_secs(24 * 60 * 60),
             tls: None,
@@ -110,6 +113,7 @@ impl fmt::Debug for HubConfig {
             .field("listen", &self.listen)
             .field("slot", &self.slot)
             .field("publication", &self.publication)
+            .field("copy_jobs", &self.copy_jobs)
             .field("retain_bytes", &self.retain_bytes)
             .field("retain_for", &self.retain_for)
             .field("tls", &self.tls)

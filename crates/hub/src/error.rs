@@ -92,6 +92,9 @@ pub enum HubError {
         /// What is wrong with it.
         error: FileError,
     },
+    /// No room for the first copy.
+    #[error("{} is on a disk that is full; the tables copied so far are kept: make room, and start the hub again", .0.display())]
+    CopyDiskFull(PathBuf),
     /// A frame of our own log does not fit the mirror.
     #[error("mirror: {0}")]
     Apply(#[from] ApplyError),

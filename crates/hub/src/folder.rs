@@ -1,5 +1,5 @@
 //! The data folder: `log/`, `mirror.sqlite`, `progress`, `spool/`, `snapshots/`, `tokens`, and `hub.json`, which says whose data it is. That file
-//! is written last: a folder without it holds at most an interrupted first copy, which starts anew.
+//! is written last: a folder without it holds at most an interrupted first copy, which goes on with the tables that are missing.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rimward_batch::Branch;
 use rimward_model::{Lsn, SystemId, Timeline};
+use rimward_replica::Loader;
 use serde::{Deserialize, Serialize};
 
 use crate::disk;
@@ -187,11 +188,23 @@ impl Folder {
 
     /// Removes what an interrupted first copy left, and makes the folders.
     pub(crate) fn clear(&self) -> Result<(), FolderError> {
+        Loader::discard(&self.mirror()).map_err(|error| io_error(&self.mirror(), io::Error::other(error)))?;
+        self.clear_but_mirror()
+    }
+
+    /// Declares the first copy void: the next start begins anew.
+    pub(crate) fn void(&self) -> Result<(), FolderError> {
+        disk::remove_if_there(&self.root.join(META)).map_err(|error| io_error(&self.root, error))?;
+        disk::sync_folder(&self.root).map_err(|error| io_error(&self.root, error))?;
+        self.clear()
+    }
+
+    /// As [`Folder::clear`], but the mirror stays as far as it is.
+    pub(crate) fn clear_but_mirror(&self) -> Result<(), FolderError> {
         for folder in [self.log(), self.bases(), self.spool(), self.snapshots()] {
             remove_folder(&folder)?;
         }
         disk::remove_if_there(&self.progress()).map_err(|error| io_error(&self.progress(), error))?;
-        rimward_replica::remove(&self.mirror()).map_err(|error| io_error(&self.mirror(), error))?;
         fs::create_dir(self.log()).map_err(|error| io_error(&self.log(), error))?;
         self.clear_transient()
     }

@@ -14,14 +14,15 @@ use axum::{Extension, Json, Router};
 use rimward_batch::link::{Down, PROTOCOL, RefusalCode, Up};
 use rimward_batch::{Branch, Chain};
 use rimward_model::{Lsn, SystemId, Timeline};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use crate::copy_status::{CopyStatus, CopyTracker};
 use crate::feed::{self, Refusal};
 use crate::serve::Peer;
 use crate::shared::Shared;
 use crate::snapshots::SnapshotError;
 use crate::status::Connection;
-use crate::tokens::{Access, Denied};
+use crate::tokens::{Access, Denied, Tokens};
 use crate::verify::{self, VerifyError};
 
 /// A report of digests has some 25 bytes a table.
@@ -53,12 +54,19 @@ fn failure(status: StatusCode, error: impl std::fmt::Display) -> Response {
 }
 
 async fn guard(State(shared): State<Arc<Shared>>, headers: HeaderMap, mut request: Request, next: Next) -> Response {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    match shared.tokens.admit(authorization, Instant::now()) {
+    match admit(&shared.tokens, &headers) {
         Ok(access) => {
             request.extensions_mut().insert(access);
             next.run(request).await
         }
+        Err(denied) => *denied,
+    }
+}
+
+fn admit(tokens: &Tokens, headers: &HeaderMap) -> Result<Access, Box<Response>> {
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    match tokens.admit(authorization, Instant::now()) {
+        Ok(access) => Ok(access),
         Err(denied) => {
             let error = match denied {
                 Denied::Missing => {
@@ -70,8 +78,62 @@ async fn guard(State(shared): State<Arc<Shared>>, headers: HeaderMap, mut reques
             };
             let mut response = failure(StatusCode::UNAUTHORIZED, error);
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            response
+            Err(Box::new(response))
         }
+    }
+}
+
+/// All that there is while the first copy is under way: how far it has come.
+pub(crate) fn copying(tracker: Arc<CopyTracker>, tokens: Tokens) -> Router {
+    let tokens = Arc::new(tokens);
+    let health = {
+        let tracker = tracker.clone();
+        move || async move {
+            let body = serde_json::json!({ "status": "copying", "copy": Counts::of(&tracker.status()) });
+            (StatusCode::SERVICE_UNAVAILABLE, Json(body))
+        }
+    };
+    let status = {
+        let (tracker, tokens) = (tracker.clone(), tokens.clone());
+        move |headers: HeaderMap| async move {
+            match admit(&tokens, &headers) {
+                Ok(_) => Json(tracker.hub_status()).into_response(),
+                Err(denied) => *denied,
+            }
+        }
+    };
+    let later = move |headers: HeaderMap| async move {
+        match admit(&tokens, &headers) {
+            Ok(_) => failure(StatusCode::SERVICE_UNAVAILABLE, Counts::of(&tracker.status())),
+            Err(denied) => *denied,
+        }
+    };
+    Router::new().route("/health", get(health)).route("/v1/status", get(status)).fallback(later)
+}
+
+/// What anybody may know of a first copy: no names.
+#[derive(Debug, Serialize)]
+struct Counts {
+    tables_done: u64,
+    tables: u64,
+    rows: u64,
+    bytes: u64,
+    bytes_expected: u64,
+    left_s: Option<u64>,
+    held_wal_bytes: Option<u64>,
+}
+
+impl Counts {
+    fn of(status: &CopyStatus) -> Counts {
+        let CopyStatus { tables_done, tables, rows, bytes, bytes_expected, left_s, held_wal_bytes, .. } = *status;
+        Counts { tables_done, tables, rows, bytes, bytes_expected, left_s, held_wal_bytes }
+    }
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Counts { tables_done, tables, rows, .. } = self;
+        write!(f, "the first copy of the primary is under way ({tables_done} of {tables} tables, {rows} rows); come back later")
     }
 }
 
@@ -181,7 +243,7 @@ async fn chunk(State(shared): State<Arc<Shared>>, Path((id, number)): Path<(Stri
 fn snapshot_failure(error: &SnapshotError) -> Response {
     let status = match error {
         SnapshotError::Gone | SnapshotError::Chunk { .. } | SnapshotError::TooOld { .. } => StatusCode::NOT_FOUND,
-        SnapshotError::Stopping | SnapshotError::Crowded => StatusCode::SERVICE_UNAVAILABLE,
+        SnapshotError::Stopping | SnapshotError::Crowded | SnapshotError::Meeting(_) => StatusCode::SERVICE_UNAVAILABLE,
         SnapshotError::Mirror(_) | SnapshotError::Base(_) | SnapshotError::Log(_) | SnapshotError::Io(_) => {
             tracing::error!(%error, "a snapshot cannot be served");
             StatusCode::INTERNAL_SERVER_ERROR

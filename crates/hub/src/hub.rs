@@ -1,6 +1,7 @@
 //! Start and stop: puts the parts together, and takes them apart in order.
 
 use std::net::SocketAddr;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -10,7 +11,7 @@ use rimward_batch::Encoder;
 use rimward_log::{Acknowledged, DirStorage, Expected, Log, LogConfig, LogError, Primary, Recovered};
 use rimward_model::{Lsn, SystemId, Timeline};
 use rimward_pgconnect::{ConnInfo, connect_sql};
-use rimward_replica::{Origin, Reader};
+use rimward_replica::{ApplyError, Origin, Reader};
 use rimward_source::{ReplicationConnection, SlotName};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -18,9 +19,10 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::bases::{BaseError, Bases};
+use crate::copy_status::{CopyProgress, CopyTracker};
 use crate::durable::Syncer;
 use crate::edges::Edges;
-use crate::first_copy::{CopyProgress, FirstCopy};
+use crate::first_copy::FirstCopy;
 use crate::folder::{Folder, FolderError, Meta};
 use crate::ingest::{Ingest, Transcoding};
 use crate::live::Live;
@@ -75,7 +77,18 @@ impl Hub {
                 folder.clear_transient()?;
                 (meta, confirmed)
             }
-            None => (first_copy(&folder, &primary, &slot, &config, progress).await?, None),
+            None => {
+                let tracker = Arc::new(CopyTracker::new(progress, &primary.dbname, slot.as_str(), &config.publication));
+                // Meanwhile, it can be asked how far it is.
+                let _server = {
+                    let listener = second(&listener).map_err(listen)?;
+                    let tokens = Tokens::open(&config.data_dir, config.require_tokens)?;
+                    let (router, stop) = (http::copying(tracker.clone(), tokens), CancellationToken::new());
+                    tokio::spawn(serve::serve(listener, tls.clone(), router, config.tuning.connections_max, stop.clone()));
+                    stop.drop_guard()
+                };
+                (first_copy(&folder, &primary, &slot, &config, tracker).await?, None)
+            }
         };
         let (log, recovered, mirror_lsn, progress) = open_log(&folder, &meta, &config, confirmed).await?;
         let parts = Parts { config, primary, slot, folder, tokens, meta, log, recovered, mirror_lsn, progress };
@@ -186,12 +199,17 @@ fn log_config(config: &HubConfig) -> LogConfig {
     }
 }
 
+/// Another handle of the same port.
+fn second(listener: &TcpListener) -> std::io::Result<TcpListener> {
+    TcpListener::from_std(std::net::TcpListener::from(listener.as_fd().try_clone_to_owned()?))
+}
+
 async fn first_copy(
     folder: &Arc<Folder>,
     primary: &ConnInfo,
     slot: &SlotName,
     config: &HubConfig,
-    progress: Arc<dyn CopyProgress>,
+    tracker: Arc<CopyTracker>,
 ) -> Result<Meta, HubError> {
     let cancelled = CancellationToken::new();
     // Whoever drops the start ends the copy.
@@ -200,8 +218,8 @@ async fn first_copy(
     let runtime = Handle::current();
     let copy = move || {
         let log = log_config(&config);
-        let (progress, cancelled, publication) = (&*progress, &cancelled, config.publication.as_str());
-        FirstCopy { folder: &folder, primary: &primary, slot: &slot, publication, log, progress, cancelled }.run(&runtime)
+        let (tracker, cancelled, publication, jobs) = (&*tracker, &cancelled, config.publication.as_str(), config.copy_jobs);
+        FirstCopy { folder: &folder, primary: &primary, slot: &slot, publication, jobs, log, tracker, cancelled }.run(&runtime)
     };
     tokio::task::spawn_blocking(copy).await.map_err(|_| HubError::Panicked("copy"))?
 }
@@ -309,8 +327,16 @@ impl Parts {
             thread(&shared, "sync", move || syncer.run(&journal, &mirror)).map_err(spawned)?
         };
         let mirror_thread = {
-            let (journal, origin) = (journal, shared.origin);
-            thread(&shared, "mirror", move || mirror.run(&journal, &origin)).map_err(spawned)?
+            let (journal, origin, folder) = (journal, shared.origin, folder.clone());
+            let run = move || match mirror.run(&journal, &origin) {
+                Err(error @ HubError::Apply(ApplyError::CopyVoid { .. })) => {
+                    // No edge has anything of it yet.
+                    folder.void()?;
+                    Err(error)
+                }
+                ran => ran,
+            };
+            thread(&shared, "mirror", run).map_err(spawned)?
         };
         let runtime = Handle::current();
         let ingest = thread(&shared, "ingest", move || runtime.block_on(ingest.run())).map_err(spawned)?;

@@ -16,13 +16,17 @@
 //! | `POST /v1/report` | 204. The body is [`Up`](rimward_batch::link::Up) messages, `Durable` and `Held`. 404 if the session has ended. |
 //! | `GET /v1/status` | [`Status`]. |
 //! | `POST /v1/verify` | [`VerifyReport`], when done. 409 while another verification runs. |
-//! | `GET /health` | 200 while the hub runs, without a token. |
+//! | `GET /health` | 200 while the hub serves, without a token; 503 while its first copy is under way, with how far that is. |
+//!
+//! While the first copy is under way, `/v1/status` says how far it is, and everything else is answered with 503.
 
 #![forbid(unsafe_code)]
 
 mod backoff;
 mod bases;
 mod config;
+mod copy_read;
+mod copy_status;
 mod disk;
 mod durable;
 mod edges;
@@ -48,8 +52,8 @@ mod verify_file;
 
 pub use bases::BaseError;
 pub use config::{HubConfig, TlsFiles, Tuning};
+pub use copy_status::{CopyProgress, CopyStatus};
 pub use error::HubError;
-pub use first_copy::CopyProgress;
 pub use folder::FolderError;
 pub use hub::Hub;
 pub use replay::{Progress, ReplayError, advance, replay};

@@ -103,6 +103,10 @@ impl Mirror {
     pub(crate) fn run(&self, journal: &Journal, origin: &Origin) -> Result<(), HubError> {
         let mut applier = Applier::open(&self.path, Some(origin), Durability::Full)?;
         let start = applier.state().lsn;
+        if let Some(ahead) = applier.ahead_until() {
+            journal.marks.set_ahead(ahead);
+            tracing::info!(at = %start, %ahead, "tables of the first copy are ahead of the mirror; snapshots wait until it has passed them");
+        }
         if start > journal.log.end().0 {
             let end = journal.log.end().0;
             return Err(HubError::Mismatch(format!("it stands at {start}, and the log ends at {end}")));

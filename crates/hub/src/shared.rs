@@ -182,6 +182,7 @@ impl Shared {
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             uptime_s: self.started_at.elapsed().as_secs(),
+            copy: None,
             primary: PrimaryStatus {
                 system: self.meta.system,
                 timeline: self.meta.timeline,

@@ -61,6 +61,9 @@ pub(crate) enum SnapshotError {
     /// The log cannot be kept for it.
     #[error("snapshot: {0}")]
     Log(#[from] LogError),
+    /// The mirror's tables are of several positions yet.
+    #[error("the first copy was interrupted: its tables meet at {0}, which the mirror has yet to reach")]
+    Meeting(Lsn),
     /// The disk refused.
     #[error("snapshot: {0}")]
     Io(#[from] io::Error),
@@ -220,13 +223,19 @@ impl Snapshots {
     }
 
     fn make(&self) -> Result<Kept, SnapshotError> {
+        if let Some(meeting) = self.journal.marks.meeting() {
+            return Err(SnapshotError::Meeting(meeting));
+        }
         let started = Instant::now();
         let id: u64 = rand::random();
         let path = self.folder.join(format!("{id:016x}.sqlite"));
         // From where the mirror is now: the copy is of this position or a later one.
         let reservation = self.journal.reserve_from_mirror()?;
         let appended_bytes = self.journal.appended_bytes();
-        let state = write_snapshot(&self.mirror, &path)?;
+        let state = write_snapshot(&self.mirror, &path).map_err(|error| match error {
+            FileError::Copying { until, .. } => SnapshotError::Meeting(until),
+            error => error.into(),
+        })?;
         assert!(state.lsn >= reservation.from(), "the mirror is at {} and was at {}", state.lsn, reservation.from());
         let described = describe(id, &state, &path);
         let Described { manifest, file, digests } = match described {

@@ -6,6 +6,8 @@ use parking_lot::Mutex;
 use rimward_model::{Lsn, SystemId, Timeline};
 use serde::{Deserialize, Serialize};
 
+use crate::copy_status::CopyStatus;
+
 /// Everything, at one moment.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Status {
@@ -13,6 +15,9 @@ pub struct Status {
     pub version: String,
     /// Seconds since it started.
     pub uptime_s: u64,
+    /// The first copy, while it is under way; nothing else is there to be told then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<CopyStatus>,
     /// The primary, and the connection to it.
     pub primary: PrimaryStatus,
     /// How far each stage has come.
@@ -52,6 +57,8 @@ pub struct PrimaryStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Connection {
+    /// None yet: the first copy is under way.
+    Copying,
     /// Being made.
     Connecting,
     /// Transactions flow.
@@ -148,6 +155,8 @@ pub(crate) struct Marks {
     received: AtomicU64,
     acknowledged: AtomicU64,
     mirror: AtomicU64,
+    /// Tables of the mirror are ahead of it up to here, since a first copy went on after an interruption.
+    ahead: AtomicU64,
     /// Durable like the log, where no transaction is.
     progress: AtomicU64,
 }
@@ -156,7 +165,7 @@ impl Marks {
     /// At start.
     pub(crate) fn new(received: Lsn, mirror: Lsn, progress: Lsn) -> Marks {
         let [received, mirror, progress] = [received, mirror, progress].map(|lsn| AtomicU64::new(lsn.get()));
-        Marks { received, acknowledged: AtomicU64::new(0), mirror, progress }
+        Marks { received, acknowledged: AtomicU64::new(0), mirror, ahead: AtomicU64::new(0), progress }
     }
 
     pub(crate) fn set_progress(&self, lsn: Lsn) {
@@ -189,6 +198,16 @@ impl Marks {
 
     pub(crate) fn mirror(&self) -> Lsn {
         Lsn::new(self.mirror.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_ahead(&self, lsn: Lsn) {
+        self.ahead.fetch_max(lsn.get(), Ordering::AcqRel);
+    }
+
+    /// The position that the mirror has to reach before a snapshot can be cut, if it has not.
+    pub(crate) fn meeting(&self) -> Option<Lsn> {
+        let ahead = Lsn::new(self.ahead.load(Ordering::Acquire));
+        (self.mirror() < ahead).then_some(ahead)
     }
 }
 

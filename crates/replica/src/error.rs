@@ -194,6 +194,18 @@ pub enum QueryError {
     Sqlite(rusqlite::Error),
 }
 
+impl FileError {
+    /// Whether a full disk was the reason.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        match self {
+            FileError::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DiskFull),
+            FileError::Io(error) => matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded),
+            _ => false,
+        }
+    }
+}
+
 impl ApplyError {
     /// Whether going on from the last commit may help: the frames have to come again, or the disk has to have room again. Any other
     /// error would come again, and somebody must act.

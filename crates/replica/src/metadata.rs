@@ -82,7 +82,7 @@ pub(crate) fn has_gap(connection: &Connection, id: TableId) -> rusqlite::Result<
     connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM _rimward_gaps WHERE table_id = ?1)")?.query_row([id.0], |row| row.get(0))
 }
 
-/// The tables whose rows are of another position than the file, while it is being built and until it has passed them all.
+/// The position that each table's rows are of, while the file is being built, and until it has passed them all.
 const CREATE_COPIED: &str = "CREATE TABLE _rimward_copied (table_id INTEGER PRIMARY KEY, lsn INTEGER NOT NULL) STRICT";
 
 /// Begins to note what is copied.
@@ -107,11 +107,11 @@ pub(crate) fn load_copied(connection: &Connection) -> rusqlite::Result<Option<BT
     rows.collect::<rusqlite::Result<_>>().map(Some)
 }
 
-/// Forgets the tables that are not ahead of a file that stands at `lsn`; without any left, there is nothing to note any more.
+/// Forgets it all once a file that stands at `lsn` has passed every table.
 pub(crate) fn settle_copied(connection: &Connection, lsn: Lsn) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM _rimward_copied WHERE lsn <= ?1", [lsn.get().cast_signed()])?;
-    let left: i64 = connection.query_row("SELECT count(*) FROM _rimward_copied", [], |row| row.get(0))?;
-    if left == 0 { connection.execute_batch("DROP TABLE _rimward_copied") } else { Ok(()) }
+    let query = "SELECT count(*) FROM _rimward_copied WHERE lsn > ?1";
+    let ahead: i64 = connection.query_row(query, [lsn.get().cast_signed()], |row| row.get(0))?;
+    if ahead == 0 { connection.execute_batch("DROP TABLE _rimward_copied") } else { Ok(()) }
 }
 
 /// The statement that moves the file on; see [`save_state`].

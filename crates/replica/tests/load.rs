@@ -210,6 +210,10 @@ fn ahead(path: &Path, until: u64) -> Applier {
     fill(&mut loader, SECOND, 1..=2, Lsn::new(until));
     fill(&mut loader, KEYLESS, 1..=2, start().lsn);
     loader.finish().unwrap();
+    // Taken up again before anybody made use of it, it knows what it has.
+    let loader = Loader::resume(path).unwrap().unwrap();
+    assert_eq!(loader.copied().values().map(|lsn| lsn.get()).collect::<Vec<_>>(), [1000, until, 1000]);
+    loader.finish().unwrap();
     Applier::open(path, None, Durability::Normal).unwrap()
 }
 

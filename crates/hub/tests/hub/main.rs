@@ -201,7 +201,7 @@ async fn a_killed_hub_loses_and_doubles_nothing() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let at = format!("http://127.0.0.1:{port}");
     let mut child = spawn_hub(&world, port);
-    let listening = || async { reqwest::get(format!("{at}/health")).await.is_ok() };
+    let listening = || async { reqwest::get(format!("{at}/health")).await.is_ok_and(|answer| answer.status() == StatusCode::OK) };
     eventually("the hub listens", async || listening().await).await;
     let edge = Edge::bootstrap(&at, &world.dir.path().join("edge.sqlite"), None).await;
     for round in 0..4u64 {
