@@ -25,9 +25,12 @@ mod moments;
 mod numeric;
 mod real;
 
+mod calendar;
 mod cast;
 mod encode;
+mod moment;
 mod pattern;
+mod span;
 mod text;
 
 pub mod output;

@@ -10,7 +10,7 @@ use crate::registry::{Context, Function, cast_of, form, func, op, strict};
 use crate::{Answer, SqlError};
 
 /// Scales that rounding can be told, in every version.
-const ROUND_SCALE_MAX: i32 = 2000;
+const ROUND_SCALE_MAX: u32 = 2000;
 
 type Said = Result<Answer, SqlError>;
 
@@ -122,7 +122,7 @@ fn finite(a: &[Cell<'_>], of: impl Fn(&Decimal) -> Result<Decimal, SqlError>) ->
 
 fn scale_argument(cell: Cell<'_>) -> Result<i32, SqlError> {
     let scale = int4(cell)?;
-    if scale.abs() > ROUND_SCALE_MAX { Err(SqlError::Declined("a scale beyond 2000")) } else { Ok(scale) }
+    if scale.unsigned_abs() > ROUND_SCALE_MAX { Err(SqlError::Declined("a scale beyond 2000")) } else { Ok(scale) }
 }
 
 fn round(a: &[Cell<'_>]) -> Said {

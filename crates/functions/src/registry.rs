@@ -2,7 +2,7 @@
 
 use rimward_model::{Cell, Oid};
 
-use crate::{Answer, SqlError, cast as casts, encode, frame, integer, moments, numeric, pattern, real, text};
+use crate::{Answer, SqlError, calendar, cast as casts, encode, frame, integer, moment, moments, numeric, pattern, real, span, text};
 
 /// How PostgreSQL names what an entry implements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -195,8 +195,18 @@ impl Aggregate {
     }
 }
 
-const SCALARS: &[&[Function]] =
-    &[integer::FUNCTIONS, numeric::FUNCTIONS, real::FUNCTIONS, casts::FUNCTIONS, text::FUNCTIONS, pattern::FUNCTIONS, encode::FUNCTIONS];
+const SCALARS: &[&[Function]] = &[
+    integer::FUNCTIONS,
+    numeric::FUNCTIONS,
+    real::FUNCTIONS,
+    casts::FUNCTIONS,
+    span::FUNCTIONS,
+    moment::FUNCTIONS,
+    calendar::FUNCTIONS,
+    text::FUNCTIONS,
+    pattern::FUNCTIONS,
+    encode::FUNCTIONS,
+];
 const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES];
 
 /// All scalar functions.

@@ -133,7 +133,7 @@ fn split_part(a: &[Cell<'_>]) -> Said {
         return Err(SqlError::raised("22023", "field position must not be zero"));
     }
     if delimiter.is_empty() {
-        return Ok(Answer::text(if number.abs() == 1 { of } else { "" }));
+        return Ok(Answer::text(if number.unsigned_abs() == 1 { of } else { "" }));
     }
     let place = number.unsigned_abs() as usize - 1;
     let field = if number > 0 {

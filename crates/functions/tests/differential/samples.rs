@@ -34,6 +34,30 @@ impl Numbers {
     }
 }
 
+const UNITS: &[&str] = &[
+    "microseconds",
+    "milliseconds",
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    "decade",
+    "century",
+    "millennium",
+    "julian",
+    "isoyear",
+    "dow",
+    "isodow",
+    "doy",
+    "epoch",
+    "YEAR",
+    "nosuch",
+];
+
 pub(crate) struct Samples {
     pub(crate) numbers: Numbers,
 }
@@ -86,7 +110,7 @@ impl Samples {
     /// What certain arguments are chosen from.
     fn particular(&mut self, function: &str, position: usize, ty: Oid) -> Option<String> {
         let list: &[&str] = match (function, position) {
-            ("rimward_int2shl" | "rimward_int2shr", 1) => &["0", "1", "5", "15", "31"],
+            (name, 1) if name.ends_with("shl") || name.ends_with("shr") => &["0", "1", "5", "15", "31", "32", "63", "-1"],
             ("rimward_numeric_round" | "rimward_numeric_trunc", 1) => {
                 &["0", "1", "2", "3", "4", "5", "-1", "-2", "-5", "10", "20", "40", "-40", "100", "2000", "-2000", "2001"]
             }
@@ -224,6 +248,46 @@ impl Samples {
             ("rimward_text_timestamp", 0) => &["2024-02-29 12:34:56", "2024-02-29", "2024-02-29T00:00:00.25", "2023-02-29 00:00:00", "now"],
             ("rimward_text_interval", 0) => &["1 day", "1 mon 2 days", "01:02:03", "1 hour", "-1 days"],
             ("rimward_text_bytea", 0) => &["\\x00ff", "\\xFF", "abc", "\\xf"],
+            (name, 0)
+                if ty == TEXT
+                    && name != "rimward_split_part"
+                    && (name.starts_with("rimward_extract_") || name.ends_with("_part") || name.ends_with("_trunc")) =>
+            {
+                UNITS
+            }
+            ("rimward_make_date" | "rimward_make_timestamp", 0) => {
+                &["2024", "2023", "1", "-1", "0", "-4713", "294276", "5874897", "5874898", "1999"]
+            }
+            ("rimward_make_date" | "rimward_make_timestamp", 1) => &["1", "2", "12", "0", "13", "6"],
+            ("rimward_make_date" | "rimward_make_timestamp", 2) => &["1", "28", "29", "30", "31", "0", "32"],
+            ("rimward_make_timestamp", 3) | ("rimward_make_time", 0) => &["0", "12", "23", "24", "25", "-1"],
+            ("rimward_make_timestamp", 4) | ("rimward_make_time", 1) => &["0", "30", "59", "60", "-1"],
+            ("rimward_make_timestamp", 5) | ("rimward_make_time", 2) => {
+                &["0", "30.5", "59.999999", "59.9999999", "60", "60.5", "-1", "NaN", "1e-7", "12.3456785"]
+            }
+            ("rimward_make_interval", 0..=5) => &["0", "0", "1", "-1", "5", "100", "-30", "2147483647"],
+            ("rimward_make_interval", 6) => &["0", "1.5", "-59.999999", "100000", "0.0000005", "NaN", "1e20"],
+            ("rimward_to_timestamp", 0) => &[
+                "0",
+                "1e9",
+                "1234567890.123456",
+                "-1e10",
+                "NaN",
+                "Infinity",
+                "-Infinity",
+                "1e20",
+                "9224318015999.999",
+                "1704067200.000001",
+            ],
+            ("rimward_interval_mul", 1) | ("rimward_mul_d_interval", 0) | ("rimward_interval_div", 1) => {
+                &["0", "1", "2", "-1", "0.5", "1.5", "3", "0.1", "7", "1e5", "-2.25", "30", "NaN", "Infinity", "0.3333333333333333", "12"]
+            }
+            ("rimward_date_bin" | "rimward_date_bin_tz", 0) => {
+                &["00:20:00", "1 day", "01:00:00", "7 days", "-1 days", "00:00:00", "1 mon", "00:15:00", "2 days 03:00:00"]
+            }
+            ("rimward_date_pli" | "rimward_date_mii", 1) | ("rimward_integer_pl_date", 0) => {
+                &["1", "-1", "365", "-100000", "2147483647", "-2147483648", "30"]
+            }
             _ => return None,
         };
         Some(self.numbers.one(list).to_owned())
@@ -231,6 +295,16 @@ impl Samples {
 
     pub(crate) fn typmod(&mut self, result: Oid) -> (i64, String) {
         match result {
+            TIME | TIMESTAMP | TIMESTAMPTZ => {
+                let precision = self.numbers.below(7);
+                let name = type_name(result);
+                let (name, zone) = if let Some(name) = name.strip_suffix("tz") { (name, " with time zone") } else { (name, "") };
+                (precision as i64, format!("{name}({precision}){zone}"))
+            }
+            INTERVAL => {
+                let precision = self.numbers.below(7) as i64;
+                ((0x7FFF << 16) | precision, format!("interval({precision})"))
+            }
             VARCHAR | BPCHAR => {
                 let length = 1 + self.numbers.below(8) as i64;
                 (length + 4, format!("{}({length})", type_name(result)))
