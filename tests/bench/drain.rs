@@ -67,7 +67,7 @@ impl Scene {
     async fn start(run: &Run, workload: Workload) -> Result<Scene> {
         run.say(&format!("{}: setting up", workload.name()));
         let pair = Pair::start(workload.schema()).await?;
-        workload.fill(&pair).await?;
+        workload.fill(&pair, run.size).await?;
         pair.init().await?;
         pair.subscribe(false).await?;
         let folders = Folders::new(run.folder.join(format!("drain-{}", workload.short())), &pair.primary);
@@ -167,7 +167,10 @@ struct Lines {
 impl Lines {
     fn new(workload: Workload) -> Lines {
         // Bulk is bound by the primary's decoding on both sides: there, being ahead is what is asked.
-        let edge_goal = if workload == Workload::Bulk { Goal::Peer(1.0) } else { Goal::Peer(2.0) };
+        let edge_goal = match workload {
+            Workload::Single | Workload::Tpcb => Goal::Peer(2.0),
+            Workload::Bulk | Workload::BulkUpdate | Workload::Wide => Goal::Peer(1.0),
+        };
         Lines {
             log: Line::new("primary → hub's durable log", "changes/s", Better::More, Goal::Limit(0.9)),
             edge: Line::new("primary → hub → edge", "changes/s", Better::More, edge_goal),

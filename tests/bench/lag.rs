@@ -17,9 +17,9 @@ use crate::servers::{Pair, info};
 use crate::{Run, Size, in_turn, stream};
 
 /// Transactions a second, altogether.
-const RATE: u32 = 500;
+const RATES: [u32; 2] = [500, 2000];
 /// One alone could not keep the rate where a commit waits long for the disk.
-const WRITERS: usize = 4;
+const WRITERS: usize = 8;
 /// Between two looks.
 const LOOK: Duration = Duration::from_micros(200);
 /// At the beginning of each run, which is not counted.
@@ -31,7 +31,7 @@ const SLOT: &str = "bare";
 const SCHEMA: &str = "
 CREATE TABLE event (id bigserial PRIMARY KEY, account integer NOT NULL, kind text NOT NULL, at timestamptz NOT NULL, note text);
 CREATE TABLE probe (writer integer PRIMARY KEY, n bigint NOT NULL);
-INSERT INTO probe SELECT writer, 0 FROM generate_series(0, 3) writer;";
+INSERT INTO probe SELECT writer, 0 FROM generate_series(0, 7) writer;";
 const WRITE: &str =
     "WITH event AS (INSERT INTO event (account, kind, at, note) VALUES (7, 'order.placed', clock_timestamp(), md5($2::bigint::text)))
     UPDATE probe SET n = $2 WHERE writer = $1";
@@ -40,8 +40,8 @@ const READ: &str = "SELECT writer, n FROM probe";
 /// The newest probe of each writer that somebody sees.
 type Seen = Arc<[AtomicI64; WRITERS]>;
 
-/// Measures lag.
-pub(crate) async fn run(run: &Run) -> Result<Section> {
+/// Measures lag at each rate.
+pub(crate) async fn run(run: &Run) -> Result<Vec<Section>> {
     run.say("lag: setting up");
     let pair = Pair::start(SCHEMA).await?;
     pair.init().await?;
@@ -50,26 +50,42 @@ pub(crate) async fn run(run: &Run) -> Result<Section> {
     let folders = Folders::new(run.folder.join("lag"), &pair.primary);
     let hub = folders.start_hub().await?;
     ours::stop(hub, None).await?;
+    let mut next = [1; WRITERS];
+    let mut sections = Vec::new();
+    for rate in RATES {
+        sections.push(at_rate(run, rate, &pair, &folders, &mut next).await?);
+    }
+    Ok(sections)
+}
+
+async fn at_rate(run: &Run, rate: u32, pair: &Pair, folders: &Folders, next: &mut [i64; WRITERS]) -> Result<Section> {
     let mut half = Line::new("half of the commits visible after", "ms", Better::Less, Goal::Peer(0.5));
     let mut most = Line::new("99 % of the commits visible after", "ms", Better::Less, Goal::Peer(1.0));
     let seconds = if run.size == Size::Full { 7 } else { 3 };
-    let mut next = [1; WRITERS];
     for round in 0..run.rounds {
         for side in in_turn(round, [Side::Bare, Side::Native, Side::Us]) {
-            let mut lags = side.measure(&pair, &folders, seconds, &mut next).await?;
+            let mut lags = side.measure(pair, folders, Load { rate, seconds }, next).await?;
             lags.sort_unstable();
             let at = |share: usize| lags[(lags.len() * share / 100).min(lags.len() - 1)].as_secs_f64() * 1e3;
             let (p50, p99) = (at(50), at(99));
             let of = |line: &mut Line, value| side.samples(line).push(value);
             of(&mut half, p50);
             of(&mut most, p99);
-            run.say(&format!("lag: round {}, {side:?} p50 {p50:.2} ms, p99 {p99:.2} ms of {} commits", round + 1, lags.len()));
+            run.say(&format!("lag at {rate}: round {}, {side:?} p50 {p50:.2} ms, p99 {p99:.2} ms of {} commits", round + 1, lags.len()));
         }
     }
-    let mut section = Section::new(format!("(a) lag at {RATE} transactions a second"), "native subscription", "bare reader of the stream");
+    let mut section = Section::new(format!("(a) lag at {rate} transactions a second"), "native subscription", "bare reader of the stream");
     section.lines = vec![half, most];
     section.notes.push("Looked at every 0.2 ms; a commit counts from the writer's hearing of it.".to_owned());
     Ok(section)
+}
+
+/// What is written meanwhile.
+#[derive(Debug, Clone, Copy)]
+struct Load {
+    /// Transactions a second.
+    rate: u32,
+    seconds: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -88,12 +104,12 @@ impl Side {
         }
     }
 
-    async fn measure(self, pair: &Pair, folders: &Folders, seconds: u64, next: &mut [i64; WRITERS]) -> Result<Vec<Duration>> {
+    async fn measure(self, pair: &Pair, folders: &Folders, load: Load, next: &mut [i64; WRITERS]) -> Result<Vec<Duration>> {
         let primary = info(&pair.primary)?;
         match self {
             Side::Bare => {
                 pair.renew_slot(SLOT).await?;
-                let lags = lags(&primary, Look::Stream(pair.primary.port()), seconds, next).await;
+                let lags = lags(&primary, Look::Stream(pair.primary.port()), load, next).await;
                 pair.slot_is_free(SLOT).await?;
                 lags
             }
@@ -103,7 +119,7 @@ impl Side {
                 let marker = next.iter().sum();
                 pair.mark(marker).await?;
                 pair.subscriber_shows(marker).await?;
-                let lags = lags(&primary, Look::Server(info(&pair.subscriber)?), seconds, next).await;
+                let lags = lags(&primary, Look::Server(info(&pair.subscriber)?), load, next).await;
                 pair.disable().await?;
                 lags
             }
@@ -112,7 +128,7 @@ impl Side {
                 let edge = folders.start_edge(&hub).await?;
                 let beyond = pair.mark(next.iter().sum::<i64>() + 1_000_000_000).await?;
                 ours::visible(&edge, beyond).await?;
-                let lags = lags(&primary, Look::File(folders.edge_file()), seconds, next).await;
+                let lags = lags(&primary, Look::File(folders.edge_file()), load, next).await;
                 ours::stop(hub, Some(edge)).await?;
                 lags
             }
@@ -129,14 +145,14 @@ enum Look {
 }
 
 /// Writes and looks at the same time. Each has a thread and a runtime of its own, so that neither waits for the other.
-async fn lags(primary: &ConnInfo, look: Look, seconds: u64, next: &mut [i64; WRITERS]) -> Result<Vec<Duration>> {
+async fn lags(primary: &ConnInfo, look: Look, load: Load, next: &mut [i64; WRITERS]) -> Result<Vec<Duration>> {
     let seen: Seen = Arc::new(Default::default());
     let stop = Arc::new(AtomicBool::new(false));
     let sightings = Arc::new(parking_lot::Mutex::new(vec![Vec::new(); WRITERS]));
     let looking = look.spawn(seen.clone(), sightings.clone(), stop.clone());
     let first = *next;
     let primary = primary.clone();
-    let acknowledged = tokio::task::spawn_blocking(move || runtime()?.block_on(write(&primary, first, seconds))).await??;
+    let acknowledged = tokio::task::spawn_blocking(move || runtime()?.block_on(write(&primary, first, load))).await??;
     for (writer, acknowledged) in acknowledged.iter().enumerate() {
         next[writer] += acknowledged.len() as i64;
     }
@@ -175,10 +191,10 @@ fn runtime() -> Result<Runtime> {
 }
 
 /// Commits at the rate; when each writer heard of each of its commits.
-async fn write(primary: &ConnInfo, first: [i64; WRITERS], seconds: u64) -> Result<Vec<Vec<Instant>>> {
-    let interval = Duration::from_secs(1) * WRITERS as u32 / RATE;
+async fn write(primary: &ConnInfo, first: [i64; WRITERS], load: Load) -> Result<Vec<Vec<Instant>>> {
+    let interval = Duration::from_secs(1) * WRITERS as u32 / load.rate;
     let begun = Instant::now() + Duration::from_millis(100);
-    let end = begun + WARM_UP + Duration::from_secs(seconds);
+    let end = begun + WARM_UP + Duration::from_secs(load.seconds);
     let mut writers = Vec::new();
     for (writer, first) in first.into_iter().enumerate() {
         let primary = primary.clone();

@@ -54,12 +54,16 @@ struct Arguments {
 enum Measure {
     /// (a) commit → visible.
     Lag,
-    /// (b) drain of backlogs: all three.
+    /// (b) drain of backlogs: all of them.
     Drain,
     /// (b) single-row transactions alone.
     DrainSingle,
     /// (b) the bulk insert alone.
     DrainBulk,
+    /// (b) the bulk update alone.
+    DrainUpdate,
+    /// (b) the bulk insert of wide rows alone.
+    DrainWide,
     /// (b) pgbench's transactions alone.
     DrainTpcb,
     /// (c) apply of frames at hand.
@@ -141,7 +145,7 @@ async fn run(arguments: Arguments) -> Result<()> {
     let wanted = |measures: &[Measure]| arguments.only.is_empty() || measures.iter().any(|measure| arguments.only.contains(measure));
     let mut sections = Vec::new();
     if wanted(&[Measure::Lag]) {
-        sections.push(lag::run(&run).await?);
+        sections.extend(lag::run(&run).await?);
     }
     drains(&run, &wanted, &mut sections).await?;
     if wanted(&[Measure::Copy]) {
@@ -167,6 +171,8 @@ async fn drains(run: &Run, wanted: &dyn Fn(&[Measure]) -> bool, sections: &mut V
         let alone = match workload {
             Workload::Single => Measure::DrainSingle,
             Workload::Bulk => Measure::DrainBulk,
+            Workload::BulkUpdate => Measure::DrainUpdate,
+            Workload::Wide => Measure::DrainWide,
             Workload::Tpcb => Measure::DrainTpcb,
         };
         let measured = wanted(&[Measure::Drain, alone]);

@@ -12,6 +12,10 @@ pub(crate) enum Workload {
     Single,
     /// One transaction that inserts many rows.
     Bulk,
+    /// One transaction that updates many rows.
+    BulkUpdate,
+    /// One transaction that inserts many rows of twenty columns.
+    Wide,
     /// pgbench's own: three updates and an insert a transaction.
     Tpcb,
 }
@@ -25,16 +29,30 @@ const TPCB_CLIENTS: u64 = 4;
 const EVENTS: &str = "CREATE TABLE event (
     id bigint PRIMARY KEY, account integer NOT NULL, kind text NOT NULL, amount numeric(12,2) NOT NULL,
     at timestamptz NOT NULL, note text)";
+const WIDE: &str = "CREATE TABLE wide (
+    id bigint PRIMARY KEY, account integer NOT NULL, customer bigint NOT NULL, status text NOT NULL, currency char(3) NOT NULL,
+    net numeric(12,2) NOT NULL, tax numeric(12,2) NOT NULL, gross numeric(12,2) NOT NULL, discount numeric(5,4), paid boolean NOT NULL,
+    created timestamptz NOT NULL, changed timestamptz NOT NULL, due date, reference uuid NOT NULL, latitude float8, longitude float8,
+    city text, street text, tags jsonb, note text)";
+/// The `i`th row of `event`.
+const EVENT: &str = "i, i % 10007, 'order.placed', (i % 100000) / 100.0, clock_timestamp(), 'note ' || md5(i::text)";
+/// The `i`th row of `wide`.
+const WIDE_ROW: &str =
+    "i, i % 10007, i * 7, 'shipped', 'EUR', (i % 100000) / 100.0, (i % 19000) / 100.0, (i % 119000) / 100.0, 0.0500, i % 3 = 0,
+    clock_timestamp(), clock_timestamp(), date '2024-01-01' + (i % 700)::integer, md5(i::text)::uuid, i % 90 + 0.5, i % 180 + 0.25,
+    'city ' || i % 977, 'street ' || i % 31013, jsonb_build_object('n', i, 'kind', 'web'), NULL";
 
 impl Workload {
     /// All of them.
-    pub(crate) const ALL: [Workload; 3] = [Workload::Single, Workload::Bulk, Workload::Tpcb];
+    pub(crate) const ALL: [Workload; 5] = [Workload::Single, Workload::Bulk, Workload::BulkUpdate, Workload::Wide, Workload::Tpcb];
 
     /// For people.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Workload::Single => "single-row transactions",
             Workload::Bulk => "bulk insert",
+            Workload::BulkUpdate => "bulk update",
+            Workload::Wide => "bulk insert of wide rows",
             Workload::Tpcb => "pgbench tpcb-like",
         }
     }
@@ -44,6 +62,8 @@ impl Workload {
         match self {
             Workload::Single => "single",
             Workload::Bulk => "bulk",
+            Workload::BulkUpdate => "update",
+            Workload::Wide => "wide",
             Workload::Tpcb => "tpcb",
         }
     }
@@ -55,6 +75,8 @@ impl Workload {
             (Workload::Single, Size::Quick) => 30_000,
             (Workload::Bulk, Size::Full) => 500_000,
             (Workload::Bulk, Size::Quick) => 60_000,
+            (Workload::BulkUpdate | Workload::Wide, Size::Full) => 200_000,
+            (Workload::BulkUpdate | Workload::Wide, Size::Quick) => 30_000,
             (Workload::Tpcb, Size::Full) => 160_000,
             (Workload::Tpcb, Size::Quick) => 16_000,
         }
@@ -63,17 +85,25 @@ impl Workload {
     /// The tables; pgbench's are made by [`Workload::fill`].
     pub(crate) fn schema(self) -> &'static str {
         match self {
-            Workload::Single | Workload::Bulk => EVENTS,
+            Workload::Single | Workload::Bulk | Workload::BulkUpdate => EVENTS,
+            Workload::Wide => WIDE,
             Workload::Tpcb => "",
         }
     }
 
     /// What is there before the first backlog.
-    pub(crate) async fn fill(self, pair: &Pair) -> Result<()> {
-        if self == Workload::Tpcb {
-            fill_pgbench(pair, SCALE).await?;
+    pub(crate) async fn fill(self, pair: &Pair, size: Size) -> Result<()> {
+        match self {
+            Workload::Tpcb => fill_pgbench(pair, SCALE).await,
+            Workload::BulkUpdate => {
+                let sql = format!("INSERT INTO event SELECT {EVENT} FROM generate_series(1, {}) i", self.changes(size));
+                for server in [&pair.primary, &pair.subscriber] {
+                    server.psql(crate::servers::DATABASE, &sql)?;
+                }
+                Ok(())
+            }
+            Workload::Single | Workload::Bulk | Workload::Wide => Ok(()),
         }
-        Ok(())
     }
 
     /// Makes a backlog behind whatever is there; `round` counts from 0.
@@ -81,16 +111,23 @@ impl Workload {
         let changes = self.changes(size);
         let first = round * changes + 1;
         let last = first + changes - 1;
-        let row = "i, i % 10007, 'order.placed', (i % 100000) / 100.0, clock_timestamp(), 'note ' || md5(i::text)";
         match self {
             Workload::Single => {
-                let sql = format!("DO $$ BEGIN FOR i IN {first}..{last} LOOP INSERT INTO event SELECT {row}; COMMIT; END LOOP; END $$");
+                let sql = format!("DO $$ BEGIN FOR i IN {first}..{last} LOOP INSERT INTO event SELECT {EVENT}; COMMIT; END LOOP; END $$");
                 pair.sql.batch_execute("SET synchronous_commit = off").await?;
                 pair.sql.batch_execute(&sql).await.context("make the backlog")?;
                 pair.sql.batch_execute("RESET synchronous_commit").await?;
             }
             Workload::Bulk => {
-                let sql = format!("INSERT INTO event SELECT {row} FROM generate_series({first}, {last}) i");
+                let sql = format!("INSERT INTO event SELECT {EVENT} FROM generate_series({first}, {last}) i");
+                pair.sql.batch_execute(&sql).await.context("make the backlog")?;
+            }
+            Workload::BulkUpdate => {
+                let sql = "UPDATE event SET amount = amount + 1, at = clock_timestamp()";
+                pair.sql.batch_execute(sql).await.context("make the backlog")?;
+            }
+            Workload::Wide => {
+                let sql = format!("INSERT INTO wide SELECT {WIDE_ROW} FROM generate_series({first}, {last}) i");
                 pair.sql.batch_execute(&sql).await.context("make the backlog")?;
             }
             Workload::Tpcb => {
