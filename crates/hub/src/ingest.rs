@@ -22,8 +22,10 @@ use crate::live::Progress;
 use crate::shared::Shared;
 use crate::status::Connection;
 
-/// While more is at hand, frames fill; but none waits longer than this.
+/// While more is at hand, or a backlog is on its way, frames fill; but none waits longer than this.
 const FILL_TIME: Duration = Duration::from_millis(10);
+/// A backlog is over when nothing came for this long.
+const BACKLOG_OVER: Duration = Duration::from_millis(100);
 /// A full disk is tried again after this.
 const FULL_RETRY: Duration = Duration::from_secs(1);
 /// For the last acknowledgement to a primary that may not listen.
@@ -90,11 +92,16 @@ impl Ingest {
             () = stopping.cancelled() => return Ok(Ended::Stopping),
         };
         self.syncer.attach(stream.acknowledger(), &self.shared.journal);
+        self.shared.journal.set_catching_up(false);
         self.shared.link.change(|link| link.connection = Connection::Streaming);
         tracing::info!(from = %self.shared.journal.resume(), "streaming from the primary");
         loop {
             let event = tokio::select! {
                 event = stream.next() => event,
+                () = tokio::time::sleep(BACKLOG_OVER), if self.shared.journal.is_catching_up() => {
+                    self.shared.journal.set_catching_up(false);
+                    continue;
+                }
                 () = stopping.cancelled() => break,
             };
             let event = match event {
@@ -163,7 +170,15 @@ impl Ingest {
                 self.flush().await?;
                 since = Instant::now();
             }
-            event = match stream.try_next() {
+            self.shared.journal.set_catching_up(stream.is_lagging());
+            let at_hand = match stream.try_next() {
+                Ok(None) if stream.is_lagging() => {
+                    let rest = FILL_TIME.saturating_sub(since.elapsed());
+                    tokio::time::timeout(rest, stream.next()).await.ok().transpose()
+                }
+                at_hand => at_hand,
+            };
+            event = match at_hand {
                 Ok(Some(event)) => event,
                 Ok(None) => return self.flush().await,
                 Err(error) => {

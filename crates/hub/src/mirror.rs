@@ -19,6 +19,8 @@ use crate::shared::Journal;
 const GROUP_BYTES: usize = 32 << 20;
 /// or this long after its first change: each commit waits for the disk, which the log needs more.
 const GROUP_TIME: Duration = Duration::from_secs(1);
+/// While a backlog is read from the primary, the mirror leaves processor and disk to those who wait for it, up to this far behind.
+const YIELD_BYTES: u64 = 256 << 20;
 /// The write-ahead log of SQLite is moved into the file at this size.
 const CHECKPOINT_PAGES: u32 = 16 << 10;
 /// A full disk is tried again after this.
@@ -111,13 +113,14 @@ impl Mirror {
             let end = journal.log.end().0;
             return Err(HubError::Mismatch(format!("it stands at {start}, and the log ends at {end}")));
         }
-        let mut work = Work { reader: journal.log.reader(start)?, again: None, group: None };
+        let mut work = Work { reader: journal.log.reader(start)?, again: None, group: None, read_bytes: 0 };
         while !self.look().1 {
             match self.step(&mut applier, &mut work, journal) {
                 Err(error) if is_mirror_full(&error) => {
                     tracing::error!(%error, "the disk is full: the mirror waits until there is room");
                     applier.rollback()?;
-                    work = Work { reader: journal.log.reader(applier.state().lsn)?, again: None, group: None };
+                    work.reader = journal.log.reader(applier.state().lsn)?;
+                    (work.again, work.group) = (None, None);
                     self.wake.wait_for(&mut self.state.lock(), FULL_RETRY);
                 }
                 stepped => stepped?,
@@ -132,6 +135,7 @@ impl Mirror {
     fn step(&self, applier: &mut Applier, work: &mut Work, journal: &Journal) -> Result<(), HubError> {
         let (hold, _) = self.look();
         let moved = match hold {
+            Hold::Free if !applier.is_inside() && yields(work, journal) => Moved::Nothing,
             Hold::Free => self.apply(applier, work, None)?,
             Hold::Still if applier.is_inside() => self.apply(applier, work, None)?,
             Hold::Still => Moved::Nothing,
@@ -212,6 +216,11 @@ impl Mirror {
     }
 }
 
+/// Whether others go first.
+fn yields(work: &Work, journal: &Journal) -> bool {
+    journal.is_catching_up() && journal.appended_bytes().saturating_sub(work.read_bytes) < YIELD_BYTES
+}
+
 /// Whether anything was applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Moved {
@@ -227,6 +236,7 @@ struct Work {
     /// The frame in whose middle it stopped.
     again: Option<Frame>,
     group: Option<Group>,
+    read_bytes: u64,
 }
 
 impl Work {
@@ -234,7 +244,9 @@ impl Work {
         if let Some(frame) = self.again.take() {
             return Ok(Some(frame));
         }
-        Ok(self.reader.next()?)
+        let frame = self.reader.next()?;
+        self.read_bytes += frame.as_ref().map_or(0, |frame| frame.bytes().len() as u64);
+        Ok(frame)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -41,6 +41,7 @@ pub(crate) struct Journal {
     reservations: AtomicU64,
     reserved: AtomicU64,
     appended_bytes: AtomicU64,
+    catching_up: AtomicBool,
 }
 
 /// Keeps the log from a position on, until dropped.
@@ -68,7 +69,14 @@ impl Drop for Reservation {
 impl Journal {
     pub(crate) fn new(log: LogHandle, mirror: Lsn, progress: Lsn) -> Journal {
         let marks = Marks::new(log.durable(), mirror, progress);
-        Journal { log, marks, reservations: AtomicU64::new(0), reserved: AtomicU64::new(0), appended_bytes: AtomicU64::new(0) }
+        Journal {
+            log,
+            marks,
+            reservations: AtomicU64::new(0),
+            reserved: AtomicU64::new(0),
+            appended_bytes: AtomicU64::new(0),
+            catching_up: AtomicBool::new(false),
+        }
     }
 
     /// A frame of so many bytes was appended.
@@ -79,6 +87,15 @@ impl Journal {
     /// How much was appended since the start.
     pub(crate) fn appended_bytes(&self) -> u64 {
         self.appended_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Whether a backlog is being read from the primary.
+    pub(crate) fn is_catching_up(&self) -> bool {
+        self.catching_up.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_catching_up(&self, catching_up: bool) {
+        self.catching_up.store(catching_up, Ordering::Relaxed);
     }
 
     /// Everything before this is on disk, and need not come again.

@@ -14,12 +14,15 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use crate::Readers;
 use crate::bootstrap::Download;
 use crate::error::LinkFailure;
-use crate::published::Published;
+use crate::published::{Published, now_us};
 
 /// A group under backlog is committed at this size …
 const GROUP_BYTES_MAX: usize = 8 << 20;
 /// … or after this time, so that what is shown moves on.
 const GROUP_TIME_MAX: Duration = Duration::from_millis(200);
+/// What was committed this long ago is a backlog: nobody waits for just this frame, so it is joined by those that come within the time.
+const BACKLOG_AGE_US: i64 = 1_000_000;
+const BACKLOG_GROUP_TIME: Duration = Duration::from_millis(50);
 /// A WAL of so many pages is moved into the database.
 const CHECKPOINT_PAGES: u32 = 8192;
 
@@ -97,10 +100,11 @@ impl ApplyThread {
     pub(crate) fn run(mut self, feed: &Receiver<Feed>) {
         while let Ok(first) = feed.recv() {
             let mut next = Some(first);
-            let (started, mut bytes) = (Instant::now(), 0);
+            let (started, mut bytes, mut backlog) = (Instant::now(), 0, false);
             while let Some(message) = next.take() {
                 if let Feed::Frame(frame, _) = &message {
                     bytes += frame.bytes().len();
+                    backlog = now_us().saturating_sub(frame.header().committed_at_us) > BACKLOG_AGE_US;
                 }
                 if !self.take(message) {
                     return;
@@ -112,6 +116,7 @@ impl ApplyThread {
                 next = match feed.try_recv() {
                     Ok(message) => Some(message),
                     Err(TryRecvError::Empty) if self.is_inside() => feed.recv().ok(),
+                    Err(TryRecvError::Empty) if backlog => feed.recv_timeout(BACKLOG_GROUP_TIME.saturating_sub(started.elapsed())).ok(),
                     Err(_) => None,
                 };
             }

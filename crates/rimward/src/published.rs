@@ -108,9 +108,7 @@ impl Published {
         if shown == UNKNOWN {
             return None;
         }
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = i64::try_from(since_1970.as_micros()).unwrap_or(i64::MAX).saturating_sub(POSTGRES_EPOCH_US);
-        Some(Duration::from_micros(u64::try_from(now.saturating_sub(shown)).unwrap_or(0)))
+        Some(Duration::from_micros(u64::try_from(now_us().saturating_sub(shown)).unwrap_or(0)))
     }
 
     pub(crate) fn phase(&self) -> Phase {
@@ -140,4 +138,10 @@ impl Published {
             reconnects: self.reconnects.load(Ordering::Relaxed),
         }
     }
+}
+
+/// Our clock, microseconds since 2000-01-01 UTC.
+pub(crate) fn now_us() -> i64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_1970.as_micros()).unwrap_or(i64::MAX).saturating_sub(POSTGRES_EPOCH_US)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
@@ -106,6 +106,8 @@ pub struct Acknowledger {
 #[derive(Debug)]
 struct Shared {
     durable: AtomicU64,
+    /// What was handed on last had been committed a while before it was sent.
+    lagging: AtomicBool,
     changed: Notify,
     stopping: Notify,
 }
@@ -152,7 +154,12 @@ impl Stream {
         // Between the first look and START_REPLICATION another consumer may have advanced the slot; now nobody can.
         check_start(&config, check_slot(&side, &config).await?, from)?;
 
-        let shared = Arc::new(Shared { durable: AtomicU64::new(from.get()), changed: Notify::new(), stopping: Notify::new() });
+        let shared = Arc::new(Shared {
+            durable: AtomicU64::new(from.get()),
+            lagging: AtomicBool::new(false),
+            changed: Notify::new(),
+            stopping: Notify::new(),
+        });
         let (sender, events) = mpsc::unbounded_channel();
         let limits = config.limits;
         let memory = MemoryLimits { transaction_bytes_max: limits.transaction_bytes_max, total_bytes_max: limits.memory_bytes_max };
@@ -190,6 +197,12 @@ impl Stream {
     #[must_use]
     pub fn acknowledger(&self) -> Acknowledger {
         Acknowledger { shared: self.shared.clone() }
+    }
+
+    /// Whether the primary is sending a backlog: then whoever consumes does better in large groups than at once.
+    #[must_use]
+    pub fn is_lagging(&self) -> bool {
+        self.shared.lagging.load(Ordering::Relaxed)
     }
 
     /// The next event. Cancelling loses nothing.
@@ -406,6 +419,7 @@ impl RunningSession {
 
     /// Hands on what is whole, waiting for room in the queue, and acknowledging meanwhile.
     async fn hand_on(&mut self) -> Result<Woken, StreamError> {
+        self.shared.lagging.store(self.lagging, Ordering::Relaxed);
         if self.assembler.pending().1 > 0 {
             let transactions = self.assembler.take();
             let bytes: u64 = transactions.iter().map(Transaction::stored_bytes).sum();
