@@ -25,6 +25,7 @@ mod moments;
 mod numeric;
 mod real;
 
+mod aggregate;
 mod calendar;
 mod cast;
 mod encode;

@@ -2,7 +2,10 @@
 
 use rimward_model::{Cell, Oid};
 
-use crate::{Answer, SqlError, calendar, cast as casts, encode, frame, integer, moment, moments, numeric, pattern, real, span, text};
+use crate::{
+    Answer, SqlError, aggregate as gathering, calendar, cast as casts, encode, frame, integer, moment, moments, numeric, pattern, real,
+    span, text,
+};
 
 /// How PostgreSQL names what an entry implements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -207,7 +210,7 @@ const SCALARS: &[&[Function]] = &[
     pattern::FUNCTIONS,
     encode::FUNCTIONS,
 ];
-const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES];
+const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES, gathering::AGGREGATES, gathering::ORDERED];
 
 /// All scalar functions.
 pub fn scalars() -> impl Iterator<Item = &'static Function> {

@@ -138,8 +138,8 @@ fn multiply(of: Fields, factor: f64) -> Said {
     answer(first?)
 }
 
-fn divide(a: &[Cell<'_>]) -> Said {
-    let (of, divisor) = (fields(a[0])?, real(a[1])?);
+/// The quotient; the divisor is a count, or a client's number.
+pub(crate) fn divided(of: Fields, divisor: f64) -> Said {
     if divisor == 0.0 {
         return Err(SqlError::division_by_zero());
     }
@@ -271,7 +271,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_interval_um", &[op("-", I)], INTERVAL, negate),
     strict("rimward_interval_mul", &[op("*", &[INTERVAL, FLOAT8])], INTERVAL, |a| multiply(fields(a[0])?, real(a[1])?)),
     strict("rimward_mul_d_interval", &[op("*", &[FLOAT8, INTERVAL])], INTERVAL, |a| multiply(fields(a[1])?, real(a[0])?)),
-    strict("rimward_interval_div", &[op("/", &[INTERVAL, FLOAT8])], INTERVAL, divide),
+    strict("rimward_interval_div", &[op("/", &[INTERVAL, FLOAT8])], INTERVAL, |a| divided(fields(a[0])?, real(a[1])?)),
     strict("rimward_justify_hours", &[func("justify_hours", I)], INTERVAL, |a| justify(a, justified_hours)),
     strict("rimward_justify_days", &[func("justify_days", I)], INTERVAL, |a| justify(a, justified_days)),
     strict("rimward_justify_interval", &[func("justify_interval", I)], INTERVAL, |a| justify(a, justified)),

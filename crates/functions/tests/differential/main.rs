@@ -6,6 +6,8 @@
 mod judge;
 mod samples;
 
+use std::cmp::Ordering;
+
 use judge::{Case, Judge, Said};
 use rimward_functions::{Aggregate, Answer, Context, Function, Kind, Signature, SqlError, aggregates, scalars};
 use rimward_localpg::{Options, Server};
@@ -102,6 +104,31 @@ fn rows(signature: &Signature, samples: &mut Samples) -> (String, Vec<Vec<CellBu
     (format!("(VALUES {})", literals.join(", ")), cells)
 }
 
+/// A call of an ordered-set aggregate, whose rows our side takes in their order.
+fn ordered_call(signature: &Signature, rows: &mut [Vec<CellBuf>], values: &str, columns: &str, samples: &mut Samples) -> String {
+    let count = if rows.is_empty() { 6 } else { 8 };
+    let fraction = ["0", "0.5", "1", "0.25", "0.9", "0.333", "1.5", "-0.1"][samples.numbers.below(count)];
+    rows.sort_by(|left, right| in_order(&left[0], &right[0]));
+    for row in rows.iter_mut().filter(|row| row.len() > 1) {
+        row[1] = CellBuf::Real(fraction.parse().expect("a number"));
+    }
+    let fraction = if signature.arguments.len() > 1 { fraction } else { "" };
+    format!("(SELECT {}({fraction}) WITHIN GROUP (ORDER BY a) FROM {values} AS t ({columns}))", signature.name)
+}
+
+/// NULLs last, then numbers, then what is stored as text or bytes.
+fn in_order(left: &CellBuf, right: &CellBuf) -> Ordering {
+    match (left, right) {
+        (CellBuf::Integer(left), CellBuf::Integer(right)) => left.cmp(right),
+        (CellBuf::Real(left), CellBuf::Real(right)) => left.partial_cmp(right).expect("no NaN is a REAL"),
+        (CellBuf::Text(left), CellBuf::Text(right)) => left.cmp(right),
+        (CellBuf::Blob(left), CellBuf::Blob(right)) => left.cmp(right),
+        (CellBuf::Real(_), CellBuf::Blob(_)) => Ordering::Less,
+        (CellBuf::Blob(_), CellBuf::Real(_)) => Ordering::Greater,
+        (left, right) => (*left == CellBuf::Null).cmp(&(*right == CellBuf::Null)),
+    }
+}
+
 /// The group's answer, computed at once or, beside rows that come and go, as a frame.
 fn aggregated(aggregate: &'static Aggregate, rows: &[Vec<CellBuf>], moving: bool) -> Result<Answer, SqlError> {
     let mut group = if moving { aggregate.start_frame() } else { aggregate.start() };
@@ -125,10 +152,16 @@ fn aggregates_answer_as_postgresql_does() {
     for aggregate in aggregates().filter(|aggregate| wanted(aggregate.name)) {
         for signature in aggregate.implements.iter().filter(|signature| signature.kind != Kind::Form) {
             for number in 0..cases {
-                let (values, rows) = rows(signature, &mut samples);
-                let columns = &["a", "b", "c"][..signature.arguments.len()].join(", ");
-                let sql = format!("(SELECT {}({columns}) FROM {values} AS t ({columns}))", signature.name);
-                let said = match aggregated(aggregate, &rows, number % 2 == 1) {
+                let (values, mut rows) = rows(signature, &mut samples);
+                let columns = ["a", "b", "c"][..signature.arguments.len()].join(", ");
+                let ordered = matches!(signature.name, "mode" | "percentile_cont" | "percentile_disc");
+                let sql = match ordered {
+                    false => format!("(SELECT {}({columns}) FROM {values} AS t ({columns}))", signature.name),
+                    true => ordered_call(signature, &mut rows, &values, &columns, &mut samples),
+                };
+                // The row that comes and goes may overflow for its moment.
+                let moved = (number % 2 == 1 && !ordered).then(|| aggregated(aggregate, &rows, true)).and_then(Result::ok);
+                let said = match moved.map_or_else(|| aggregated(aggregate, &rows, false), Ok) {
                     Ok(answer) => judge::printed(TypeRef { oid: aggregate.result, typmod: -1 }, answer.as_cell(&[])),
                     Err(error) => judge::failed(&error),
                 };

@@ -1,0 +1,411 @@
+//! Aggregates beside exact moments: of bool and bits, of text and bytes, of floats, of intervals, the most frequent and the percentiles.
+//! Where the order of rows decides, it is the order in which SQLite gives them.
+
+use rimward_model::interval::Fields;
+use rimward_model::oid::{BOOL, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, NUMERIC, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ};
+use rimward_model::{Cell, CellBuf, Storage};
+
+use crate::answer::{blob, integer, real, text};
+use crate::registry::{Accumulator, Aggregate, func, over_rows};
+use crate::span::{self, fields};
+use crate::{Answer, SqlError};
+
+/// Rows that a percentile keeps.
+const ROWS_MAX: usize = 4 << 20;
+/// Bytes of a text or of bytes that an aggregate gathers.
+const GATHERED_BYTES_MAX: usize = 64 << 20;
+
+/// Folds values that are not NULL; NULL without any.
+struct Fold<T> {
+    value: Option<T>,
+    step: fn(Option<T>, &[Cell<'_>]) -> Result<T, SqlError>,
+    answer: fn(&T) -> Result<Answer, SqlError>,
+}
+
+impl<T: Clone + Send + std::panic::UnwindSafe + std::panic::RefUnwindSafe> Accumulator for Fold<T> {
+    #[inline]
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        if !matches!(a[0], Cell::Null) {
+            self.value = Some((self.step)(self.value.take(), a)?);
+        }
+        Ok(())
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        self.value.as_ref().map_or(Ok(Answer::Null), self.answer)
+    }
+}
+
+fn integers(step: fn(Option<i64>, &[Cell<'_>]) -> Result<i64, SqlError>) -> Box<dyn Accumulator> {
+    Box::new(Fold { value: None, step, answer: |value| Ok(Answer::Integer(*value)) })
+}
+
+macro_rules! fold_integers {
+    ($operator:tt) => {
+        || {
+            integers(|so_far, a| {
+                let value = integer(a[0])?;
+                Ok(so_far.map_or(value, |so_far| so_far $operator value))
+            })
+        }
+    };
+}
+
+/// Text or bytes, each but the first behind its own row's separator.
+fn strings() -> Box<dyn Accumulator> {
+    Box::new(Fold::<String> {
+        value: None,
+        step: |so_far, a| {
+            let value = text(a[0])?;
+            let Some(mut out) = so_far else { return Ok(value.to_owned()) };
+            if !matches!(a[1], Cell::Null) {
+                out.push_str(text(a[1])?);
+            }
+            out.push_str(value);
+            if out.len() > GATHERED_BYTES_MAX { Err(SqlError::Declined("more than 64 MiB of text")) } else { Ok(out) }
+        },
+        answer: |value| Ok(Answer::text(value)),
+    })
+}
+
+fn byte_strings() -> Box<dyn Accumulator> {
+    Box::new(Fold::<Vec<u8>> {
+        value: None,
+        step: |so_far, a| {
+            let value = blob(a[0])?;
+            let Some(mut out) = so_far else { return Ok(value.to_vec()) };
+            if !matches!(a[1], Cell::Null) {
+                out.extend_from_slice(blob(a[1])?);
+            }
+            out.extend_from_slice(value);
+            if out.len() > GATHERED_BYTES_MAX { Err(SqlError::Declined("more than 64 MiB of bytes")) } else { Ok(out) }
+        },
+        answer: |value| Ok(Answer::Blob(value.clone())),
+    })
+}
+
+fn overflow() -> SqlError {
+    SqlError::raised("22003", "value out of range: overflow")
+}
+
+/// Row by row, without the compensation that SQLite's own sum has. The order of rows decides the last digits.
+fn float_sum<const NARROW: bool>() -> Box<dyn Accumulator> {
+    Box::new(Fold::<f64> {
+        value: None,
+        step: |so_far, a| {
+            let value = real(a[0])?;
+            let Some(so_far) = so_far else { return Ok(value) };
+            let sum = if NARROW { f64::from(so_far as f32 + value as f32) } else { so_far + value };
+            if sum.is_infinite() && so_far.is_finite() && value.is_finite() { Err(overflow()) } else { Ok(sum) }
+        },
+        answer: |value| Ok(Answer::float(*value)),
+    })
+}
+
+/// Youngs' and Cramer's running sums, which PostgreSQL keeps of floats.
+struct Floats {
+    wanted: Spread,
+    count: f64,
+    sum: f64,
+    squares: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spread {
+    Average,
+    Variance { sample: bool, root: bool },
+}
+
+impl Floats {
+    fn start(wanted: Spread) -> Box<dyn Accumulator> {
+        Box::new(Floats { wanted, count: 0.0, sum: 0.0, squares: 0.0 })
+    }
+}
+
+impl Accumulator for Floats {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        if matches!(a[0], Cell::Null) {
+            return Ok(());
+        }
+        let value = real(a[0])?;
+        let before = (self.count, self.sum);
+        self.count += 1.0;
+        self.sum += value;
+        if before.0 > 0.0 {
+            // A processor that fuses product and difference rounds once: both must agree.
+            let tmp = value * self.count - self.sum;
+            let fused = value.mul_add(self.count, -self.sum);
+            let (apart, more) = (tmp * tmp / (self.count * before.0), fused * fused / (self.count * before.0));
+            let differ = apart.to_bits() != more.to_bits() && !(apart.is_nan() && more.is_nan());
+            if differ && (self.wanted != Spread::Average || apart.is_infinite() || more.is_infinite()) {
+                return Err(SqlError::Declined("a deviation whose last digit depends on the processor"));
+            }
+            self.squares += apart;
+            if self.sum.is_infinite() || self.squares.is_infinite() {
+                if before.1.is_finite() && value.is_finite() {
+                    return Err(overflow());
+                }
+                self.squares = f64::NAN;
+            }
+        } else if !value.is_finite() {
+            self.squares = f64::NAN;
+        }
+        Ok(())
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        match self.wanted {
+            _ if self.count == 0.0 => Ok(Answer::Null),
+            Spread::Average => Ok(Answer::float(self.sum / self.count)),
+            Spread::Variance { sample: true, .. } if self.count <= 1.0 => Ok(Answer::Null),
+            Spread::Variance { sample, root } => {
+                let variance = self.squares / if sample { self.count - 1.0 } else { self.count };
+                Ok(Answer::float(if root { variance.sqrt() } else { variance }))
+            }
+        }
+    }
+}
+
+/// Sum and count of intervals.
+struct Spans {
+    average: bool,
+    count: u64,
+    sum: Fields,
+}
+
+impl Accumulator for Spans {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        if matches!(a[0], Cell::Null) {
+            return Ok(());
+        }
+        let value = fields(a[0])?;
+        let sum = || {
+            Some(Fields {
+                months: self.sum.months.checked_add(value.months)?,
+                days: self.sum.days.checked_add(value.days)?,
+                time_us: self.sum.time_us.checked_add(value.time_us)?,
+            })
+        };
+        self.sum = sum().ok_or_else(span::out_of_range)?;
+        self.count += 1;
+        Ok(())
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        match self.count {
+            0 => Ok(Answer::Null),
+            count if self.average => span::divided(self.sum, count as f64),
+            _ => span::answer(self.sum),
+        }
+    }
+}
+
+/// The least or the greatest by key, of blobs that sort as their values do up to a residue. Which of equal ones is kept depends on the
+/// order of rows: declined where they print differently.
+struct Extreme {
+    storage: Storage,
+    greatest: bool,
+    best: Option<Vec<u8>>,
+    ambiguous: bool,
+}
+
+impl Accumulator for Extreme {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        if matches!(a[0], Cell::Null) {
+            return Ok(());
+        }
+        let value = blob(a[0])?;
+        let order = self.best.as_ref().map(|best| self.storage.key_of(value).cmp(self.storage.key_of(best)));
+        let better = match order {
+            None => true,
+            Some(std::cmp::Ordering::Equal) => {
+                self.ambiguous |= self.best.as_deref() != Some(value);
+                false
+            }
+            Some(order) => order.is_gt() == self.greatest,
+        };
+        if better {
+            self.best = Some(value.to_vec());
+            self.ambiguous = false;
+        }
+        Ok(())
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        if self.ambiguous {
+            return Err(SqlError::Declined("equal values that print differently"));
+        }
+        Ok(self.best.as_ref().map_or(Answer::Null, |best| Answer::key(best)))
+    }
+}
+
+macro_rules! extreme {
+    ($name:literal, $function:literal, $ty:ident, $storage:expr, $greatest:literal) => {
+        over_rows($name, &[func($function, &[$ty])], $ty, || {
+            Box::new(Extreme { storage: $storage, greatest: $greatest, best: None, ambiguous: false })
+        })
+    };
+}
+
+/// Percentiles of rows that come in order. The second argument is the fraction; without any row it is not seen, and not judged.
+struct Ordered {
+    wanted: Percentile,
+    rows: Vec<CellBuf>,
+    fraction: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Percentile {
+    Discrete,
+    Continuous,
+}
+
+impl Accumulator for Ordered {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        self.fraction = if matches!(a[1], Cell::Null) { None } else { Some(real(a[1])?) };
+        if let Some(cell) = CellBuf::from_cell(a[0]).filter(|cell| *cell != CellBuf::Null) {
+            self.rows.push(cell);
+        }
+        if self.rows.len() > ROWS_MAX { Err(SqlError::Declined("a percentile of millions of rows")) } else { Ok(()) }
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        let Some(fraction) = self.fraction else { return Ok(Answer::Null) };
+        if !(0.0..=1.0).contains(&fraction) {
+            return Err(SqlError::raised("22003", format!("percentile value {fraction} is not between 0 and 1")));
+        }
+        let count = self.rows.len();
+        if count == 0 {
+            return Ok(Answer::Null);
+        }
+        let zeros = |sign: u64| self.rows.iter().any(|row| matches!(row, CellBuf::Real(value) if value.to_bits() == sign));
+        if zeros(0.0f64.to_bits()) && zeros((-0.0f64).to_bits()) {
+            return Err(SqlError::Declined("zeros that print differently"));
+        }
+        if self.wanted == Percentile::Discrete {
+            let row = ((fraction * count as f64).ceil() as usize).max(1);
+            return Ok(self.rows[row - 1].clone().into());
+        }
+        let place = fraction * (count - 1) as f64;
+        let (low, high) = (place.floor() as usize, place.ceil() as usize);
+        let first = real(self.rows[low].as_cell())?;
+        if low == high {
+            return Ok(Answer::float(first));
+        }
+        let second = real(self.rows[high].as_cell())?;
+        let share = place - place.floor();
+        let between = first + share * (second - first);
+        if between.to_bits() != share.mul_add(second - first, first).to_bits() {
+            return Err(SqlError::Declined("a percentile whose last digit depends on the processor"));
+        }
+        Ok(Answer::float(between))
+    }
+}
+
+const TT: &[u32] = &[TEXT, TEXT];
+const BB: &[u32] = &[BYTEA, BYTEA];
+
+macro_rules! floats {
+    ($name:literal, [$($function:literal),+], $sample:literal, $root:literal) => {
+        over_rows($name, &[$(func($function, &[FLOAT8]), func($function, &[FLOAT4])),+], FLOAT8, || {
+            Floats::start(Spread::Variance { sample: $sample, root: $root })
+        })
+    };
+}
+
+pub(crate) const AGGREGATES: &[Aggregate] = &[
+    over_rows("rimward_bool_and", &[func("bool_and", &[BOOL]), func("every", &[BOOL])], BOOL, fold_integers!(&)),
+    over_rows("rimward_bool_or", &[func("bool_or", &[BOOL])], BOOL, fold_integers!(|)),
+    over_rows("rimward_bit_and2", &[func("bit_and", &[INT2])], INT2, fold_integers!(&)),
+    over_rows("rimward_bit_and4", &[func("bit_and", &[INT4])], INT4, fold_integers!(&)),
+    over_rows("rimward_bit_and8", &[func("bit_and", &[INT8])], INT8, fold_integers!(&)),
+    over_rows("rimward_bit_or2", &[func("bit_or", &[INT2])], INT2, fold_integers!(|)),
+    over_rows("rimward_bit_or4", &[func("bit_or", &[INT4])], INT4, fold_integers!(|)),
+    over_rows("rimward_bit_or8", &[func("bit_or", &[INT8])], INT8, fold_integers!(|)),
+    over_rows("rimward_bit_xor2", &[func("bit_xor", &[INT2])], INT2, fold_integers!(^)),
+    over_rows("rimward_bit_xor4", &[func("bit_xor", &[INT4])], INT4, fold_integers!(^)),
+    over_rows("rimward_bit_xor8", &[func("bit_xor", &[INT8])], INT8, fold_integers!(^)),
+    over_rows("rimward_string_agg", &[func("string_agg", TT)], TEXT, strings),
+    over_rows("rimward_string_agg_bytea", &[func("string_agg", BB)], BYTEA, byte_strings),
+    over_rows("rimward_sum_float8", &[func("sum", &[FLOAT8])], FLOAT8, float_sum::<false>),
+    over_rows("rimward_sum_float4", &[func("sum", &[FLOAT4])], FLOAT4, float_sum::<true>),
+    over_rows("rimward_avg_float", &[func("avg", &[FLOAT8]), func("avg", &[FLOAT4])], FLOAT8, || Floats::start(Spread::Average)),
+    floats!("rimward_var_pop_float", ["var_pop"], false, false),
+    floats!("rimward_var_samp_float", ["var_samp", "variance"], true, false),
+    floats!("rimward_stddev_pop_float", ["stddev_pop"], false, true),
+    floats!("rimward_stddev_samp_float", ["stddev_samp", "stddev"], true, true),
+    over_rows("rimward_sum_interval", &[func("sum", &[INTERVAL])], INTERVAL, || {
+        Box::new(Spans { average: false, count: 0, sum: Fields::default() })
+    }),
+    over_rows("rimward_avg_interval", &[func("avg", &[INTERVAL])], INTERVAL, || {
+        Box::new(Spans { average: true, count: 0, sum: Fields::default() })
+    }),
+    extreme!("rimward_min_numeric", "min", NUMERIC, Storage::Numeric, false),
+    extreme!("rimward_max_numeric", "max", NUMERIC, Storage::Numeric, true),
+    extreme!("rimward_min_interval", "min", INTERVAL, Storage::Interval, false),
+    extreme!("rimward_max_interval", "max", INTERVAL, Storage::Interval, true),
+    over_rows("rimward_percentile_cont", &[func("percentile_cont", &[FLOAT8, FLOAT8])], FLOAT8, || {
+        Box::new(Ordered { wanted: Percentile::Continuous, rows: Vec::new(), fraction: None })
+    }),
+];
+
+/// The most frequent of rows that come in order; of several the first.
+struct Mode {
+    run: Option<(CellBuf, u64)>,
+    most: Option<(CellBuf, u64)>,
+}
+
+impl Accumulator for Mode {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        let Some(cell) = CellBuf::from_cell(a[0]).filter(|cell| *cell != CellBuf::Null) else { return Ok(()) };
+        self.run = match self.run.take() {
+            Some((value, count)) if value == cell => Some((value, count + 1)),
+            _ => Some((cell, 1)),
+        };
+        if self.run.as_ref().map(|(_, count)| *count) > self.most.as_ref().map(|(_, count)| *count) {
+            self.most.clone_from(&self.run);
+        }
+        Ok(())
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        Ok(self.most.as_ref().map_or(Answer::Null, |(value, _)| value.clone().into()))
+    }
+}
+
+macro_rules! mode {
+    ($name:literal, $ty:ident) => {
+        over_rows($name, &[func("mode", &[$ty])], $ty, || Box::new(Mode { run: None, most: None }))
+    };
+}
+
+/// percentile_disc gives a value of the type that it orders by.
+macro_rules! discrete {
+    ($name:literal, $ty:ident) => {
+        over_rows($name, &[func("percentile_disc", &[$ty, FLOAT8])], $ty, || {
+            Box::new(Ordered { wanted: Percentile::Discrete, rows: Vec::new(), fraction: None })
+        })
+    };
+}
+
+pub(crate) const ORDERED: &[Aggregate] = &[
+    mode!("rimward_mode_bool", BOOL),
+    mode!("rimward_mode_int2", INT2),
+    mode!("rimward_mode_int4", INT4),
+    mode!("rimward_mode_int8", INT8),
+    mode!("rimward_mode_text", TEXT),
+    mode!("rimward_mode_date", DATE),
+    mode!("rimward_mode_time", TIME),
+    mode!("rimward_mode_timestamp", TIMESTAMP),
+    mode!("rimward_mode_timestamptz", TIMESTAMPTZ),
+    discrete!("rimward_percentile_disc_int2", INT2),
+    discrete!("rimward_percentile_disc_int4", INT4),
+    discrete!("rimward_percentile_disc_int8", INT8),
+    discrete!("rimward_percentile_disc_float4", FLOAT4),
+    discrete!("rimward_percentile_disc_float8", FLOAT8),
+    discrete!("rimward_percentile_disc_text", TEXT),
+    discrete!("rimward_percentile_disc_date", DATE),
+    discrete!("rimward_percentile_disc_time", TIME),
+    discrete!("rimward_percentile_disc_timestamp", TIMESTAMP),
+    discrete!("rimward_percentile_disc_timestamptz", TIMESTAMPTZ),
+];
