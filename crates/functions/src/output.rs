@@ -5,11 +5,13 @@
 //!
 //! - `tsquery`, whose text leaves out how operators of one kind are nested;
 //! - the `reg…` types and `aclitem`, which name what may have another name by now: neither their text nor their binary form is certain;
-//! - types that are not known: base types other than PostgreSQL's own.
+//! - types that are not known: base types other than PostgreSQL's own and those of a few extensions
+//!   (`citext`, `hstore`, `ltree`).
 //!
 //! PostgreSQL marks an array that may have NULLs, which outlasts the NULLs themselves; here the mark says whether there are any.
 
 mod builtin;
+mod extension;
 mod form;
 mod nested;
 mod scalar;
@@ -17,7 +19,7 @@ mod scalar;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rimward_model::{Catalog, Oid};
+use rimward_model::{Attribute, Catalog, Oid, TypeShape};
 
 pub use form::{Form, SendError};
 
@@ -73,12 +75,45 @@ impl Resolver<'_> {
         if self.catalog.enums.contains_key(&id) {
             return Some(Output { text: Some(TextNeeds::default()), binary: Some(Arc::new(Form::Text)), length: 4 });
         }
-        let inner = builtin::nested(id)?;
+        let Some(inner) = builtin::nested(id) else { return self.declared(id, depth) };
         Some(match inner {
             builtin::Nested::Array(element) => self.array(element, if element == builtin::BOX { b';' } else { b',' }, depth),
             builtin::Nested::Range(subtype) => self.wrapped(subtype, depth, Form::Range),
             builtin::Nested::Multirange(range) => self.wrapped(range, depth, Form::Multirange),
         })
+    }
+
+    /// A type that is not PostgreSQL's own.
+    fn declared(&mut self, id: Oid, depth: usize) -> Option<Output> {
+        let ty = self.catalog.types.get(&id)?;
+        Some(match &ty.shape {
+            TypeShape::Array { element, delimiter } => self.array(*element, u8::try_from(*delimiter).ok()?, depth),
+            TypeShape::Range { subtype } => self.wrapped(*subtype, depth, Form::Range),
+            TypeShape::Multirange { range } => self.wrapped(*range, depth, Form::Multirange),
+            TypeShape::Domain { base } => return self.output(*base, depth),
+            TypeShape::Composite { attributes } => self.composite(attributes, depth),
+            TypeShape::Base { extension, sent } => {
+                let known = extension.as_ref().and_then(|extension| extension::output(extension, &ty.name.name));
+                let text = known.is_some().then(TextNeeds::default);
+                Output { text, binary: known.filter(|_| *sent).map(Arc::new), length: ty.length }
+            }
+        })
+    }
+
+    fn composite(&mut self, attributes: &[Attribute], depth: usize) -> Output {
+        let mut text = Some(TextNeeds::default());
+        let mut forms = Some(Vec::with_capacity(attributes.len()));
+        for attribute in attributes {
+            let known = self.output(attribute.ty, depth);
+            text = text
+                .zip(known.as_ref().and_then(|known| known.text))
+                .map(|(all, one)| TextNeeds { utc: all.utc || one.utc, plain_money: all.plain_money || one.plain_money });
+            forms = forms.zip(known.and_then(|known| known.binary)).map(|(mut forms, form)| {
+                forms.push((attribute.ty, form));
+                forms
+            });
+        }
+        Output { text, binary: forms.map(|forms| Arc::new(Form::Record(forms))), length: -1 }
     }
 
     fn array(&mut self, element: Oid, delimiter: u8, depth: usize) -> Output {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Oid, QualifiedName, SchemaChange, Table, TableId};
+use crate::{DeclaredType, Oid, QualifiedName, SchemaChange, Table, TableId};
 
 /// What the primary's database is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +88,9 @@ pub struct Catalog {
     pub tables: BTreeMap<TableId, Arc<Table>>,
     /// Enums by OID.
     pub enums: BTreeMap<Oid, Arc<EnumType>>,
+    /// Other types than PostgreSQL's own that values of columns are made of, by OID; enums and base types of columns apart.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<Oid, Arc<DeclaredType>>,
     /// What may shadow built-in functions and operators.
     pub shadows: Shadows,
 }
@@ -107,13 +110,23 @@ pub enum CatalogError {
     /// An enum that does not exist was dropped.
     #[error("enum {0} is dropped, but is not known")]
     UnknownEnum(Oid),
+    /// A type that does not exist was dropped.
+    #[error("type {0} is dropped, but is not known")]
+    UnknownType(Oid),
 }
 
 impl Catalog {
     /// An empty catalog.
     #[must_use]
     pub fn new(database: Database) -> Catalog {
-        Catalog { version: 0, database, tables: BTreeMap::new(), enums: BTreeMap::new(), shadows: Shadows::default() }
+        Catalog {
+            version: 0,
+            database,
+            tables: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            types: BTreeMap::new(),
+            shadows: Shadows::default(),
+        }
     }
 
     /// Applies one change and counts the version up.
@@ -153,6 +166,12 @@ impl Catalog {
             }
             SchemaChange::DropEnum { id } => {
                 self.enums.remove(id).ok_or(CatalogError::UnknownEnum(*id))?;
+            }
+            SchemaChange::Type { ty } => {
+                self.types.insert(ty.id, Arc::new(ty.clone()));
+            }
+            SchemaChange::DropType { id } => {
+                self.types.remove(id).ok_or(CatalogError::UnknownType(*id))?;
             }
             SchemaChange::Shadows { shadows } => self.shadows = shadows.clone(),
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DecodeError, EnumType, Fill, Oid, Reader, RemoteReason, Row, Shadows, Table, TableId, put_bytes, put_varint};
+use crate::{DeclaredType, DecodeError, EnumType, Fill, Oid, Reader, RemoteReason, Row, Shadows, Table, TableId, put_bytes, put_varint};
 
 /// How an UPDATE or DELETE names the row that it found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +115,16 @@ pub enum SchemaChange {
     },
     /// An enum is gone.
     DropEnum {
+        /// Its OID.
+        id: Oid,
+    },
+    /// A type that columns are made of appeared or changed; no stored value prints otherwise for it.
+    Type {
+        /// Its description.
+        ty: DeclaredType,
+    },
+    /// A type is gone.
+    DropType {
         /// Its OID.
         id: Oid,
     },

@@ -11,6 +11,7 @@ mod position;
 mod row;
 mod schema;
 mod storage;
+mod types;
 mod value;
 
 mod alter;
@@ -32,4 +33,5 @@ pub use position::{Commit, Lsn, ParseLsnError, ParsePositionError, Position, Pos
 pub use row::{Cell, DecodeError, Reader, Row, RowBuf, put_bytes, put_varint};
 pub use schema::{Column, Identity, Index, IndexColumn, Leaf, Oid, QualifiedName, RemoteReason, Table, TableId, TableKind, TypeRef};
 pub use storage::{Storage, oid};
+pub use types::{Attribute, DeclaredType, TypeShape};
 pub use value::{CellBuf, Enums, ValueError};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rimward_batch::{Branch, Chain};
-use rimward_model::{Catalog, Database, EnumType, Lsn, Oid, Position, Shadows, SystemId, Table, TableId, Timeline};
+use rimward_model::{Catalog, Database, DeclaredType, EnumType, Lsn, Oid, Position, Shadows, SystemId, Table, TableId, Timeline};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use crate::layout;
 use crate::{FileError, Origin, State};
 
 /// The version of everything in this module and in [`crate::layout`]; other versions are refused.
-pub const FORMAT_VERSION: i64 = 1;
+pub const FORMAT_VERSION: i64 = 2;
 /// In the file's header, so that `file` and [`open`](crate::Applier::open) tell a replica from other databases: "Rmwd".
 pub(crate) const APPLICATION_ID: i64 = 0x526D_7764;
 
@@ -31,6 +31,7 @@ CREATE TABLE _rimward_columns (
 CREATE TABLE _rimward_indexes (
     id INTEGER PRIMARY KEY, table_id INTEGER NOT NULL, name TEXT NOT NULL, stored_name TEXT) STRICT;
 CREATE TABLE _rimward_enums (id INTEGER PRIMARY KEY, schema TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL) STRICT;
+CREATE TABLE _rimward_types (id INTEGER PRIMARY KEY, schema TEXT NOT NULL, name TEXT NOT NULL, description TEXT NOT NULL) STRICT;
 ";
 
 /// Tables that are being filled, and lack a row that is not on its way.
@@ -57,7 +58,8 @@ pub(crate) fn create(connection: &Connection, state: &State, catalog: &Catalog) 
         ],
     )?;
     catalog.tables.values().try_for_each(|table| put_table(connection, table))?;
-    catalog.enums.values().try_for_each(|ty| put_enum(connection, ty))
+    catalog.enums.values().try_for_each(|ty| put_enum(connection, ty))?;
+    catalog.types.values().try_for_each(|ty| put_type(connection, ty))
 }
 
 /// Adds what earlier files of this format do not have.
@@ -175,11 +177,13 @@ pub(crate) fn load_catalog(connection: &Connection) -> Result<Catalog, FileError
         })?;
     let tables: Vec<Table> = load_all(connection, "_rimward_tables")?;
     let enums: Vec<EnumType> = load_all(connection, "_rimward_enums")?;
+    let types: Vec<DeclaredType> = load_all(connection, "_rimward_types")?;
     Ok(Catalog {
         version: version.cast_unsigned(),
         database: parse::<Database>("database", &database)?,
         tables: tables.into_iter().map(|table| (table.id, Arc::new(table))).collect::<BTreeMap<TableId, _>>(),
         enums: enums.into_iter().map(|ty| (ty.id, Arc::new(ty))).collect::<BTreeMap<Oid, _>>(),
+        types: types.into_iter().map(|ty| (ty.id, Arc::new(ty))).collect::<BTreeMap<Oid, _>>(),
         shadows: parse::<Shadows>("shadows", &shadows)?,
     })
 }
@@ -248,6 +252,19 @@ pub(crate) fn put_enum(connection: &Connection, ty: &EnumType) -> rusqlite::Resu
 /// Forgets an enum.
 pub(crate) fn remove_enum(connection: &Connection, id: Oid) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM _rimward_enums WHERE id = ?1", [id])?;
+    Ok(())
+}
+
+/// Describes a type, in place of what was known of it.
+pub(crate) fn put_type(connection: &Connection, ty: &DeclaredType) -> rusqlite::Result<()> {
+    let mut put = connection.prepare_cached("INSERT OR REPLACE INTO _rimward_types VALUES (?1, ?2, ?3, ?4)")?;
+    put.execute(params![ty.id, ty.name.schema, ty.name.name, json(ty)])?;
+    Ok(())
+}
+
+/// Forgets a type.
+pub(crate) fn remove_type(connection: &Connection, id: Oid) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM _rimward_types WHERE id = ?1", [id])?;
     Ok(())
 }
 

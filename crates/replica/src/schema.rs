@@ -24,6 +24,8 @@ pub(crate) fn change(connection: &Connection, catalog: &mut Catalog, change: &Sc
             }
         }
         SchemaChange::DropEnum { id } => metadata::remove_enum(connection, *id)?,
+        SchemaChange::Type { ty } => metadata::put_type(connection, ty)?,
+        SchemaChange::DropType { id } => metadata::remove_type(connection, *id)?,
         SchemaChange::Shadows { shadows } => metadata::put_shadows(connection, shadows)?,
         SchemaChange::Move { from, to, leaves } => {
             let stored = |id: &TableId| catalog.table(*id).filter(|table| table.is_stored()).ok_or(ApplyError::UnknownTable(*id));
@@ -57,7 +59,12 @@ fn relation(change: &SchemaChange) -> Option<TableId> {
         SchemaChange::Create { table } | SchemaChange::Indexes { table } | SchemaChange::Describe { table } => Some(table.id),
         SchemaChange::Alter { table, .. } => Some(table.id),
         SchemaChange::Drop { table } | SchemaChange::Remote { table, .. } | SchemaChange::Filled { table } => Some(*table),
-        SchemaChange::Enum { .. } | SchemaChange::DropEnum { .. } | SchemaChange::Shadows { .. } | SchemaChange::Move { .. } => None,
+        SchemaChange::Enum { .. }
+        | SchemaChange::DropEnum { .. }
+        | SchemaChange::Type { .. }
+        | SchemaChange::DropType { .. }
+        | SchemaChange::Shadows { .. }
+        | SchemaChange::Move { .. } => None,
     }
 }
 

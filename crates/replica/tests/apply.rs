@@ -459,8 +459,8 @@ fn a_file_of_something_else_is_refused() {
     rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
     assert!(matches!(Applier::open(&other, None, Durability::Full).unwrap_err(), FileError::NotAReplica));
     let outside = rusqlite::Connection::open(&fixture.path).unwrap();
-    outside.execute_batch("UPDATE _rimward_state SET format_version = 2").unwrap();
-    assert!(matches!(Reader::open(&fixture.path).unwrap_err(), FileError::Format { found: 2, supported: 1 }));
+    outside.execute_batch("UPDATE _rimward_state SET format_version = 99").unwrap();
+    assert!(matches!(Reader::open(&fixture.path).unwrap_err(), FileError::Format { found: 99, .. }));
 }
 
 #[test]

@@ -273,6 +273,51 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
      WHERE t.oid = enum AND t.typtype = 'e'
 $body$;
 
+-- The types that `roots` are made of, themselves included: all but PostgreSQL's own, whose OIDs are fixed, and enums.
+CREATE OR REPLACE FUNCTION rimward.describe_types(roots oid[]) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    WITH RECURSIVE reached (id) AS (
+        SELECT u.root FROM unnest(roots) AS u (root)
+        UNION
+        SELECT p.part FROM reached r CROSS JOIN LATERAL (
+            SELECT t.typelem AS part FROM pg_type t WHERE t.oid = r.id AND t.typtype = 'b' AND t.typoutput = 'array_out'::regproc
+            UNION ALL SELECT t.typbasetype FROM pg_type t WHERE t.oid = r.id AND t.typtype = 'd'
+            UNION ALL SELECT g.rngsubtype FROM pg_range g WHERE g.rngtypid = r.id
+            UNION ALL SELECT g.rngtypid FROM pg_range g WHERE g.rngmultitypid = r.id
+            UNION ALL SELECT a.atttypid FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid
+                       WHERE t.oid = r.id AND t.typtype = 'c' AND a.attnum > 0 AND NOT a.attisdropped) p
+    )
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'id', t.oid::bigint, 'name', jsonb_build_object('schema', n.nspname, 'name', t.typname), 'length', t.typlen,
+               'shape', CASE
+                   WHEN t.typtype = 'r' THEN (SELECT jsonb_build_object('kind', 'range', 'subtype', g.rngsubtype::bigint)
+                                                FROM pg_range g WHERE g.rngtypid = t.oid)
+                   WHEN t.typtype = 'm' THEN (SELECT jsonb_build_object('kind', 'multirange', 'range', g.rngtypid::bigint)
+                                                FROM pg_range g WHERE g.rngmultitypid = t.oid)
+                   WHEN t.typtype = 'd' THEN jsonb_build_object('kind', 'domain', 'base', t.typbasetype::bigint)
+                   WHEN t.typtype = 'c' THEN jsonb_build_object('kind', 'composite', 'attributes', (
+                       SELECT coalesce(jsonb_agg(jsonb_build_object('attnum', a.attnum, 'name', a.attname, 'type', a.atttypid::bigint)
+                                                 ORDER BY a.attnum), '[]')
+                         FROM pg_attribute a WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped))
+                   WHEN t.typoutput = 'array_out'::regproc THEN jsonb_build_object('kind', 'array', 'element', t.typelem::bigint, 'delimiter',
+                       (SELECT e.typdelim FROM pg_type e WHERE e.oid = t.typelem))
+                   ELSE jsonb_build_object('kind', 'base', 'sent', t.typsend <> 0, 'extension', (
+                       SELECT x.extname FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
+                        WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.refclassid = 'pg_extension'::regclass
+                          AND d.deptype = 'e')) END) ORDER BY t.oid), '[]')
+      FROM reached r JOIN pg_type t ON t.oid = r.id JOIN pg_namespace n ON n.oid = t.typnamespace
+     WHERE t.oid >= 10000 AND t.typtype IN ('b', 'c', 'd', 'r', 'm')
+$body$;
+
+-- The types of rows of these relations, as far as anything else is made of them.
+CREATE OR REPLACE FUNCTION rimward.row_types(relations oid[]) RETURNS oid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT coalesce(array_agg(t.oid), '{}') FROM pg_class c JOIN pg_type t ON t.oid = c.reltype
+     WHERE c.oid = ANY (relations)
+       AND (c.relkind = 'c' OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_type'::regclass
+                                          AND d.refobjid IN (t.oid, t.typarray) AND d.deptype = 'n'))
+$body$;
+
 -- Functions, operators, casts and operator classes that the server might choose instead of its own. Its own that take enums, or anything,
 -- take them as pseudo-types, and it prefers whatever takes the very type.
 CREATE OR REPLACE FUNCTION rimward.shadows() RETURNS jsonb
@@ -546,7 +591,10 @@ BEGIN
           FROM unnest(touched) AS u (id) CROSS JOIN LATERAL (SELECT rimward.describe(u.id) AS description) d
          WHERE d.description IS NOT NULL));
     PERFORM rimward.remember(touched, enums);
-    IF report - 'tag' = '{"relations": []}' THEN
+    SELECT report || jsonb_build_object('types', coalesce(report -> 'types', '[]') || rimward.describe_types(array_agg(DISTINCT b.base)))
+      INTO report FROM pg_attribute a CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
+     WHERE a.attrelid = ANY (touched) AND a.attnum > 0 AND NOT a.attisdropped;
+    IF report - 'tag' = '{"relations": [], "types": []}' THEN
         RETURN;
     END IF;
     PERFORM rimward.emit('ddl', report);
@@ -582,6 +630,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body
 DECLARE
     touched oid[];
     enums oid[];
+    types oid[];
     resolution boolean;
     publication boolean;
     report jsonb := '{}';
@@ -604,10 +653,14 @@ BEGIN
               JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname <> 'rimward' AND n.nspname !~ '^pg_'),
            (SELECT array_agg(DISTINCT t.oid) FROM command d JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
              WHERE t.typtype = 'e'),
+           -- An array is named after its element.
+           (SELECT array_agg(u.id) FROM command d JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid,
+                   unnest(ARRAY[t.oid, t.typarray]) AS u (id))
+               || rimward.row_types((SELECT array_agg(d.objid) FROM command d WHERE d.classid = 'pg_class'::regclass)),
            (SELECT count(*) > 0 FROM command d
              WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass, 'pg_opclass'::regclass)),
            (SELECT count(*) > 0 FROM command d WHERE d.classid = 'pg_publication'::regclass)
-      INTO touched, enums, resolution, publication;
+      INTO touched, enums, types, resolution, publication;
     IF publication AND NOT EXISTS (
         SELECT FROM rimward.config f JOIN pg_publication p ON p.pubname = f.publication
          WHERE p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate AND NOT p.puballtables AND NOT p.pubviaroot) THEN
@@ -615,6 +668,9 @@ BEGIN
     END IF;
     IF enums IS NOT NULL THEN
         report := report || jsonb_build_object('enums', (SELECT jsonb_agg(rimward.describe_enum(u.id)) FROM unnest(enums) AS u (id)));
+    END IF;
+    IF types <> '{}' THEN
+        report := report || jsonb_build_object('types', rimward.describe_types(types));
     END IF;
     IF resolution THEN
         report := report || jsonb_build_object('shadows', rimward.shadows());
@@ -634,6 +690,7 @@ DECLARE
     relations jsonb;
     indexes jsonb;
     types jsonb;
+    altered oid[];
     resolution boolean;
     publication boolean;
     report jsonb := '{}';
@@ -659,16 +716,20 @@ BEGIN
                  WHERE EXISTS (SELECT FROM dropped d WHERE d.object_type = 'index')
                    AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)) t
               JOIN pg_class c ON c.oid = t.id AND c.relpersistence <> 't'),
+           rimward.row_types((SELECT array_agg(d.objid) FROM dropped d WHERE d.classid = 'pg_class'::regclass AND d.objsubid <> 0)),
            (SELECT count(*) > 0 FROM dropped d
              WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass, 'pg_cast'::regclass, 'pg_opclass'::regclass)),
            (SELECT count(*) > 0 FROM dropped d, rimward.config f WHERE d.object_type = 'publication' AND d.object_name = f.publication)
-      INTO relations, indexes, types, touched, resolution, publication;
+      INTO relations, indexes, types, touched, altered, resolution, publication;
     IF publication THEN
         RAISE EXCEPTION 'the publication was dropped';
     END IF;
     DELETE FROM rimward.reported r USING pg_event_trigger_dropped_objects() o
      WHERE r.class = o.classid AND r.object = o.objid AND o.objsubid = 0;
     report := jsonb_strip_nulls(jsonb_build_object('dropped', relations, 'dropped_indexes', indexes, 'dropped_types', types));
+    IF altered <> '{}' THEN
+        report := report || jsonb_build_object('types', rimward.describe_types(altered));
+    END IF;
     IF resolution THEN
         report := report || jsonb_build_object('shadows', rimward.shadows());
     END IF;
@@ -700,4 +761,5 @@ $body$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA rimward FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rimward.base_type(oid, integer), rimward.bytewise(oid), rimward.never_null(oid, smallint), rimward.identity(oid),
-    rimward.published(oid), rimward.wanted(oid), rimward.describe(oid), rimward.describe_enum(oid), rimward.shadows() TO PUBLIC;
+    rimward.published(oid), rimward.wanted(oid), rimward.describe(oid), rimward.describe_enum(oid), rimward.describe_types(oid[]),
+    rimward.shadows() TO PUBLIC;

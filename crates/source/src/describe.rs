@@ -1,8 +1,8 @@
 //! What `rimward.describe` and the event triggers say, as JSON, and the [`Table`] that follows from a description. Pure.
 
 use rimward_model::{
-    Column, EnumType, Identity, Index, IndexColumn, Leaf, Oid, QualifiedName, RemoteReason, Shadows, Storage, Table, TableId, TableKind,
-    TypeRef,
+    Column, DeclaredType, EnumType, Identity, Index, IndexColumn, Leaf, Oid, QualifiedName, RemoteReason, Shadows, Storage, Table, TableId,
+    TableKind, TypeRef,
 };
 use serde::Deserialize;
 
@@ -150,6 +150,8 @@ pub(crate) struct Report {
     pub(crate) dropped_types: Vec<Oid>,
     /// Every touched enum.
     pub(crate) enums: Vec<EnumType>,
+    /// Touched types, and those that touched relations are made of.
+    pub(crate) types: Vec<DeclaredType>,
     /// What may shadow built-in functions, if a function, operator, cast or operator class was touched.
     pub(crate) shadows: Option<Shadows>,
     /// The tag of a command whose effect could not be described.

@@ -1,9 +1,10 @@
 //! From what the primary says of its relations, enums and functions to the changes of the catalog that follow; of tables' rows see
 //! [`follow`](crate::follow). Pure.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rimward_model::{Catalog, EnumType, Oid, RemoteReason, SchemaChange, Storage, Table, TableId, TableKind};
+use rimward_model::{Catalog, DeclaredType, EnumType, Oid, RemoteReason, SchemaChange, Storage, Table, TableId, TableKind};
 
 use crate::describe::Report;
 use crate::follow::{Steps, follow};
@@ -31,12 +32,16 @@ pub(crate) fn diff(report: &Report, catalog: &Catalog) -> Vec<Consequence> {
     }
     differ.dropped(&report.dropped);
     report.enums.iter().for_each(|ty| differ.enumeration(ty));
+    differ.types(report);
     let Steps { stored, moves, described } = follow(report, &differ.catalog);
     stored.into_iter().chain(moves).chain(described).for_each(|consequence| differ.take(consequence));
     report.dropped_indexes.iter().for_each(|index| differ.dropped_index(*index));
     for id in &report.dropped_types {
         if differ.catalog.enums.contains_key(id) {
             differ.emit(SchemaChange::DropEnum { id: *id });
+        }
+        if differ.catalog.types.contains_key(id) {
+            differ.emit(SchemaChange::DropType { id: *id });
         }
     }
     if let Some(shadows) = report.shadows.as_ref().filter(|shadows| **shadows != differ.catalog.shadows) {
@@ -129,6 +134,28 @@ impl Differ {
         }
         self.emit(SchemaChange::Enum { ty: ty.clone() });
     }
+
+    /// Types that columns are made of; of others nobody needs to know.
+    fn types(&mut self, report: &Report) {
+        let columns = report.relations.iter().flat_map(|relation| relation.columns.iter().map(|column| column.ty));
+        let mut wanted: BTreeSet<Oid> = columns.chain(self.catalog.types.keys().copied()).collect();
+        let mut waiting: Vec<&DeclaredType> = report.types.iter().collect();
+        loop {
+            let (now, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|ty| wanted.contains(&ty.id));
+            if now.is_empty() {
+                return;
+            }
+            wanted.extend(now.iter().flat_map(|ty| ty.shape.parts()));
+            now.into_iter().for_each(|ty| self.declared(ty));
+            waiting = later;
+        }
+    }
+
+    fn declared(&mut self, ty: &DeclaredType) {
+        if self.catalog.types.get(&ty.id).is_none_or(|known| **known != *ty) {
+            self.emit(SchemaChange::Type { ty: ty.clone() });
+        }
+    }
 }
 
 #[cfg(test)]
@@ -189,6 +216,8 @@ mod tests {
                 SchemaChange::Filled { table } => format!("filled {table}"),
                 SchemaChange::Enum { ty } => format!("enum {}", ty.name.name),
                 SchemaChange::DropEnum { id } => format!("drop enum {id}"),
+                SchemaChange::Type { ty } => format!("type {}", ty.name.name),
+                SchemaChange::DropType { id } => format!("drop type {id}"),
                 SchemaChange::Shadows { .. } => "shadows".to_owned(),
                 SchemaChange::Alter { table, fills } => format!("{} with {} fills", described("alter", table), fills.len()),
                 SchemaChange::Move { from, to, leaves } => format!("move {leaves:?} from {from} to {to}"),

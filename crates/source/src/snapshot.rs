@@ -9,7 +9,9 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
-use rimward_model::{Catalog, Database, EnumType, Oid, Position, Row, RowHasher, Shadows, Storage, TableDigest, TableId, TableKind};
+use rimward_model::{
+    Catalog, Database, DeclaredType, EnumType, Oid, Position, Row, RowHasher, Shadows, Table, TableDigest, TableId, TableKind, TypeShape,
+};
 use rimward_pgconnect::ConnInfo;
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
@@ -187,20 +189,17 @@ impl Snapshot {
         Ok(Copied::Rows(rows))
     }
 
-    /// Makes sure, after a table's rows were read, that the labels of its enums were those that the snapshot's catalog has: renaming one
-    /// waits for no table's lock, and shows at once.
+    /// Makes sure, after a table's rows were read, that the labels of its enums and the attributes of its composites were those that the
+    /// snapshot's catalog has: altering a type waits for no table's lock, and shows at once.
     ///
     /// # Errors
     /// [`SetupError::Rewritten`]: what was read of the table is void.
     pub async fn confirm(&self, table: TableId) -> Result<(), SetupError> {
         let catalog = &self.source.catalog;
         let Some(table) = catalog.table(table) else { return Ok(()) };
-        let enums = table.stored_columns().filter_map(|column| match column.storage {
-            Storage::Enum { id } => catalog.enums.get(&id),
-            _ => None,
-        });
-        let mut confirmed = BTreeSet::new();
-        for ty in enums.filter(|ty| confirmed.insert(ty.id)) {
+        let parts = parts(catalog, table);
+        let enums = parts.iter().filter_map(|id| catalog.enums.get(id));
+        for ty in enums {
             // Functions see the catalog as it is, whatever snapshot the query has.
             let query = format!("SELECT pg_catalog.enum_range(NULL::{})::text[]", quoted_name(&ty.name));
             let labels: Vec<String> = match self.client.query_one(&query, &[]).await {
@@ -212,6 +211,18 @@ impl Snapshot {
             // New ones in between harm nobody: no row of the snapshot has them.
             let mut labels = labels.iter();
             if !ty.labels.iter().all(|(_, known)| labels.any(|label| label == known)) {
+                return Err(SetupError::Rewritten(table.name.clone()));
+            }
+        }
+        for ty in parts.iter().filter_map(|id| catalog.types.get(id)) {
+            let TypeShape::Composite { attributes } = &ty.shape else { continue };
+            // So is the row that an expression expands to.
+            let now: Vec<Oid> = match self.client.prepare(&format!("SELECT (NULL::{}).*", quoted_name(&ty.name))).await {
+                Ok(row) => row.columns().iter().map(|column| column.type_().oid()).collect(),
+                Err(error) if error.as_db_error().is_some() => Vec::new(),
+                Err(error) => return Err(error.into()),
+            };
+            if !attributes.iter().map(|attribute| base(catalog, attribute.ty)).eq(now) {
                 return Err(SetupError::Rewritten(table.name.clone()));
             }
         }
@@ -332,6 +343,28 @@ async fn output_functions(client: &Client, catalog: &Catalog) -> Result<BTreeMap
     Ok(client.query(query, &[&types]).await?.iter().map(name).collect())
 }
 
+/// All types that a table's stored columns are made of.
+fn parts(catalog: &Catalog, table: &Table) -> BTreeSet<Oid> {
+    let mut waiting: Vec<Oid> = table.stored_columns().map(|column| column.ty.oid).collect();
+    let mut parts = BTreeSet::new();
+    while let Some(id) = waiting.pop() {
+        if parts.insert(id)
+            && let Some(ty) = catalog.types.get(&id)
+        {
+            waiting.extend(ty.shape.parts());
+        }
+    }
+    parts
+}
+
+/// The type that a result's column is reported as.
+fn base(catalog: &Catalog, mut id: Oid) -> Oid {
+    while let Some(TypeShape::Domain { base }) = catalog.types.get(&id).map(|ty| &ty.shape) {
+        id = *base;
+    }
+    id
+}
+
 /// The catalog as the session's snapshot sees it.
 async fn read_catalog(client: &Client) -> Result<Catalog, SetupError> {
     let malformed = |what: &str, error: &dyn std::fmt::Display| SetupError::Protocol(format!("description of {what}: {error}"));
@@ -347,6 +380,14 @@ async fn read_catalog(client: &Client) -> Result<Catalog, SetupError> {
         let ty: EnumType = serde_json::from_str(row.get(0)).map_err(|error| malformed("an enum", &error))?;
         catalog.enums.insert(ty.id, Arc::new(ty));
     }
+    let types = "SELECT rimward.describe_types(array_agg(DISTINCT b.base))::text
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
+        WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'";
+    let row = client.query_one(types, &[]).await?;
+    let types: Vec<DeclaredType> = serde_json::from_str(row.get(0)).map_err(|error| malformed("the types", &error))?;
+    catalog.types = types.into_iter().map(|ty| (ty.id, Arc::new(ty))).collect();
     for description in descriptions(client).await? {
         let id = TableId(description.id);
         let stored_name = catalog.stored_name_for(id, &description.qualified_name());

@@ -50,6 +50,8 @@ pub enum Form {
         /// How it is sent.
         storage: Storage,
     },
+    /// `hstore`.
+    Pairs,
     /// An array.
     Array {
         /// The element's type.
@@ -63,6 +65,8 @@ pub enum Form {
     Range(Arc<Form>),
     /// A multirange of this range.
     Multirange(Arc<Form>),
+    /// A composite: each attribute's type, and how it is sent.
+    Record(Vec<(Oid, Arc<Form>)>),
 }
 
 /// What stands around the numbers of a geometric type.
@@ -118,10 +122,12 @@ impl Form {
             Form::Floats(shape) => return scalar::put_floats(text, *shape, out),
             Form::Snapshot => return scalar::put_snapshot(text, out),
             Form::SearchVector => return scalar::put_search_vector(text, out),
+            Form::Pairs => return nested::put_pairs(text, out),
             Form::Vector { element, storage } => return nested::put_vector(text, *element, *storage, out),
             Form::Array { element, delimiter, form } => return nested::put_array(text, *element, *delimiter, form, out),
             Form::Range(subtype) => return nested::put_range(text, subtype, out),
             Form::Multirange(range) => return nested::put_multirange(text, range, out),
+            Form::Record(attributes) => return nested::put_record(text, attributes, out),
         }
         Some(())
     }
@@ -144,6 +150,8 @@ impl Form {
             Form::Vector { .. } | Form::Array { .. } => "an array",
             Form::Range(_) => "a range",
             Form::Multirange(_) => "a multirange",
+            Form::Pairs => "pairs of keys and values",
+            Form::Record(_) => "a row",
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Types that are made of others: arrays, ranges, multiranges.
+//! Types that are made of others: arrays, ranges, multiranges, composites, and pairs of texts.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rimward_model::{Oid, Storage};
 
@@ -217,6 +218,58 @@ pub(super) fn put_multirange(text: &str, range: &Form, out: &mut Vec<u8>) -> Opt
             rest = put_first_range(rest, subtype, out)?;
             Some(())
         })?;
+        count = count.checked_add(1)?;
+    }
+    out[count_at..count_at + 4].copy_from_slice(&count.to_be_bytes());
+    Some(())
+}
+
+/// `(1,,"a ""b""")`: how many attributes, then the type and value of each. Nothing between the commas is NULL.
+pub(super) fn put_record(text: &str, attributes: &[(Oid, Arc<Form>)], out: &mut Vec<u8>) -> Option<()> {
+    out.extend_from_slice(&i32::try_from(attributes.len()).ok()?.to_be_bytes());
+    let mut rest = text.strip_prefix('(')?;
+    for (index, (ty, form)) in attributes.iter().enumerate() {
+        if index > 0 {
+            rest = rest.strip_prefix(',')?;
+        }
+        out.extend_from_slice(&ty.to_be_bytes());
+        if let Some(quoted) = rest.strip_prefix('"') {
+            let (value, behind) = unquoted(quoted, b"\\\"")?;
+            rest = behind;
+            framed(out, |out| form.put(&value, out))?;
+            continue;
+        }
+        let (value, behind) = rest.split_at(rest.find([',', ')'])?);
+        rest = behind;
+        match value {
+            "" => out.extend_from_slice(&(-1i32).to_be_bytes()),
+            value => framed(out, |out| form.put(value, out))?,
+        }
+    }
+    (rest == ")").then_some(())
+}
+
+/// `"key"=>"value", "other"=>NULL`: how many, then the lengths and bytes of keys and values.
+pub(super) fn put_pairs(text: &str, out: &mut Vec<u8>) -> Option<()> {
+    let count_at = out.len();
+    out.extend_from_slice(&[0; 4]);
+    let mut count = 0i32;
+    let mut rest = text;
+    while !rest.is_empty() {
+        if count > 0 {
+            rest = rest.strip_prefix(", ")?;
+        }
+        let (key, behind) = unquoted(rest.strip_prefix('"')?, b"\\")?;
+        framed(out, |out| Form::Text.put(&key, out))?;
+        rest = behind.strip_prefix("=>")?;
+        if let Some(behind) = rest.strip_prefix("NULL") {
+            out.extend_from_slice(&(-1i32).to_be_bytes());
+            rest = behind;
+        } else {
+            let (value, behind) = unquoted(rest.strip_prefix('"')?, b"\\")?;
+            framed(out, |out| Form::Text.put(&value, out))?;
+            rest = behind;
+        }
         count = count.checked_add(1)?;
     }
     out[count_at..count_at + 4].copy_from_slice(&count.to_be_bytes());

@@ -4,9 +4,12 @@ pub(crate) mod primary;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rimward_batch::{Branch, Chain, Encoder};
-use rimward_model::{Catalog, Cell, Change, Commit, Enums, Lsn, Reader as Bytes, RemoteReason, Row, Storage, Table, TableId, TypeRef, oid};
+use rimward_model::{
+    Catalog, Cell, Change, Commit, DeclaredType, Enums, Lsn, Oid, Reader as Bytes, RemoteReason, Row, Storage, Table, TableId, TypeRef, oid,
+};
 use rimward_pgconnect::{ConnInfo, connect_sql};
 use rimward_replica::{Applied, Applier, Durability, Loader, Origin, QueryLimits, Reader, State, layout};
 use rimward_source::{Copied, Event, Guard, InitOptions, Snapshot, Stream, StreamConfig, StreamLimits, Transcoder};
@@ -25,6 +28,12 @@ pub(crate) struct Follower {
     applier: Applier,
     path: PathBuf,
     _folder: tempfile::TempDir,
+}
+
+/// The types that a table's columns are made of.
+fn parts(catalog: &Catalog, table: &Table) -> Vec<Arc<DeclaredType>> {
+    let is_part = |id: &Oid| table.stored_columns().any(|column| catalog.is_made_of(column.ty.oid, *id));
+    catalog.types.iter().filter(|(id, _)| is_part(id)).map(|(_, ty)| Arc::clone(ty)).collect()
 }
 
 /// All rows of a table, as PostgreSQL prints them, sorted.
@@ -128,6 +137,8 @@ impl Follower {
             let known = self.catalog().table(id).unwrap().clone();
             let real = snapshot.catalog().table(id).unwrap_or_else(|| panic!("{} is gone, after {step}", known.name)).clone();
             assert_eq!(unnamed(&known), unnamed(&real), "after {step}");
+            let parts = |catalog: &Catalog| parts(catalog, &known);
+            assert_eq!(parts(self.catalog()), parts(snapshot.catalog()), "{}: its types after {step}", known.name);
             if *here != snapshot.digest(id, 16).await.unwrap() {
                 let (mut here, mut there) = (self.replica_rows(&known), primary_rows(&snapshot, id).await);
                 let (all_here, all_there) = (here.clone(), there.clone());

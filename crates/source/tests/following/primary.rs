@@ -55,6 +55,7 @@ impl Primary {
 }
 
 /// Runs `before`, prepares the primary, then runs each of `steps`; the follower must end where a new snapshot does.
+#[allow(dead_code, reason = "not every file asks")]
 pub(crate) async fn check(name: &str, before: &str, steps: &[&str]) -> Follower {
     let primary = Primary::new(name);
     primary.run(before);
