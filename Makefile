@@ -34,6 +34,7 @@ bench: setup
 	$(CARGO) build --locked --release --package rimward-cli --package rimward-tests
 	$(CARGO) run --locked --release --package rimward-tests --bin bench
 
-# The crash runs at full length, with a new seed each time.
+# The crash runs at full length, with a new seed each time; and every place where hub and edge touch their disk, struck in every way.
 soak: setup
 	RIMWARD_CRASHES=30 $(CARGO) test --locked --package rimward-tests -- --nocapture crash
+	RIMWARD_SWEEPS=all $(CARGO) test --locked --package rimward-tests -- --nocapture sweep

@@ -61,9 +61,20 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn start(arguments: &[String], log: PathBuf) -> Program {
+        Program::start_in(&[], arguments, log)
+    }
+
+    /// With further variables in its environment.
+    pub(crate) fn start_in(environment: &[(&str, String)], arguments: &[String], log: PathBuf) -> Program {
         let file = fs::File::options().create(true).append(true).open(&log).expect("open a log file");
         let mut command = Command::new(rimward());
-        command.args(arguments).env("RIMWARD_LOG", "info").stdin(Stdio::null()).stdout(file.try_clone().expect("a log file")).stderr(file);
+        command
+            .args(arguments)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            .env("RIMWARD_LOG", "info")
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().expect("a log file"))
+            .stderr(file);
         Program { child: command.spawn().expect("start rimward"), log }
     }
 

@@ -1,9 +1,9 @@
 //! Kills and stops under load. At random, with a seed that is printed and can be given: `RIMWARD_SEED`; as often as `RIMWARD_CRASHES` says.
 
 mod findings;
-mod ledger;
-mod oracle;
-mod watch;
+pub(crate) mod ledger;
+pub(crate) mod oracle;
+pub(crate) mod watch;
 
 use std::io::Write as _;
 use std::process::Command;
@@ -33,7 +33,7 @@ const END_MAX: Duration = Duration::from_secs(2);
 const STOP_MAX: Duration = Duration::from_secs(3);
 
 /// One of these tests at a time: each keeps the machine busy, and two of them measure time.
-fn alone() -> MutexGuard<'static, ()> {
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock()
 }
@@ -42,7 +42,7 @@ fn say(what: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "crash: {what}");
 }
 
-fn from_environment<T: std::str::FromStr>(name: &str) -> Option<T> {
+pub(crate) fn from_environment<T: std::str::FromStr>(name: &str) -> Option<T> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{name} is not a number: {text}")))
 }

@@ -10,4 +10,5 @@ mod replay;
 mod retention;
 mod security;
 mod settings;
+mod sweep;
 mod tidy;
