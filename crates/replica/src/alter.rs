@@ -1,7 +1,8 @@
-//! A stored table under a new description, its rows with it.
+//! A stored table under a new description, its rows with it: by SQLite's own ALTER TABLE where that suffices, else built anew beside the
+//! old one.
 
 use rimward_model::{Catalog, Cell, CellBuf, Column, EnumType, Enums, Fill, Identity, Kept, RowBuf, Storage, Table, TableId, row_hash};
-use rusqlite::{CachedStatement, Connection, Row, Statement};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Statement};
 
 use crate::cell::{Bound, cell_of};
 use crate::layout::{self, LEAF_COLUMN, quote};
@@ -25,7 +26,118 @@ enum Origin {
 /// Brings a stored table to its new description.
 pub(crate) fn alter(connection: &Connection, enums: &Enums, before: &Table, after: &Table, fills: &[Fill]) -> Result<(), ApplyError> {
     let origins = origins(before, after, fills)?;
+    if alters_in_place(before, after, &origins) {
+        return in_place(connection, before, after, fills);
+    }
     rebuild(connection, enums, before, after, &origins)
+}
+
+/// Whether SQLite's ALTER TABLE leads from one description to the other: columns at most go, are renamed, and come behind the others.
+fn alters_in_place(before: &Table, after: &Table, origins: &[Origin]) -> bool {
+    let attnums = |table: &Table| table.stored_columns().map(|column| column.attnum).collect::<Vec<_>>();
+    let key = |table: &Table| match &table.identity {
+        Identity::Key(positions) => Some(positions.iter().map(|&position| table.columns[position].attnum).collect::<Vec<_>>()),
+        Identity::Full | Identity::None => None,
+    };
+    let (old, new) = (attnums(before), attnums(after));
+    // The hash of a row is one of all its cells.
+    let rows_alike = before.identity != Identity::Full || old == new;
+    let added = new.iter().position(|attnum| !old.contains(attnum)).unwrap_or(new.len());
+    let as_they_are = origins.iter().all(|origin| matches!(origin, Origin::Old(_) | Origin::Fill(_)));
+    let types_alike = before
+        .stored_columns()
+        .all(|column| after.column_by_attnum(column.attnum).is_none_or(|now| now.storage.sqlite_type() == column.storage.sqlite_type()));
+    let renames_apart = renamed(before, after)
+        .all(|(_, to)| !before.stored_columns().any(|column| column.stored_name.eq_ignore_ascii_case(to)))
+        || renamed(before, after).count() == 1 && before.stored_columns().count() == after.stored_columns().count();
+    before.identity != Identity::None
+        && (before.identity == Identity::Full) == (after.identity == Identity::Full)
+        && key(before) == key(after)
+        && rows_alike
+        && as_they_are
+        && types_alike
+        && renames_apart
+        && new[added..].iter().all(|attnum| !old.contains(attnum))
+        && !added_to_nothing(before, after)
+}
+
+/// SQLite has no table without columns, not even between two statements.
+fn added_to_nothing(before: &Table, after: &Table) -> bool {
+    !before.stored_columns().any(|column| after.column_by_attnum(column.attnum).is_some())
+}
+
+/// Stored names, before and after, of the columns that have another one.
+fn renamed<'a>(before: &'a Table, after: &'a Table) -> impl Iterator<Item = (&'a str, &'a str)> {
+    before.stored_columns().filter_map(|column| {
+        let now = after.column_by_attnum(column.attnum)?;
+        (now.stored_name != column.stored_name).then_some((column.stored_name.as_str(), now.stored_name.as_str()))
+    })
+}
+
+fn in_place(connection: &Connection, before: &Table, after: &Table, fills: &[Fill]) -> Result<(), ApplyError> {
+    let alter = |table: &str, what: &str| connection.execute_batch(&format!("ALTER TABLE {} {what}", quote(table)));
+    // As its indexes are named and made once everything is renamed.
+    let mut renamed_before = Table { stored_name: after.stored_name.clone(), ..before.clone() };
+    for column in &mut renamed_before.columns {
+        if let Some(now) = after.column_by_attnum(column.attnum) {
+            column.stored_name.clone_from(&now.stored_name);
+        }
+    }
+    let defined = |table: &Table| -> Vec<(String, String)> {
+        table.indexes.iter().filter_map(|index| Some((layout::index_name(index), layout::create_index(table, index)?))).collect()
+    };
+    let (old, new) = (defined(&renamed_before), defined(after));
+    for (name, _) in old.iter().filter(|index| !new.contains(index)) {
+        connection.execute_batch(&format!("DROP INDEX {name}"))?;
+    }
+    for column in before.stored_columns().filter(|column| after.column_by_attnum(column.attnum).is_none_or(|now| now.absent)) {
+        alter(&before.stored_name, &format!("DROP COLUMN {}", quote(&column.stored_name)))?;
+    }
+    for (from, to) in renamed(before, after) {
+        alter(&before.stored_name, &format!("RENAME COLUMN {} TO {}", quote(from), quote(to)))?;
+    }
+    if before.stored_name != after.stored_name {
+        // To SQLite, names that differ in case alone are one.
+        alter(&before.stored_name, &format!("RENAME TO {BUILDING}"))?;
+        alter(BUILDING, &format!("RENAME TO {}", quote(&after.stored_name)))?;
+    }
+    let known = |attnum: i16| before.stored_columns().any(|column| column.attnum == attnum);
+    for column in after.stored_columns().filter(|column| !known(column.attnum)) {
+        let fill = fills.iter().find(|fill| fill.attnum == column.attnum).map_or(&CellBuf::Null, |fill| &fill.cell);
+        add_column(connection, after, column, fill)?;
+    }
+    new.iter().filter(|index| !old.contains(index)).try_for_each(|(_, sql)| connection.execute_batch(sql))?;
+    Ok(())
+}
+
+/// SQLite keeps a constant default beside the rows, as PostgreSQL does. Whether it keeps this very value is read back.
+fn add_column(connection: &Connection, table: &Table, column: &Column, fill: &CellBuf) -> Result<(), ApplyError> {
+    let (relation, name) = (quote(&table.stored_name), quote(&column.stored_name));
+    let default = literal(fill).map_or_else(String::new, |literal| format!(" DEFAULT {literal}"));
+    connection.execute_batch(&format!("ALTER TABLE {relation} ADD COLUMN {name} {}{default}", column.storage.sqlite_type()))?;
+    let mut read = connection.prepare(&format!("SELECT {name} FROM {relation} LIMIT 1"))?;
+    let same = |row: &Row<'_>| Ok(cell_of(row.get_ref(0)?).is_some_and(|cell| same_bits(cell, fill.as_cell())));
+    if !read.query_row([], same).optional()?.unwrap_or(true) {
+        connection.execute(&format!("UPDATE {relation} SET {name} = ?1"), [Bound(fill.as_cell())])?;
+    }
+    Ok(())
+}
+
+fn same_bits(one: Cell<'_>, other: Cell<'_>) -> bool {
+    match (one, other) {
+        (Cell::Real(one), Cell::Real(other)) => one.to_bits() == other.to_bits(),
+        (one, other) => one == other,
+    }
+}
+
+fn literal(cell: &CellBuf) -> Option<String> {
+    Some(match cell {
+        CellBuf::Integer(integer) => integer.to_string(),
+        CellBuf::Real(real) if real.is_finite() => format!("{real:?}"),
+        CellBuf::Text(text) if !text.contains('\0') => format!("'{}'", text.replace('\'', "''")),
+        CellBuf::Blob(blob) => format!("x'{}'", blob.iter().map(|byte| format!("{byte:02x}")).collect::<String>()),
+        CellBuf::Null | CellBuf::Real(_) | CellBuf::Text(_) => return None,
+    })
 }
 
 /// Gives the values of an enum their new sort orders, in every table that stores them.
@@ -293,6 +405,75 @@ mod tests {
         assert_eq!(text, b"1.50");
         retyped.columns[2] = column(3, "n", oid::INT4, -1);
         assert!(matches!(alter(&connection, &Enums::new(), &before, &retyped, &[]), Err(ApplyError::Redescribed { .. })));
+    }
+
+    #[test]
+    fn a_new_column_has_exactly_its_fill() {
+        let before = before();
+        let cells = [
+            CellBuf::Null,
+            CellBuf::Integer(i64::MIN),
+            CellBuf::Integer(i64::MAX),
+            CellBuf::Real(-0.0),
+            CellBuf::Real(f64::INFINITY),
+            CellBuf::Real(f64::NEG_INFINITY),
+            CellBuf::Real(5e-324),
+            CellBuf::Real(1.797_693_134_862_315_7e308),
+            CellBuf::Real(0.1),
+            CellBuf::Real(7.0),
+            CellBuf::Text("it's \"quoted\"\n\\ é".to_owned()),
+            CellBuf::Text("a\0b".to_owned()),
+            CellBuf::Text(String::new()),
+            CellBuf::Blob(vec![0, 255, 0]),
+            CellBuf::Blob(Vec::new()),
+        ];
+        for cell in cells {
+            let mut after = before.clone();
+            let type_oid = match cell {
+                CellBuf::Integer(_) | CellBuf::Null => oid::INT8,
+                CellBuf::Real(_) => oid::FLOAT8,
+                CellBuf::Text(_) => oid::TEXT,
+                CellBuf::Blob(_) => oid::BYTEA,
+            };
+            after.columns.push(column(4, "new", type_oid, -1));
+            let fill = format!("{:?}", cell.as_cell());
+            let expected = [format!("Integer(1) Text(\"a\") Integer(150) {fill}"), format!("Integer(2) Null Null {fill}")];
+            check(&before, &after, &[Fill { attnum: 4, cell: cell.clone() }], &expected.each_ref().map(String::as_str));
+            let full = |table: &Table| Table { identity: Identity::Full, ..table.clone() };
+            check(&full(&before), &full(&after), &[Fill { attnum: 4, cell }], &expected.each_ref().map(String::as_str));
+        }
+    }
+
+    #[test]
+    fn names_may_be_swapped_and_change_their_case() {
+        let before = before();
+        let rows = ["Integer(1) Text(\"a\") Integer(150)", "Integer(2) Null Null"];
+        let named = |names: [&str; 3], table: &str| {
+            let mut after = Table { stored_name: table.to_owned(), ..before.clone() };
+            after.columns.iter_mut().zip(names).for_each(|(column, name)| column.stored_name = name.to_owned());
+            after
+        };
+        check(&before, &named(["id", "n", "a"], "t"), &[], &rows);
+        check(&before, &named(["a", "n", "id"], "T"), &[], &rows);
+        check(&before, &named(["ID", "A", "n"], "T"), &[], &rows);
+        check(&before, &named(["id", "b", "n"], "a \"b\""), &[], &rows);
+        let mut freed = named(["id", "a", "a"], "t");
+        freed.columns.remove(1);
+        check(&before, &freed, &[], &["Integer(1) Integer(150)", "Integer(2) Null"]);
+        let mut indexed = named(["id", "b", "n"], "u");
+        indexed.indexes = vec![rimward_model::Index {
+            id: 5,
+            name: "i".to_owned(),
+            unique: false,
+            columns: vec![
+                rimward_model::IndexColumn { attnum: 3, descending: true },
+                rimward_model::IndexColumn { attnum: 2, descending: false },
+            ],
+        }];
+        check(&before, &indexed, &[], &rows);
+        let mut dropped = before.clone();
+        dropped.columns.remove(2);
+        check(&Table { indexes: indexed.indexes, ..before }, &dropped, &[], &["Integer(1) Text(\"a\")", "Integer(2) Null"]);
     }
 
     #[test]
