@@ -88,6 +88,10 @@ pub enum RemoteReason {
         /// The primary's number of this copy, by which its rows are known in the stream.
         fill: u64,
     },
+    /// One of its partitions is being detached concurrently: until that has ended, queries may find its rows, or not. The table is stored,
+    /// and changes are applied to it.
+    #[error("a partition of it is being detached")]
+    Detaching,
     /// A value cannot be represented in SQLite.
     #[error("a value could not be stored ({what})")]
     Quarantined {
@@ -220,7 +224,7 @@ impl Table {
     /// Whether there is a SQLite table that its changes are applied to. While it is being filled, it does not hold all rows yet.
     #[must_use]
     pub fn is_stored(&self) -> bool {
-        matches!(self.remote, None | Some(RemoteReason::Filling { .. }))
+        matches!(self.remote, None | Some(RemoteReason::Filling { .. } | RemoteReason::Detaching))
             && matches!(self.kind, TableKind::Plain | TableKind::Partitioned { .. })
     }
 

@@ -5,6 +5,7 @@
 -- with a pinned search_path, so that no object of a user is ever called with its privileges.
 
 -- What this installation changes is not to be reported by an earlier one.
+DROP EVENT TRIGGER IF EXISTS rimward_ddl_command_start;
 DROP EVENT TRIGGER IF EXISTS rimward_ddl_command_end;
 DROP EVENT TRIGGER IF EXISTS rimward_sql_drop;
 DROP EVENT TRIGGER IF EXISTS rimward_table_rewrite;
@@ -214,7 +215,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
             SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid),
         'published', rimward.published(c.oid),
         'identity', rimward.identity(c.oid),
-        'root', CASE WHEN c.relispartition THEN pg_partition_root(c.oid)::oid::bigint END,
+        -- Of a partition that is being detached, itself: it is none any more.
+        'root', CASE WHEN c.relispartition THEN nullif(pg_partition_root(c.oid)::oid, c.oid)::bigint END,
         'leaves', CASE WHEN c.relkind = 'p' AND NOT c.relispartition THEN (
             SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'id', l.oid::bigint, 'schema', ln.nspname, 'name', l.relname,
@@ -502,7 +504,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
         SELECT r.object AS id FROM rimward.reported r JOIN pg_class c ON c.oid = r.object
          WHERE r.class = 'pg_class'::regclass
            AND r.root IN (SELECT id FROM given UNION SELECT pg_partition_root(c.oid)::oid FROM pg_class c JOIN given g ON g.id = c.oid WHERE c.relispartition)
-           AND r.root IS DISTINCT FROM pg_partition_root(r.object)::oid
+           AND r.root IS DISTINCT FROM nullif(pg_partition_root(r.object)::oid, r.object)
     ), named AS MATERIALIZED (
         SELECT id FROM given UNION SELECT id FROM left_behind
     )
@@ -525,7 +527,7 @@ $body$;
 CREATE OR REPLACE FUNCTION rimward.remember(touched oid[], enums oid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
     INSERT INTO rimward.reported AS r (class, object, root, shape)
-    SELECT 'pg_class'::regclass, c.oid, CASE WHEN c.relispartition THEN pg_partition_root(c.oid)::oid END, rimward.shape(c.oid)
+    SELECT 'pg_class'::regclass, c.oid, CASE WHEN c.relispartition THEN nullif(pg_partition_root(c.oid)::oid, c.oid) END, rimward.shape(c.oid)
       FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'
     UNION ALL
     SELECT 'pg_type'::regclass, t.oid, NULL, rimward.describe_enum(t.oid) -> 'labels' FROM pg_type t WHERE t.oid = ANY (enums)
@@ -625,6 +627,30 @@ EXCEPTION WHEN OTHERS THEN
 END
 $body$;
 
+-- Partitioned tables that the present statement may detach a partition of, concurrently. That is two transactions, and queries miss the
+-- partition's rows once the first has ended; only the second one's end tells which it was, so the first tells those that it names.
+CREATE OR REPLACE FUNCTION rimward.detaching() RETURNS oid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT CASE WHEN current_query() ~* 'detach.*concurrently' THEN
+        (SELECT array_agg(DISTINCT pg_partition_root(c.oid)::oid) FROM pg_class c
+          WHERE c.relkind = 'p' AND c.relpersistence <> 't'
+            -- A name may be spelt with escapes.
+            AND (strpos(lower(current_query()), lower(c.relname)) > 0 OR current_query() ~* 'u&"' OR c.relname ~ '"')) END
+$body$;
+
+CREATE OR REPLACE FUNCTION rimward.on_ddl_command_start() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    roots oid[] := rimward.detaching();
+BEGIN
+    IF roots IS NOT NULL THEN
+        PERFORM rimward.emit('ddl', jsonb_build_object('tag', tg_tag, 'detaching', roots::bigint[]));
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM rimward.confess(tg_tag, roots, SQLERRM);
+END
+$body$;
+
 CREATE OR REPLACE FUNCTION rimward.on_ddl_command_end() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
@@ -675,6 +701,7 @@ BEGIN
     IF resolution THEN
         report := report || jsonb_build_object('shadows', rimward.shadows());
     END IF;
+    touched := touched || rimward.detaching();
     IF touched IS NOT NULL OR report <> '{}' THEN
         PERFORM rimward.observe(tg_tag, touched, report);
     END IF;

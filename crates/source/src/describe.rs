@@ -142,6 +142,8 @@ pub(crate) struct Report {
     pub(crate) missed: bool,
     /// Every touched relation that lives on.
     pub(crate) relations: Vec<Description>,
+    /// Partitioned tables of which a partition may be on its way out.
+    pub(crate) detaching: Vec<Oid>,
     /// Relations that are gone.
     pub(crate) dropped: Vec<Oid>,
     /// Indexes that are gone.

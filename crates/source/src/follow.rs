@@ -119,7 +119,8 @@ impl Follow<'_> {
             return Ok((dropped.into_iter().chain([schema(SchemaChange::Create { table: table.clone() })]).collect(), moves));
         };
         // What is being filled is not complete by being described anew.
-        let table = Table { remote: held.remote.clone(), ..table.clone() };
+        let remote = held.filling().and(held.remote.clone());
+        let table = Table { remote, ..table.clone() };
         let mut consequences = Vec::new();
         for (id, _) in sources.iter().filter(|(_, source)| *source == Source::Carried) {
             if self.holder(*id) == Some(held.id) {
@@ -175,7 +176,7 @@ impl Follow<'_> {
             }
         }
         for holder in moves.keys() {
-            let from = self.catalog.table(*holder).filter(|from| from.is_complete()).ok_or("rows of a partition are not complete")?;
+            let from = self.catalog.table(*holder).filter(|from| from.filling().is_none()).ok_or("rows of a partition are not complete")?;
             let found = |column: &Column| from.stored_columns().find(|other| other.name == column.name);
             let alike = |column: &Column| {
                 found(column).is_some_and(|other| other.storage == column.storage && other.kept_as(column) == Some(Kept::AsItIs))

@@ -227,8 +227,9 @@ pub async fn remove(info: &ConnInfo, options: &InitOptions) -> Result<(), SetupE
         client.execute("SELECT pg_drop_replication_slot($1::text::name)", &[&slot]).await?;
     }
     let transaction = client.transaction().await?;
-    let triggers: String =
-        ["ddl_command_end", "sql_drop", "table_rewrite"].map(|event| format!("DROP EVENT TRIGGER IF EXISTS rimward_{event};")).concat();
+    let triggers: String = ["ddl_command_start", "ddl_command_end", "sql_drop", "table_rewrite"]
+        .map(|event| format!("DROP EVENT TRIGGER IF EXISTS rimward_{event};"))
+        .concat();
     let rest = format!("{triggers} DROP PUBLICATION IF EXISTS {}; DROP SCHEMA IF EXISTS rimward CASCADE", quoted(&publication));
     transaction.batch_execute(&format!("SET LOCAL client_min_messages = warning; {rest}")).await?;
     transaction.commit().await?;

@@ -30,6 +30,7 @@ pub(crate) fn diff(report: &Report, catalog: &Catalog) -> Vec<Consequence> {
     if let Some(tag) = &report.unknown {
         differ.unknown(tag, report.error.as_deref().unwrap_or("no reason given"), report.touched.as_deref());
     }
+    report.detaching.iter().for_each(|root| differ.detaching(TableId(*root)));
     differ.dropped(&report.dropped);
     report.enums.iter().for_each(|ty| differ.enumeration(ty));
     differ.types(report);
@@ -77,6 +78,12 @@ impl Differ {
         };
         if self.catalog.table(holder).is_some_and(|table| table.is_stored()) {
             self.emit(SchemaChange::Remote { table: holder, reason: reason.clone() });
+        }
+    }
+
+    fn detaching(&mut self, root: TableId) {
+        if self.catalog.table(root).is_some_and(|table| table.is_complete()) {
+            self.emit(SchemaChange::Remote { table: root, reason: RemoteReason::Detaching });
         }
     }
 
@@ -361,6 +368,24 @@ mod tests {
             &[born, keyless],
             &["remote 1: its partition public.p2 cannot be followed", "describe p: its partition public.p2 cannot be followed"],
         );
+    }
+
+    #[test]
+    fn a_root_is_remote_while_a_partition_leaves_it() {
+        let leaf = |id: Oid| json!({ "id": id, "schema": "public", "name": format!("p{id}"), "published": true, "identity": "key", "key": ["id"] });
+        let member = |id: Oid, carried: bool| relation(id, &format!("p{id}"), json!({ "root": 1, "carried": carried }));
+        let root = |leaves: Value| relation(1, "p", json!({ "kind": "p", "leaves": leaves, "published": false }));
+        let whole = report(&[root(json!([leaf(2), leaf(3)])), member(2, true), member(3, true)]);
+        let begun = json!({ "tag": "ALTER TABLE", "format": 2, "detaching": [1, 77] });
+        check(&[whole.clone(), begun.clone()], &["remote 1: a partition of it is being detached"]);
+        check(&[whole.clone(), begun.clone(), begun.clone()], &[]);
+        let ended = report(&[root(json!([leaf(2)])), member(2, false), relation(3, "p3", json!({}))]);
+        let catalog =
+            check(&[whole.clone(), begun.clone(), ended], &["indexes of p", "drop 3", "create p3", "move [TableId(3)] from 1 to 3"]);
+        assert!(catalog.table(TableId(1)).unwrap().is_complete());
+        // It was another table of the same name.
+        let untouched = report(&[root(json!([leaf(2), leaf(3)])), member(2, false), member(3, false)]);
+        check(&[whole, begun, untouched], &["indexes of p"]);
     }
 
     #[test]

@@ -3,8 +3,11 @@
 
 mod following;
 
+use std::time::Duration;
+
 use following::primary::{Primary, check};
 use rimward_model::RemoteReason;
+use rimward_pgconnect::connect_sql;
 
 const TABLE: &str =
     "CREATE TABLE $ (id int PRIMARY KEY, v text, n int); INSERT INTO $ SELECT g, 'v' || g, g FROM generate_series(1, 50) g;";
@@ -155,6 +158,52 @@ async fn partitions_are_attached_and_detached_with_their_rows() {
     )
     .await;
     assert_eq!(follower.remote("s"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_remote_while_a_partition_is_detached_concurrently() {
+    let primary = Primary::new("detaching");
+    primary.run(
+        "CREATE TABLE r (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (0) TO (10);
+         CREATE TABLE r2 PARTITION OF r FOR VALUES FROM (10) TO (20); INSERT INTO r VALUES (1), (11);
+         CREATE TABLE part (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE other (id int PRIMARY KEY)",
+    );
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    // The second half of it waits for whoever reads the table.
+    let reader = connect_sql(&primary.info).await.unwrap();
+    reader.batch_execute("BEGIN; SELECT * FROM r").await.unwrap();
+    let other = connect_sql(&primary.info).await.unwrap();
+    let detach = tokio::spawn(async move { other.batch_execute("ALTER TABLE r DETACH PARTITION r2 CONCURRENTLY").await });
+    while primary.run("SELECT count(*) FROM pg_inherits WHERE inhdetachpending").trim() != "1" {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(primary.run("SELECT count(*) FROM r").trim(), "1");
+    follower.follow_now().await;
+    assert_eq!(follower.remote("r"), Some(RemoteReason::Detaching));
+    assert_eq!((follower.remote("part"), follower.remote("other")), (Some(RemoteReason::Detaching), None), "a name that has its letters");
+    primary.run("INSERT INTO r VALUES (2); INSERT INTO r2 VALUES (12)");
+    reader.batch_execute("COMMIT").await.unwrap();
+    detach.await.unwrap().unwrap();
+    follower.agrees("the end of it").await;
+    assert_eq!((follower.remote("r"), follower.remote("r2"), follower.remote("part")), (None, None, None));
+    // Begun, and ended by hand.
+    reader.batch_execute("BEGIN; SELECT * FROM r").await.unwrap();
+    let detach = "SET statement_timeout = '300ms'; ALTER TABLE r DETACH PARTITION r1 CONCURRENTLY";
+    let other = connect_sql(&primary.info).await.unwrap();
+    for statement in detach.split("; ") {
+        let _ = other.batch_execute(statement).await;
+    }
+    assert_eq!(primary.run("SELECT count(*) FROM pg_inherits WHERE inhdetachpending").trim(), "1");
+    reader.batch_execute("COMMIT").await.unwrap();
+    follower.follow_now().await;
+    assert_eq!(follower.remote("r"), Some(RemoteReason::Detaching));
+    primary.run("CREATE INDEX ON r1 (id DESC); INSERT INTO r1 VALUES (3)");
+    follower.agrees("a change in between").await;
+    primary.run("ALTER TABLE r DETACH PARTITION r1 FINALIZE");
+    follower.agrees("its end").await;
+    assert_eq!((follower.remote("r"), follower.remote("r1")), (None, None));
+    follower.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

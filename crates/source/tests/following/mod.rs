@@ -163,6 +163,12 @@ impl Follower {
         assert_eq!(self.catalog().shadows, snapshot.catalog().shadows, "after {step}");
     }
 
+    /// Follows to where the primary is now.
+    #[allow(dead_code, reason = "not every file follows so")]
+    pub(crate) async fn follow_now(&mut self) {
+        self.follow(Lsn::default()).await;
+    }
+
     async fn follow(&mut self, until: Lsn) {
         let client = connect_sql(&self.info).await.unwrap();
         client.execute("SELECT pg_logical_emit_message(true, 'rimward.heartbeat', 'now')", &[]).await.unwrap();
