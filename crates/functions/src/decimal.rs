@@ -4,7 +4,9 @@
 use num_bigint::{BigInt, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 use rimward_model::Cell;
-use rimward_model::numeric::{KeyWriter, SCALE_MAX, SCALED_NAN, SmallKey, Stored, WHOLE_DIGITS_MAX, open, put_infinity_key, put_nan_key};
+use rimward_model::numeric::{
+    KeyWriter, SCALE_MAX, SCALED_NAN, SmallKey, Stored, WHOLE_DIGITS_MAX, open, put_infinity_key, put_nan_key, put_text,
+};
 
 use crate::{Answer, SqlError};
 
@@ -264,6 +266,15 @@ impl Decimal {
         pairs.iter().for_each(|pair| key.pair(*pair));
         key.finish(scale);
         Ok(Answer::key(&blob))
+    }
+
+    /// As PostgreSQL prints it.
+    pub(crate) fn print(&self) -> Result<String, SqlError> {
+        let answer = self.answer()?;
+        let Cell::Blob(blob) = answer.as_cell(&[]) else { return Err(SqlError::Argument("numeric")) };
+        let mut text = Vec::new();
+        put_text(&mut text, blob).ok_or(SqlError::Argument("numeric"))?;
+        String::from_utf8(text).map_err(|_| SqlError::Argument("numeric"))
     }
 
     /// The mantissa for a scale that is not smaller.

@@ -29,6 +29,8 @@ mod aggregate;
 mod calendar;
 mod cast;
 mod encode;
+mod json;
+mod jsonb;
 mod moment;
 mod pattern;
 mod span;

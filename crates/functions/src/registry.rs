@@ -3,8 +3,8 @@
 use rimward_model::{Cell, Oid};
 
 use crate::{
-    Answer, SqlError, aggregate as gathering, calendar, cast as casts, encode, frame, integer, moment, moments, numeric, pattern, real,
-    span, text,
+    Answer, SqlError, aggregate as gathering, calendar, cast as casts, encode, frame, integer, jsonb, moment, moments, numeric, pattern,
+    real, span, text,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -206,11 +206,12 @@ const SCALARS: &[&[Function]] = &[
     span::FUNCTIONS,
     moment::FUNCTIONS,
     calendar::FUNCTIONS,
+    jsonb::FUNCTIONS,
     text::FUNCTIONS,
     pattern::FUNCTIONS,
     encode::FUNCTIONS,
 ];
-const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES, gathering::AGGREGATES, gathering::ORDERED];
+const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES, gathering::AGGREGATES, gathering::ORDERED, jsonb::AGGREGATES];
 
 /// All scalar functions.
 pub fn scalars() -> impl Iterator<Item = &'static Function> {

@@ -34,6 +34,45 @@ impl Numbers {
     }
 }
 
+const JSON_TEXTS: &[&str] = &[
+    "{}",
+    "[]",
+    "1",
+    "null",
+    "true",
+    " [1 , 2.50,\t-0, 1e3, 1E-2 ] ",
+    "{\"b\":1,\"a\":2,\"b\":3}",
+    "{\"aa\":1,\"b\":[{}]}",
+    "\"\\u00e9\\n\\/\"",
+    "\"\\ud83d\\ude00\"",
+    "\"\\ud83d\"",
+    "\"\\u0000\"",
+    "\"\\x\"",
+    "01",
+    "1.",
+    ".5",
+    "-",
+    "1e",
+    "[1,]",
+    "{\"a\"}",
+    "{a:1}",
+    "tru",
+    "nulll",
+    "",
+    " ",
+    "[1 2]",
+    "\"a",
+    "{\"a\":1}}",
+    "\"tab\there\"",
+    "123456789012345678901234567890.00",
+    "1e400",
+    "'a'",
+    "\"\\u001f\\u007f\"",
+    "-0.0",
+    "[[[[1]]]]",
+    "NaN",
+];
+
 const UNITS: &[&str] = &[
     "microseconds",
     "milliseconds",
@@ -288,6 +327,9 @@ impl Samples {
             ("rimward_date_pli" | "rimward_date_mii", 1) | ("rimward_integer_pl_date", 0) => {
                 &["1", "-1", "365", "-100000", "2147483647", "-2147483648", "30"]
             }
+            (name, 1..) if name.contains("json") && ty == TEXT => &["a", "b", "aa", "", "1", "0", "-1", "é", "key", "nosuch", "x y"],
+            (name, 1) if name.contains("json") && ty == INT4 => &["0", "1", "2", "-1", "-2", "-5", "2147483647", "-2147483648"],
+            ("rimward_text_jsonb" | "rimward_text_json", 0) if ty == TEXT => JSON_TEXTS,
             _ => return None,
         };
         Some(self.numbers.one(list).to_owned())
@@ -607,7 +649,23 @@ impl Samples {
                 let hex = format!("{:016x}{:016x}", self.numbers.next(), self.numbers.next());
                 format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
             }
-            JSON | JSONB => self.jsonb(3),
+            JSONB => self.jsonb(3),
+            JSON => match self.numbers.below(4) {
+                0 => self
+                    .numbers
+                    .one(&[
+                        "{\"a\":1,\"a\":2}",
+                        " {\"\\u0061\" : {\"b\":[ 1,2 ]} } ",
+                        "[ 1 , {\"a\" :null} ,\"\\u00e9\" ]",
+                        "{\"key\":\"\\ud83d\\ude00\"}",
+                        " 1.0e2 ",
+                        "[ ]",
+                        "{ }",
+                    ])
+                    .to_owned(),
+                1 => self.jsonb(3),
+                _ => self.jsonb(3).replace(", ", " ,  ").replace(": ", ":\n"),
+            },
             BOOL => self.numbers.one(&["t", "f"]).to_owned(),
             _ => panic!("no samples of type {ty}"),
         }
