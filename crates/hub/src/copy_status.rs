@@ -34,7 +34,7 @@ impl CopyProgress for () {}
 /// A first copy that is under way.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CopyStatus {
-    /// Tables that are finished, those of interrupted attempts among them.
+    /// Tables that are finished and durable, those of interrupted attempts among them.
     pub tables_done: u64,
     /// All tables.
     pub tables: u64,
@@ -144,8 +144,8 @@ impl CopyTracker {
         self.watcher.indexing(name);
     }
 
-    pub(crate) fn table_done(&self) {
-        self.state.lock().status.tables_done += 1;
+    pub(crate) fn tables_done(&self, tables: u64) {
+        self.state.lock().status.tables_done += tables;
     }
 
     pub(crate) fn held(&self, slot: SlotState) {

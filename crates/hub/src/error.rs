@@ -129,7 +129,7 @@ impl HubError {
     pub(crate) fn is_transient(&self) -> bool {
         match self {
             HubError::Connect(_) => true,
-            HubError::Setup(error) => matches!(error, SetupError::Connection(_)),
+            HubError::Setup(error) => error.is_transient(),
             HubError::Stream(StreamError::Spool { source, .. }) => is_disk_full(source),
             HubError::Stream(error) => error.is_transient(),
             _ => false,

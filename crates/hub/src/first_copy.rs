@@ -25,8 +25,8 @@ use crate::copy_status::CopyTracker;
 use crate::folder::{Folder, Meta};
 use crate::heartbeat::slot_state;
 
-/// Finished tables are made durable together, but at least as often as this.
-const COMMIT_INTERVAL: Duration = Duration::from_secs(2);
+/// Small tables are made durable together, but at least as often as this.
+const COMMIT_INTERVAL: Duration = Duration::from_millis(250);
 /// How often it is asked how much WAL the primary holds.
 const SLOT_INTERVAL: Duration = Duration::from_secs(2);
 
@@ -135,7 +135,13 @@ impl FirstCopy<'_> {
     }
 
     fn snapshot(&self, runtime: &Handle) -> Result<Snapshot, HubError> {
-        let snapshot = self.unless_cancelled(runtime, async { Ok(Snapshot::begin(self.primary).await?) })?;
+        let snapshot = self.unless_cancelled(runtime, async {
+            let waiting = |blockers: &str| {
+                tracing::warn!(blockers, "the first copy waits for transactions that are open at the primary");
+                self.tracker.waiting(&format!("transactions that are open at the primary: {blockers}"));
+            };
+            Ok(Snapshot::begin_telling(self.primary, &waiting).await?)
+        })?;
         let installed = snapshot.installation();
         if (installed.publication.as_str(), installed.slot.as_str()) != (self.publication, self.slot.as_str()) {
             let (publication, slot) = (installed.publication.clone(), installed.slot.clone());
@@ -303,11 +309,13 @@ struct Writing<'a> {
 impl Writing<'_> {
     /// Table after table.
     fn run(&mut self, loader: &mut Loader, ranges: &[CopyRange], parts: &Parts) -> Result<(), HubError> {
+        let mut finished = 0;
         for table in ranges.chunk_by(|a, b| a.table == b.table) {
             self.table(loader, table, parts)?;
-            self.copy.tracker.table_done();
+            finished += 1;
             if self.committed_at.elapsed() >= COMMIT_INTERVAL {
                 loader.commit()?;
+                self.copy.tracker.tables_done(std::mem::take(&mut finished));
                 self.committed_at = Instant::now();
             }
         }

@@ -148,7 +148,11 @@ impl CopySession {
 /// A message that carries no row. An error ends the session's use.
 fn answer(tag: u8, body: &[u8]) -> Result<(), SetupError> {
     match tag {
-        b'E' => Err(ConnectError::Refused(Box::new(ServerError::parse(body))).into()),
+        b'E' => {
+            let error = Box::new(ServerError::parse(body));
+            // A server that shuts down, or somebody who ends its sessions, has nothing against this one.
+            Err(if error.code.starts_with("57P") { ConnectError::Refused(error).into() } else { SetupError::Refused(error) })
+        }
         b'N' => {
             tracing::debug!(notice = %ServerError::parse(body), "server notice");
             Ok(())

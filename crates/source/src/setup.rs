@@ -1,7 +1,7 @@
 //! What `doctor`, `init`, `remove` and the snapshot share: a pinned SQL session, quoting, and how they fail.
 
 use rimward_model::QualifiedName;
-use rimward_pgconnect::{ConnInfo, ConnectError, connect_sql};
+use rimward_pgconnect::{ConnInfo, ConnectError, ServerError, connect_sql};
 use tokio_postgres::Client;
 
 use crate::StreamError;
@@ -23,6 +23,9 @@ pub enum SetupError {
     /// A statement failed. The message has all the words: the error is no source, else they would be said twice.
     #[error("the primary refuses: {}", sql_words(.0))]
     Sql(tokio_postgres::Error),
+    /// The same, of a session that copies.
+    #[error("the primary refuses: {0}")]
+    Refused(Box<ServerError>),
     /// The role could not replicate when `rimward init` ran.
     #[error(
         "role \"{role}\" may not read rimward.config: ALTER ROLE {} REPLICATION unless it has that, and run rimward init again, which \
@@ -139,6 +142,17 @@ pub(crate) const NO_TIME_LIMITS: &str = "SET idle_in_transaction_session_timeout
     SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'";
 
 impl SetupError {
+    /// Whether the network or a restart was the reason.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            SetupError::Connection(_) => true,
+            SetupError::Replication(error) => error.is_transient(),
+            SetupError::Sql(error) => error.is_closed() || error.code().is_some_and(|code| code.code().starts_with("57P")),
+            _ => false,
+        }
+    }
+
     /// Whether a table changed under the snapshot: the next one may see it whole.
     #[must_use]
     pub fn is_moved(&self) -> bool {

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use rimward_model::{
@@ -28,8 +29,10 @@ use crate::transcode::sources;
 
 /// Waiting for one's turn to read a table that somebody alters.
 const LOCK_TIMEOUT_MS: u32 = 30_000;
-/// Waiting for the transactions that were open when the slot began; then it is said who they are.
-const SLOT_TIMEOUT_MS: u32 = 15_000;
+/// Waiting for any one transaction that was open when the slot began.
+const SLOT_TIMEOUT_MS: u32 = 300_000;
+/// Whoever is waited for is named after this, and again whenever so much has passed.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// A second session's wait for what the first has locked: should somebody stand in between, the first goes on alone.
 const JOIN_TIMEOUT_MS: u32 = 5_000;
 /// SQLSTATE of a lock_timeout.
@@ -75,13 +78,30 @@ impl Snapshot {
     /// # Errors
     /// When the primary was not prepared, no slot or sender is free, or a table is rewritten meanwhile (then try again).
     pub async fn begin(info: &ConnInfo) -> Result<Snapshot, SetupError> {
+        Snapshot::begin_telling(info, &|blockers| tracing::info!(blockers, "a snapshot waits for open transactions")).await
+    }
+
+    /// As [`Snapshot::begin`]; `waiting` hears, every few seconds, whose transactions keep it waiting.
+    ///
+    /// # Errors
+    /// As [`Snapshot::begin`], and [`SetupError::SnapshotWaits`] once a single transaction has kept it waiting for minutes.
+    pub async fn begin_telling(info: &ConnInfo, waiting: &(dyn Fn(&str) + Sync)) -> Result<Snapshot, SetupError> {
         let client = connect_pinned(info, "rimward snapshot").await?;
         let installation = installation(&client).await?.ok_or(SetupError::NotInstalled)?;
         let pid: i32 = client.query_one("SELECT pg_backend_pid()", &[]).await?.get(0);
         let mut replication = ReplicationConnection::connect(&info.with_setting("lock_timeout", &SLOT_TIMEOUT_MS.to_string())).await?;
         let identity = replication.identify().await?;
         let name = format!("rimward_snapshot_{pid}").parse()?;
-        let slot = replication.create_slot(&NewSlot { name, temporary: true, export_snapshot: true, failover: false }).await;
+        let new = NewSlot { name, temporary: true, export_snapshot: true, failover: false };
+        let slot = {
+            let mut creating = pin!(replication.create_slot(&new));
+            loop {
+                tokio::select! {
+                    slot = &mut creating => break slot,
+                    () = tokio::time::sleep(PATIENCE) => waiting(&open_transactions(&client).await?),
+                }
+            }
+        };
         let slot = match slot {
             Err(StreamError::Refused(error)) if error.code == LOCK_NOT_AVAILABLE => {
                 // The temporary slot went with the command.

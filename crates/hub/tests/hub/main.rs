@@ -1,5 +1,6 @@
 //! A hub against a real PostgreSQL: first copy, stream, restarts and kills, retention, tokens, snapshots, verification.
 
+mod copy;
 mod edge;
 mod world;
 

@@ -17,7 +17,7 @@ pub(crate) fn start_server() -> Server {
     Server::start(&Options { settings, ..Options::default() }).unwrap()
 }
 
-fn shared_server() -> &'static Server {
+pub(crate) fn shared_server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(start_server)
 }
