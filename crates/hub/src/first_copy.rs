@@ -385,6 +385,10 @@ fn missing(loader: &Loader) -> Vec<TableId> {
 /// Why tables that are copied from a later snapshot would not fit the log that leads there from the first; `None` if they do. A table that
 /// was dropped in between, or has other indexes, does: the log says so.
 fn unprovable(loader: &Loader, now: &Catalog) -> Option<String> {
+    let otherwise = |(id, ty)| now.types.get(id).is_some_and(|now| now != ty);
+    if loader.catalog().types.iter().any(otherwise) {
+        return Some("a type of columns is defined otherwise now".to_owned());
+    }
     for id in missing(loader) {
         let (then, Some(now)) = (loader.catalog().table(id)?, now.table(id)) else { continue };
         let essence = |table: &Table| Table { stored_name: String::new(), indexes: Vec::new(), ..table.clone() };

@@ -52,6 +52,8 @@ pub struct Estimate {
 /// An open snapshot. While it lives, the primary keeps the row versions that it sees.
 pub struct Snapshot {
     client: Client,
+    /// Outside of the snapshot: sees what is committed by now.
+    present: Client,
     info: ConnInfo,
     position: Position,
     installation: Installation,
@@ -125,7 +127,8 @@ impl Snapshot {
         let outputs = output_functions(&client, &catalog).await?;
         let source = CopySource { catalog: Arc::new(catalog), outputs: Arc::new(outputs), relations: Arc::new(relations) };
         let (estimates, blocks) = (BTreeMap::new(), BTreeMap::new());
-        let mut snapshot = Snapshot { client, info: info.clone(), position, installation, source, exported, estimates, blocks };
+        let present = connect_pinned(info, "rimward snapshot").await?;
+        let mut snapshot = Snapshot { client, present, info: info.clone(), position, installation, source, exported, estimates, blocks };
         snapshot.lock_tables().await?;
         Ok(snapshot)
     }
@@ -218,16 +221,9 @@ impl Snapshot {
         let catalog = &self.source.catalog;
         let Some(table) = catalog.table(table) else { return Ok(()) };
         let parts = parts(catalog, table);
-        let enums = parts.iter().filter_map(|id| catalog.enums.get(id));
-        for ty in enums {
-            // Functions see the catalog as it is, whatever snapshot the query has.
-            let query = format!("SELECT pg_catalog.enum_range(NULL::{})::text[]", quoted_name(&ty.name));
-            let labels: Vec<String> = match self.client.query_one(&query, &[]).await {
-                Ok(row) => row.get(0),
-                // Renamed: then nothing else is known of it, either.
-                Err(error) if error.as_db_error().is_some() => Vec::new(),
-                Err(error) => return Err(error.into()),
-            };
+        for ty in parts.iter().filter_map(|id| catalog.enums.get(id)) {
+            let query = "SELECT enumlabel::text FROM pg_enum WHERE enumtypid = $1 ORDER BY enumsortorder";
+            let labels: Vec<String> = self.present.query(query, &[&ty.id]).await?.iter().map(|row| row.get(0)).collect();
             // New ones in between harm nobody: no row of the snapshot has them.
             let mut labels = labels.iter();
             if !ty.labels.iter().all(|(_, known)| labels.any(|label| label == known)) {
@@ -325,9 +321,8 @@ impl Snapshot {
                 self.blocks.insert(id, u32::try_from(blocks).unwrap_or(u32::MAX));
             }
         }
-        // Read by a transaction that sees what is committed now; with the locks held, it stays so.
-        let now = connect_pinned(&self.info, "rimward snapshot").await?;
-        let (then, now) = (columns(&self.client, &oids).await?, columns(&now, &oids).await?);
+        // With the locks held, what is committed now stays so.
+        let (then, now) = (columns(&self.client, &oids).await?, columns(&self.present, &oids).await?);
         for id in relations.iter() {
             if then.get(&id.0) != now.get(&id.0) {
                 let name = self.source.catalog.table(*id).map(|table| table.name.to_string()).unwrap_or_default();
