@@ -26,6 +26,7 @@ mod numeric;
 mod real;
 
 mod aggregate;
+mod array;
 mod calendar;
 mod cast;
 mod encode;

@@ -3,8 +3,8 @@
 use rimward_model::{Cell, Oid};
 
 use crate::{
-    Answer, SqlError, aggregate as gathering, calendar, cast as casts, encode, frame, integer, jsonb, moment, moments, numeric, pattern,
-    real, span, text,
+    Answer, SqlError, aggregate as gathering, array, calendar, cast as casts, encode, frame, integer, jsonb, moment, moments, numeric,
+    pattern, real, span, text,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -207,11 +207,15 @@ const SCALARS: &[&[Function]] = &[
     moment::FUNCTIONS,
     calendar::FUNCTIONS,
     jsonb::FUNCTIONS,
+    array::FUNCTIONS,
+    array::INT4_FUNCTIONS,
+    array::INT8_FUNCTIONS,
+    array::TEXT_FUNCTIONS,
     text::FUNCTIONS,
     pattern::FUNCTIONS,
     encode::FUNCTIONS,
 ];
-const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES, gathering::AGGREGATES, gathering::ORDERED, jsonb::AGGREGATES];
+const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES, gathering::AGGREGATES, gathering::ORDERED, jsonb::AGGREGATES, array::AGGREGATES];
 
 /// All scalar functions.
 pub fn scalars() -> impl Iterator<Item = &'static Function> {

@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 use judge::{Case, Judge, Said};
 use rimward_functions::{Aggregate, Answer, Context, Function, Kind, Signature, SqlError, aggregates, scalars};
 use rimward_localpg::{Options, Server};
-use rimward_model::{Cell, CellBuf, TypeRef};
+use rimward_model::{Cell, CellBuf, TypeRef, oid};
 use samples::{Numbers, Samples};
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -27,9 +27,15 @@ fn expression(signature: &Signature, result: &str, arguments: &[String]) -> Stri
     match (signature.kind, arguments) {
         (Kind::Operator, [of]) => format!("({} {of})", signature.name),
         (Kind::Operator, [left, right]) => format!("({left} {} {right})", signature.name),
+        (Kind::Form, [of, array]) => format!("({of} {} ({array}))", signature.name),
         (Kind::Cast, [of]) => format!("({of})::{result}"),
         _ => format!("pg_catalog.\"{}\"({})", signature.name, arguments.join(", ")),
     }
+}
+
+/// Whether PostgreSQL has it, as an operator with ANY or ALL at least.
+fn is_sql(signature: &Signature) -> bool {
+    signature.kind != Kind::Form || matches!(signature.name, "= ANY" | "<> ALL")
 }
 
 /// One argument list of a signature, as SQL and as cells.
@@ -41,7 +47,8 @@ fn case(function: &Function, signature: &Signature, samples: &mut Samples) -> (S
         let ty = signature.arguments[position.min(signature.arguments.len() - 1)];
         let (literal, cell) = samples.argument(function.name, position, ty);
         literals.push(literal);
-        cells.push(cell);
+        let as_text = signature.kind == Kind::Form && position == 0 && !matches!(ty, oid::INT2 | oid::INT4 | oid::INT8);
+        cells.push(if as_text { judge::as_text(ty, &cell) } else { cell });
     }
     let mut declared = -1;
     let mut result = samples::type_name(function.result).to_owned();
@@ -77,7 +84,7 @@ fn scalars_answer_as_postgresql_does() {
     let cases = setting("RIMWARD_FUNCTIONS_CASES", 40);
     let mut samples = Samples { numbers: Numbers::new(seed) };
     for function in scalars().filter(|function| wanted(function.name)) {
-        for signature in function.implements.iter().filter(|signature| signature.kind != Kind::Form) {
+        for signature in function.implements.iter().filter(|signature| is_sql(signature)) {
             for _ in 0..cases {
                 let (sql, cells, typmod) = case(function, signature, &mut samples);
                 judge.add(Case { what: function.name, said: said(function, &cells, typmod), sql });

@@ -97,6 +97,16 @@ const UNITS: &[&str] = &[
     "nosuch",
 ];
 
+const BOOLS: u32 = 1000;
+const INT2S: u32 = 1005;
+const INT4S: u32 = 1007;
+const TEXTS: u32 = 1009;
+const VARCHARS: u32 = 1015;
+const INT8S: u32 = 1016;
+const TIMESTAMPS: u32 = 1115;
+const DATES: u32 = 1182;
+const UUIDS: u32 = 2951;
+
 pub(crate) struct Samples {
     pub(crate) numbers: Numbers,
 }
@@ -123,6 +133,15 @@ pub(crate) fn type_name(id: Oid) -> &'static str {
         UUID => "uuid",
         JSON => "json",
         JSONB => "jsonb",
+        BOOLS => "bool[]",
+        INT2S => "int2[]",
+        INT4S => "int4[]",
+        INT8S => "int8[]",
+        TEXTS => "text[]",
+        VARCHARS => "varchar[]",
+        TIMESTAMPS => "timestamp[]",
+        DATES => "date[]",
+        UUIDS => "uuid[]",
         _ => panic!("no samples of type {id}"),
     }
 }
@@ -330,6 +349,14 @@ impl Samples {
             (name, 1..) if name.contains("json") && ty == TEXT => &["a", "b", "aa", "", "1", "0", "-1", "é", "key", "nosuch", "x y"],
             (name, 1) if name.contains("json") && ty == INT4 => &["0", "1", "2", "-1", "-2", "-5", "2147483647", "-2147483648"],
             ("rimward_text_jsonb" | "rimward_text_json", 0) if ty == TEXT => JSON_TEXTS,
+            (name, _) if name.contains("array") || name.contains("_any") || name.contains("from_all") => match ty {
+                INT4 if name.ends_with("_length") || name.ends_with("_upper") || name.ends_with("_lower") => &["1", "1", "1", "0", "2"],
+                INT2 | INT4 | INT8 | DATE | TIMESTAMP | UUID => return Some(self.few(ty)),
+                VARCHAR => return Some(self.few(TEXT)),
+                TEXT if name.contains("to_text") || name.contains("to_array") => &["", ",", "a", "b", "ab", ", ", "a,b,,c", "x"],
+                TEXT => return Some(self.few(TEXT)),
+                _ => return None,
+            },
             _ => return None,
         };
         Some(self.numbers.one(list).to_owned())
@@ -547,6 +574,37 @@ impl Samples {
         }
     }
 
+    /// As an array prints itself: one dimension, few different elements, NULLs among them.
+    fn array(&mut self, element: Oid) -> String {
+        let items: Vec<String> = (0..self.numbers.below(6))
+            .map(|_| match self.numbers.below(8) {
+                0 => "NULL".to_owned(),
+                1 if element == TEXT => "\"NULL\"".to_owned(),
+                _ => {
+                    let item = self.few(element);
+                    let special =
+                        item.is_empty() || item.contains(['"', '\\', '{', '}', ',', ' ', '\t', '\n']) || item.eq_ignore_ascii_case("null");
+                    if special { format!("\"{}\"", item.replace('\\', "\\\\").replace('"', "\\\"")) } else { item }
+                }
+            })
+            .collect();
+        format!("{{{}}}", items.join(","))
+    }
+
+    /// One of few values, so that they meet.
+    fn few(&mut self, ty: Oid) -> String {
+        let list: &[&str] = match ty {
+            INT2 | INT4 | INT8 => &["0", "1", "2", "-1", "32767"],
+            TEXT => &["a", "b", "", "a b", "a,b", "it's", "q\"q", "é", "back\\slash", "null"],
+            BOOL => &["t", "f"],
+            DATE => &["2024-01-01", "2024-02-29", "infinity"],
+            TIMESTAMP => &["2024-01-01 00:00:00", "2024-02-29 12:34:56.5"],
+            UUID => &["a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "00000000-0000-0000-0000-000000000000"],
+            _ => return self.text(ty),
+        };
+        self.numbers.one(list).to_owned()
+    }
+
     /// As jsonb prints it: keys once, by length and then by their bytes.
     fn jsonb(&mut self, depth: usize) -> String {
         const SCALARS: &[&str] = &[
@@ -666,6 +724,15 @@ impl Samples {
                 1 => self.jsonb(3),
                 _ => self.jsonb(3).replace(", ", " ,  ").replace(": ", ":\n"),
             },
+            BOOLS => self.array(BOOL),
+            INT2S => self.array(INT2),
+            INT4S => self.array(INT4),
+            INT8S => self.array(INT8),
+            TEXTS | VARCHARS => self.array(TEXT),
+            TIMESTAMPS => self.array(TIMESTAMP),
+            DATES => self.array(DATE),
+            UUIDS => self.array(UUID),
+            VARCHAR => self.words(),
             BOOL => self.numbers.one(&["t", "f"]).to_owned(),
             _ => panic!("no samples of type {ty}"),
         }
