@@ -174,7 +174,7 @@ fn not_supported() -> SqlError {
     SqlError::Declined("a field that the type does not have")
 }
 
-fn extract_timestamp(a: &[Cell<'_>]) -> Said {
+pub(crate) fn extract_timestamp(a: &[Cell<'_>]) -> Said {
     let (unit, at_us) = (Unit::of(a[0])?, integer(a[1])?);
     if unit != Unit::Julian || is_infinite(at_us) {
         return timestamp_field(unit, at_us)?.exact();
@@ -185,7 +185,7 @@ fn extract_timestamp(a: &[Cell<'_>]) -> Said {
 }
 
 /// As `date_part` computes in floats.
-fn part_timestamp(a: &[Cell<'_>]) -> Said {
+pub(crate) fn part_timestamp(a: &[Cell<'_>]) -> Said {
     let (unit, at_us) = (Unit::of(a[0])?, integer(a[1])?);
     if unit == Unit::Julian {
         return Err(SqlError::Declined("the Julian day as a float"));

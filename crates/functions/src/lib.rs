@@ -36,9 +36,11 @@ mod moment;
 mod pattern;
 mod span;
 mod text;
+mod zone;
 
 pub mod output;
 
 pub use answer::{Answer, KEY_BYTES_MAX};
 pub use error::SqlError;
 pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, operator, scalars};
+pub use zone::{ZONE_QUESTION, Zone};

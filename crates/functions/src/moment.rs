@@ -56,7 +56,7 @@ pub(crate) fn months_later(days: i64, months: i32) -> i64 {
     days_of(year, month, day.min(last_day(year, month))).unwrap_or(i64::MIN)
 }
 
-fn bounded(span: Fields) -> Result<Fields, SqlError> {
+pub(crate) fn bounded(span: Fields) -> Result<Fields, SqlError> {
     if span.months.unsigned_abs() > MONTHS_MAX as u32 || span.days.unsigned_abs() > DAYS_MAX as u32 {
         return Err(SqlError::Declined("an interval of hundreds of thousands of years"));
     }
@@ -278,8 +278,7 @@ fn parts(at_us: i64) -> [i64; 7] {
 }
 
 /// The difference in years, months, days and less, as people count it.
-pub(crate) fn symbolic_difference(left: i64, right: i64) -> Fields {
-    let backwards = left < right;
+pub(crate) fn symbolic_difference(left: i64, right: i64, backwards: bool) -> Fields {
     let (minuend, subtrahend) = (parts(left), parts(right));
     let sign = if backwards { -1 } else { 1 };
     let mut rest = [0i64; 7];
@@ -310,7 +309,7 @@ fn age(a: &[Cell<'_>]) -> Said {
     if is_infinite(left) || is_infinite(right) {
         return Err(SqlError::Declined("the age of an infinite timestamp"));
     }
-    span::answer(symbolic_difference(left, right))
+    span::answer(symbolic_difference(left, right, left < right))
 }
 
 fn bin(a: &[Cell<'_>]) -> Said {

@@ -4,7 +4,7 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, calendar, cast as casts, encode, frame, integer, jsonb, moment, moments, numeric,
-    pattern, real, span, text,
+    pattern, real, span, text, zone,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -39,7 +39,7 @@ pub struct Signature {
 pub enum Context {
     /// The target's type modifier (`atttypmod`, −1 for none), as INTEGER.
     Typmod,
-    /// The session's time zone, as TEXT.
+    /// The session's time zone, or the one that AT TIME ZONE names, as the BLOB that [`crate::Zone::encode`] makes.
     TimeZone,
     /// The start of the transaction, as a timestamptz.
     Now,
@@ -207,6 +207,7 @@ const SCALARS: &[&[Function]] = &[
     moment::FUNCTIONS,
     calendar::FUNCTIONS,
     jsonb::FUNCTIONS,
+    zone::FUNCTIONS,
     array::FUNCTIONS,
     array::INT4_FUNCTIONS,
     array::INT8_FUNCTIONS,

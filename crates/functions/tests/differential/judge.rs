@@ -20,6 +20,8 @@ pub(crate) struct Case {
     pub(crate) what: &'static str,
     pub(crate) sql: String,
     pub(crate) said: Said,
+    /// The session's time zone.
+    pub(crate) zone: &'static str,
 }
 
 pub(crate) struct Judge<'s> {
@@ -29,14 +31,15 @@ pub(crate) struct Judge<'s> {
 
 const PREPARATION: &str = "
 SET client_min_messages = warning; SET timezone = utc; SET intervalstyle = postgres; SET datestyle = iso; SET jit = off;
-CREATE FUNCTION pg_temp.say(e text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.say(e text, zone text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE r text;
 BEGIN
+  PERFORM set_config('TimeZone', zone, false);
   EXECUTE 'SELECT CASE WHEN v IS NULL THEN ''N'' ELSE ''V'' || format(''%s'', v) END FROM (SELECT ' || e || ' AS v OFFSET 0) s' INTO r;
   RETURN r;
 EXCEPTION WHEN OTHERS THEN RETURN '!' || SQLSTATE || ' ' || SQLERRM;
 END $$;
-CREATE TEMP TABLE cases (n int, e text);
+CREATE TEMP TABLE cases (n int, e text, zone text);
 COPY cases FROM stdin;
 ";
 
@@ -46,6 +49,7 @@ pub(crate) fn printed(ty: TypeRef, cell: Cell<'_>) -> Said {
         return Said::Null;
     }
     // Arithmetic keeps no modifier; a numeric is a blob whatever its modifier says.
+    let ty = if ty.oid == oid::TIMESTAMPTZ { TypeRef { oid: oid::TIMESTAMP, typmod: -1 } } else { ty };
     let ty = if ty.oid == oid::NUMERIC { TypeRef { typmod: -1, ..ty } } else { ty };
     let mut text = Vec::new();
     Storage::of(ty, false).write_text(ty, &Enums::new(), cell, &mut text).expect("a value of the result's type");
@@ -93,9 +97,9 @@ impl<'s> Judge<'s> {
         assert!(!self.cases.is_empty(), "nothing to compare");
         let mut script = PREPARATION.to_owned();
         for (number, case) in self.cases.iter().enumerate() {
-            writeln!(script, "{number}\t{}", escaped(&case.sql)).expect("a String");
+            writeln!(script, "{number}\t{}\t{}", escaped(&case.sql), case.zone).expect("a String");
         }
-        script.push_str("\\.\nCOPY (SELECT pg_temp.say(e) FROM cases ORDER BY n) TO stdout;\n");
+        script.push_str("\\.\nCOPY (SELECT pg_temp.say(e, zone) FROM cases ORDER BY n) TO stdout;\n");
         let answers = self.server.psql("postgres", &script).expect("psql");
         let answers: Vec<&str> = answers.lines().collect();
         assert_eq!(answers.len(), self.cases.len(), "an answer for each case");

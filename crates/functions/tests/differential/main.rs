@@ -4,12 +4,13 @@
 //! given, and `RIMWARD_FUNCTIONS_SEED` which.
 
 mod judge;
+mod lists;
 mod samples;
 
 use std::cmp::Ordering;
 
 use judge::{Case, Judge, Said};
-use rimward_functions::{Aggregate, Answer, Context, Function, Kind, Signature, SqlError, aggregates, scalars};
+use rimward_functions::{Aggregate, Answer, Context, Function, Kind, Signature, SqlError, ZONE_QUESTION, Zone, aggregates, scalars};
 use rimward_localpg::{Options, Server};
 use rimward_model::{Cell, CellBuf, TypeRef, oid};
 use samples::{Numbers, Samples};
@@ -33,13 +34,51 @@ fn expression(signature: &Signature, result: &str, arguments: &[String]) -> Stri
     }
 }
 
+/// A call of both sides.
+struct Asked {
+    sql: String,
+    cells: Vec<CellBuf>,
+    typmod: i32,
+    zone: &'static str,
+}
+
+const ZONES: [&str; 9] = [
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "America/St_Johns",
+    "Pacific/Apia",
+    "Africa/Casablanca",
+    "Europe/Dublin",
+];
+
+/// The zones, as the server tells of them.
+fn zones(server: &Server) -> Vec<(&'static str, Vec<u8>)> {
+    let table = |name: &'static str| {
+        let question = ZONE_QUESTION.replace("$1", &format!("'{name}'"));
+        let answer = server.psql("postgres", &format!("SET timezone = utc; {question}")).expect("psql");
+        let changes: Vec<(i64, Option<i32>)> = answer
+            .lines()
+            .map(|line| {
+                let (at, east) = line.split_once('|').expect("two columns");
+                (at.parse().expect("seconds"), east.parse().ok())
+            })
+            .collect();
+        assert!(name == "UTC" || changes.len() > 2, "{name} changed: {changes:?}");
+        (name, Zone::encode(&changes).expect("a table"))
+    };
+    ZONES.into_iter().map(table).collect()
+}
+
 /// Whether PostgreSQL has it, as an operator with ANY or ALL at least.
 fn is_sql(signature: &Signature) -> bool {
     signature.kind != Kind::Form || matches!(signature.name, "= ANY" | "<> ALL")
 }
 
 /// One argument list of a signature, as SQL and as cells.
-fn case(function: &Function, signature: &Signature, samples: &mut Samples) -> (String, Vec<CellBuf>, i32) {
+fn case(function: &Function, signature: &Signature, samples: &mut Samples, zones: &[(&'static str, Vec<u8>)]) -> Asked {
     let count = if function.variadic { signature.arguments.len() + samples.numbers.below(4) } else { signature.arguments.len() };
     let mut literals = Vec::new();
     let mut cells = Vec::new();
@@ -50,6 +89,7 @@ fn case(function: &Function, signature: &Signature, samples: &mut Samples) -> (S
         let as_text = signature.kind == Kind::Form && position == 0 && !matches!(ty, oid::INT2 | oid::INT4 | oid::INT8);
         cells.push(if as_text { judge::as_text(ty, &cell) } else { cell });
     }
+    let mut zone = "UTC";
     let mut declared = -1;
     let mut result = samples::type_name(function.result).to_owned();
     for context in function.context {
@@ -60,11 +100,20 @@ fn case(function: &Function, signature: &Signature, samples: &mut Samples) -> (S
                 declared = typmod as i32;
                 CellBuf::Integer(typmod)
             }
-            Context::TimeZone => CellBuf::Text("UTC".to_owned()),
+            Context::TimeZone => {
+                let (name, table) = &zones[samples.numbers.below(zones.len())];
+                zone = name;
+                CellBuf::Blob(table.clone())
+            }
             Context::Now => CellBuf::Integer(0),
         });
     }
-    (expression(signature, &result, &literals), cells, declared)
+    let mut sql = expression(signature, &result, &literals);
+    if function.result == oid::TIMESTAMPTZ {
+        // Compared as an instant: it prints as the zone has it.
+        sql = format!("({sql} AT TIME ZONE 'UTC')");
+    }
+    Asked { sql, cells, typmod: declared, zone }
 }
 
 /// What our function says.
@@ -83,11 +132,12 @@ fn scalars_answer_as_postgresql_does() {
     let seed = setting("RIMWARD_FUNCTIONS_SEED", 1);
     let cases = setting("RIMWARD_FUNCTIONS_CASES", 40);
     let mut samples = Samples { numbers: Numbers::new(seed) };
+    let zones = zones(&server);
     for function in scalars().filter(|function| wanted(function.name)) {
         for signature in function.implements.iter().filter(|signature| is_sql(signature)) {
             for _ in 0..cases {
-                let (sql, cells, typmod) = case(function, signature, &mut samples);
-                judge.add(Case { what: function.name, said: said(function, &cells, typmod), sql });
+                let Asked { sql, cells, typmod, zone } = case(function, signature, &mut samples, &zones);
+                judge.add(Case { what: function.name, said: said(function, &cells, typmod), sql, zone });
             }
         }
     }
@@ -166,13 +216,14 @@ fn aggregates_answer_as_postgresql_does() {
                     false => format!("(SELECT {}({columns}) FROM {values} AS t ({columns}))", signature.name),
                     true => ordered_call(signature, &mut rows, &values, &columns, &mut samples),
                 };
+                let sql = if aggregate.result == oid::TIMESTAMPTZ { format!("({sql} AT TIME ZONE 'UTC')") } else { sql };
                 // The row that comes and goes may overflow for its moment.
                 let moved = (number % 2 == 1 && !ordered).then(|| aggregated(aggregate, &rows, true)).and_then(Result::ok);
                 let said = match moved.map_or_else(|| aggregated(aggregate, &rows, false), Ok) {
                     Ok(answer) => judge::printed(TypeRef { oid: aggregate.result, typmod: -1 }, answer.as_cell(&[])),
                     Err(error) => judge::failed(&error),
                 };
-                judge.add(Case { what: aggregate.name, said, sql });
+                judge.add(Case { what: aggregate.name, said, sql, zone: "UTC" });
             }
         }
     }

@@ -1,0 +1,268 @@
+//! What certain arguments of certain functions are chosen from.
+
+use rimward_model::Oid;
+use rimward_model::oid::{DATE, INT2, INT4, INT8, TEXT, TIMESTAMP, UUID, VARCHAR};
+
+use crate::samples::Samples;
+
+const JSON_TEXTS: &[&str] = &[
+    "{}",
+    "[]",
+    "1",
+    "null",
+    "true",
+    " [1 , 2.50,\t-0, 1e3, 1E-2 ] ",
+    "{\"b\":1,\"a\":2,\"b\":3}",
+    "{\"aa\":1,\"b\":[{}]}",
+    "\"\\u00e9\\n\\/\"",
+    "\"\\ud83d\\ude00\"",
+    "\"\\ud83d\"",
+    "\"\\u0000\"",
+    "\"\\x\"",
+    "01",
+    "1.",
+    ".5",
+    "-",
+    "1e",
+    "[1,]",
+    "{\"a\"}",
+    "{a:1}",
+    "tru",
+    "nulll",
+    "",
+    " ",
+    "[1 2]",
+    "\"a",
+    "{\"a\":1}}",
+    "\"tab\there\"",
+    "123456789012345678901234567890.00",
+    "1e400",
+    "'a'",
+    "\"\\u001f\\u007f\"",
+    "-0.0",
+    "[[[[1]]]]",
+    "NaN",
+];
+
+const UNITS: &[&str] = &[
+    "microseconds",
+    "milliseconds",
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    "decade",
+    "century",
+    "millennium",
+    "julian",
+    "isoyear",
+    "dow",
+    "isodow",
+    "doy",
+    "epoch",
+    "YEAR",
+    "nosuch",
+];
+
+impl Samples {
+    /// What certain arguments are chosen from.
+    pub(crate) fn particular(&mut self, function: &str, position: usize, ty: Oid) -> Option<String> {
+        let list: &[&str] = match (function, position) {
+            (name, 1) if name.ends_with("shl") || name.ends_with("shr") => &["0", "1", "5", "15", "31", "32", "63", "-1"],
+            ("rimward_numeric_round" | "rimward_numeric_trunc", 1) => {
+                &["0", "1", "2", "3", "4", "5", "-1", "-2", "-5", "10", "20", "40", "-40", "100", "2000", "-2000", "2001"]
+            }
+            ("rimward_numeric_fac", 0) => &["0", "1", "2", "5", "20", "33", "34", "35", "50", "100", "-1", "40000"],
+            ("rimward_numeric_width_bucket", 3) => &["1", "2", "5", "100", "2147483647", "0", "-1"],
+            (
+                "rimward_text_substr"
+                | "rimward_text_substr_no_len"
+                | "rimward_bytea_substr"
+                | "rimward_bytea_substr_no_len"
+                | "rimward_lpad"
+                | "rimward_lpad1"
+                | "rimward_rpad"
+                | "rimward_rpad1"
+                | "rimward_text_left"
+                | "rimward_text_right"
+                | "rimward_repeat"
+                | "rimward_textoverlay"
+                | "rimward_textoverlay_no_len"
+                | "rimward_split_part",
+                1..=3,
+            ) if ty == INT4 && self.numbers.below(12) > 0 => &["-3", "-2", "-1", "0", "1", "2", "3", "4", "5", "7", "10"],
+            ("rimward_repeat" | "rimward_lpad" | "rimward_lpad1" | "rimward_rpad" | "rimward_rpad1", 1) => &["-2147483648", "40", "100"],
+            ("rimward_chr", 0) => &["0", "-1", "65", "97", "228", "8364", "55296", "1114111", "1114112", "127"],
+            ("rimward_encode" | "rimward_decode", 1) => &["hex", "base64", "escape", "HEX", "nosuch"],
+            ("rimward_decode", 0) => &[
+                "",
+                "6162",
+                "61 62",
+                "616",
+                "6x",
+                "YWJj",
+                "YWI=",
+                "YQ==",
+                "YQ=",
+                "YWJj\nYWJj",
+                "Y!",
+                "a\\\\b",
+                "\\001",
+                "\\1",
+                "=",
+                "ab=c",
+                "Y=Q=",
+            ],
+            ("rimward_text_format", 0) => {
+                &["%s", "%s and %s", "%L", "%2$s %1$s", "%10s|", "%-10s|", "%%", "%", "%x", "%5$s", "%0$s", "plain", "%1$L %L", "%I", "é%s"]
+            }
+            ("rimward_like_escape", 1) => &["", "\\", "a", "%", "ab"],
+            ("rimward_text_bool", 0) => &[
+                "t", "true", "TRUE", "tr", "yes", "y", "on", "o", "of", "off", "OFF", "n", "no", "0", "1", "", " t ", "2", "truee", "f",
+                "fals",
+            ],
+            ("rimward_text_int2" | "rimward_text_int4" | "rimward_text_int8", 0) => &[
+                "0",
+                "1",
+                "-1",
+                "+5",
+                " 42 ",
+                "\t7\n",
+                "",
+                " ",
+                "12abc",
+                "1.5",
+                "32767",
+                "32768",
+                "-32768",
+                "-32769",
+                "2147483648",
+                "9223372036854775807",
+                "9223372036854775808",
+                "--1",
+                "+",
+                "- 1",
+                "0x10",
+                "1e3",
+                "00012",
+                "99999999999999999999999",
+            ],
+            ("rimward_text_numeric" | "rimward_text_float4" | "rimward_text_float8", 0) => &[
+                "0",
+                "1.5",
+                "-1.50",
+                ".5",
+                "5.",
+                ".",
+                "",
+                "1e5",
+                "1E-5",
+                "1.5e+3",
+                "1e",
+                "1e+",
+                " 12.25 ",
+                "NaN",
+                "nan",
+                "inf",
+                "-inf",
+                "Infinity",
+                "+infinity",
+                "-Infinity",
+                "abc",
+                "1.2.3",
+                "1e400",
+                "-1e400",
+                "1e-400",
+                "0e400",
+                "0e-500",
+                "1e-45",
+                "1e38",
+                "4e38",
+                "1e308",
+                "2e308",
+                "123456789012345678901234567890.123456789",
+                "+1",
+                "++1",
+                "1 2",
+                "0.1",
+                "9007199254740993",
+                "1_000",
+                "infx",
+            ],
+            ("rimward_text_uuid", 0) => &[
+                "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}",
+                "A0EEBC999C0B4EF8BB6D6BB9BD380A11",
+                "a0ee-bc99-9c0b-4ef8-bb6d-6bb9-bd38-0a11",
+                "{a0eebc99-9c0b4ef8-bb6d6bb9-bd380a11}",
+                "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1",
+                "",
+                "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+                "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11-",
+                "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
+            ],
+            ("rimward_text_date", 0) => &["2024-02-29", "2023-02-29", "infinity", "1999-01-08", "January 8, 1999", "0001-01-01", "today"],
+            ("rimward_text_time", 0) => &["12:34:56", "24:00:00", "12:34", "25:00:00", "00:00:00.5"],
+            ("rimward_text_timestamp", 0) => &["2024-02-29 12:34:56", "2024-02-29", "2024-02-29T00:00:00.25", "2023-02-29 00:00:00", "now"],
+            ("rimward_text_interval", 0) => &["1 day", "1 mon 2 days", "01:02:03", "1 hour", "-1 days"],
+            ("rimward_text_bytea", 0) => &["\\x00ff", "\\xFF", "abc", "\\xf"],
+            (name, 0)
+                if ty == TEXT
+                    && name != "rimward_split_part"
+                    && (name.starts_with("rimward_extract_") || name.ends_with("_part") || name.ends_with("_trunc")) =>
+            {
+                UNITS
+            }
+            ("rimward_make_date" | "rimward_make_timestamp", 0) => {
+                &["2024", "2023", "1", "-1", "0", "-4713", "294276", "5874897", "5874898", "1999"]
+            }
+            ("rimward_make_date" | "rimward_make_timestamp", 1) => &["1", "2", "12", "0", "13", "6"],
+            ("rimward_make_date" | "rimward_make_timestamp", 2) => &["1", "28", "29", "30", "31", "0", "32"],
+            ("rimward_make_timestamp", 3) | ("rimward_make_time", 0) => &["0", "12", "23", "24", "25", "-1"],
+            ("rimward_make_timestamp", 4) | ("rimward_make_time", 1) => &["0", "30", "59", "60", "-1"],
+            ("rimward_make_timestamp", 5) | ("rimward_make_time", 2) => {
+                &["0", "30.5", "59.999999", "59.9999999", "60", "60.5", "-1", "NaN", "1e-7", "12.3456785"]
+            }
+            ("rimward_make_interval", 0..=5) => &["0", "0", "1", "-1", "5", "100", "-30", "2147483647"],
+            ("rimward_make_interval", 6) => &["0", "1.5", "-59.999999", "100000", "0.0000005", "NaN", "1e20"],
+            ("rimward_to_timestamp", 0) => &[
+                "0",
+                "1e9",
+                "1234567890.123456",
+                "-1e10",
+                "NaN",
+                "Infinity",
+                "-Infinity",
+                "1e20",
+                "9224318015999.999",
+                "1704067200.000001",
+            ],
+            ("rimward_interval_mul", 1) | ("rimward_mul_d_interval", 0) | ("rimward_interval_div", 1) => {
+                &["0", "1", "2", "-1", "0.5", "1.5", "3", "0.1", "7", "1e5", "-2.25", "30", "NaN", "Infinity", "0.3333333333333333", "12"]
+            }
+            ("rimward_date_bin" | "rimward_date_bin_tz", 0) => {
+                &["00:20:00", "1 day", "01:00:00", "7 days", "-1 days", "00:00:00", "1 mon", "00:15:00", "2 days 03:00:00"]
+            }
+            ("rimward_date_pli" | "rimward_date_mii", 1) | ("rimward_integer_pl_date", 0) => {
+                &["1", "-1", "365", "-100000", "2147483647", "-2147483648", "30"]
+            }
+            (name, 1..) if name.contains("json") && ty == TEXT => &["a", "b", "aa", "", "1", "0", "-1", "é", "key", "nosuch", "x y"],
+            (name, 1) if name.contains("json") && ty == INT4 => &["0", "1", "2", "-1", "-2", "-5", "2147483647", "-2147483648"],
+            ("rimward_text_jsonb" | "rimward_text_json", 0) if ty == TEXT => JSON_TEXTS,
+            (name, _) if name.contains("array") || name.contains("_any") || name.contains("from_all") => match ty {
+                INT4 if name.ends_with("_length") || name.ends_with("_upper") || name.ends_with("_lower") => &["1", "1", "1", "0", "2"],
+                INT2 | INT4 | INT8 | DATE | TIMESTAMP | UUID => return Some(self.few(ty)),
+                VARCHAR => return Some(self.few(TEXT)),
+                TEXT if name.contains("to_text") || name.contains("to_array") => &["", ",", "a", "b", "ab", ", ", "a,b,,c", "x"],
+                TEXT => return Some(self.few(TEXT)),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(self.numbers.one(list).to_owned())
+    }
+}
