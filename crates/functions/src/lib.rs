@@ -16,6 +16,7 @@
 mod answer;
 mod error;
 mod registry;
+mod stored;
 
 mod decimal;
 mod frame;

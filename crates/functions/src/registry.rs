@@ -220,7 +220,7 @@ const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES, gathering::AGGREGATES
 
 /// All scalar functions.
 pub fn scalars() -> impl Iterator<Item = &'static Function> {
-    SCALARS.iter().copied().flatten()
+    SCALARS.iter().copied().flatten().chain(crate::stored::FUNCTIONS)
 }
 
 /// All aggregates.

@@ -250,14 +250,11 @@ impl Compiled {
 
 /// The cells of a plan without parameters.
 fn literals(plan: &Plan) -> Vec<CellBuf> {
-    plan.binds.iter().map(|bind| literal(bind).unwrap_or(CellBuf::Null)).collect()
-}
-
-fn literal(bind: &PlanBind) -> Option<CellBuf> {
-    match bind {
-        PlanBind::Literal(literal) => Some(literal.clone()),
-        PlanBind::Client { .. } => None,
-    }
+    let cell = |bind: &PlanBind| match bind {
+        PlanBind::Literal(literal) => literal.clone(),
+        PlanBind::Client { .. } | PlanBind::Array { .. } => CellBuf::Null,
+    };
+    plan.binds.iter().map(cell).collect()
 }
 
 /// A portal of the batch.
@@ -444,23 +441,20 @@ fn cells(plan: &Plan, bind: &Bind<'_>, catalog: &Catalog) -> Result<Vec<CellBuf>
     if bind.parameters.len() != plan.params.len() {
         return Err(MALFORMED);
     }
-    let used = |index: usize| plan.binds.iter().any(|bind| matches!(bind, PlanBind::Client { index: used, .. } if *used == index));
+    let used = |index: usize| plan.binds.iter().any(|bind| bind.parameter() == Some(index));
     if !(0..plan.params.len()).all(used) {
         return Err(Reason::Parameter);
     }
     let mut cells = Vec::with_capacity(plan.binds.len());
     for wanted in &plan.binds {
-        let PlanBind::Client { index, ty, storage } = wanted else {
-            cells.push(literal(wanted).ok_or(Reason::Parameter)?);
-            continue;
+        let parameter = match wanted.parameter() {
+            Some(index) => Some(bind.parameters.get(index).ok_or(MALFORMED)?),
+            None => None,
         };
-        let parameter = bind.parameters.get(*index).ok_or(MALFORMED)?;
-        let cell = match (parameter.value, parameter.format) {
-            (None, _) => Some(CellBuf::Null),
-            (Some(bytes), Format::Text) => {
-                std::str::from_utf8(bytes).ok().and_then(|text| storage.parse_input_exact(*ty, &catalog.enums, text))
-            }
-            (Some(bytes), Format::Binary) => storage.parse_binary_input_exact(*ty, &catalog.enums, bytes),
+        let cell = match parameter.and_then(|parameter| parameter.value.map(|bytes| (bytes, parameter.format))) {
+            None => wanted.of_text(&catalog.enums, None),
+            Some((bytes, Format::Text)) => std::str::from_utf8(bytes).ok().and_then(|text| wanted.of_text(&catalog.enums, Some(text))),
+            Some((bytes, Format::Binary)) => wanted.of_binary(&catalog.enums, Some(bytes)),
         };
         cells.push(cell.ok_or(Reason::Parameter)?);
     }

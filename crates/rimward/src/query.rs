@@ -62,15 +62,12 @@ fn bind(plan: &Plan, catalog: &Catalog, parameters: &[Option<String>]) -> Result
         let (expected, given) = (plan.params.len(), parameters.len());
         return Err(rimward_replica::QueryError::Parameters { expected, given }.into());
     }
-    let cell = |bind: &Bind| match bind {
-        Bind::Literal(cell) => Ok(cell.clone()),
-        Bind::Client { index, ty, storage } => match parameters.get(*index).and_then(Option::as_ref) {
-            None => Ok(CellBuf::Null),
-            Some(text) => storage.parse_input_exact(*ty, &catalog.enums, text).ok_or_else(|| {
-                let reason = format!("the meaning of parameter ${} is the primary's to tell", index + 1);
-                QueryError::Remote { reason }
-            }),
-        },
+    let cell = |bind: &Bind| {
+        let text = bind.parameter().and_then(|index| parameters.get(index)?.as_deref());
+        bind.of_text(&catalog.enums, text).ok_or_else(|| {
+            let number = bind.parameter().map_or(0, |index| index + 1);
+            QueryError::Remote { reason: format!("the meaning of parameter ${number} is the primary's to tell") }
+        })
     };
     plan.binds.iter().map(cell).collect()
 }
@@ -93,6 +90,8 @@ fn fetch(snapshot: &Snapshot<'_>, plan: &Plan, catalog: &Catalog, cells: &[CellB
     };
     match failure {
         None => Ok(rows),
+        // A value beyond its type, which PostgreSQL would have refused to compute.
+        Some(error) if plan.may_fail => Err(QueryError::Remote { reason: error.to_string() }),
         Some(error) => Err(error.into()),
     }
 }

@@ -1,22 +1,25 @@
-//! A SELECT as a whole: its clauses, in the order in which PostgreSQL resolves them (which decides how parameters get their types).
+//! A query as a whole: its clauses, in the order in which PostgreSQL resolves them (which decides how parameters get their types).
 
 use rimward_model::{Catalog, CellBuf, Oid, TableId, oid};
-use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, LimitClause, OrderBy, OrderByExpr, OrderByKind, OrderBySort, Query, Select as AstSelect, SelectFlavor,
-    SelectItem, SelectItemQualifiedWildcardKind, SetExpr, Value, WildcardAdditionalOptions,
-};
 
-use crate::compare::Operand;
+use crate::RemoteReason;
+use crate::SessionView;
+use crate::ast::{self, Body as AstBody, Distinct, Expr, GroupItem, Limit, Query as Ast, SortKey, Target};
+use crate::builtin::Context;
+use crate::convert::Operand;
 use crate::expression::Place;
-use crate::scope::{COLUMNS_MAX, Namespace, Visible, ident, parts};
-use crate::tree::{Node, OrderKey, Select, Typed};
+use crate::grouping::{self, Grouped};
+use crate::name::output_name;
+use crate::resolve::Types;
+use crate::scope::{COLUMNS_MAX, Namespace, Scope, Visible, renamed};
+use crate::tree::{Body, Node, OrderKey, Query, Select, Typed};
 use crate::types::{Collation, Ty};
-use crate::{RemoteReason, SessionView};
 
 /// What is known while a statement is analysed.
 pub(crate) struct Analyzer<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) session: &'a SessionView<'a>,
+    pub(crate) types: Types<'a>,
     pub(crate) default_collation: Collation,
     /// The parameters' types as far as they are known; 0 where not.
     parameters: Vec<Oid>,
@@ -24,8 +27,45 @@ pub(crate) struct Analyzer<'a> {
     pub(crate) tables: Vec<TableId>,
     /// FROM items so far.
     pub(crate) relations: usize,
+    /// The first FROM item of the present SELECT.
+    pub(crate) first_relation: usize,
+    /// The CTEs in sight, the nearest last.
+    pub(crate) commons: Vec<Common>,
+    /// CTEs so far.
+    pub(crate) commons_count: usize,
+    /// How deep the present expression is.
+    pub(crate) depth: usize,
     /// Whether the present SELECT has aggregates.
     pub(crate) aggregates: bool,
+    /// Whether it has window functions.
+    pub(crate) windows: bool,
+    /// Its WINDOW clause.
+    pub(crate) named_windows: Vec<(String, ast::Window)>,
+    /// Whether SQLite may stop with an error.
+    pub(crate) may_fail: bool,
+    /// Whether a constant may raise an error, which PostgreSQL would raise without any row.
+    pub(crate) constant_may_fail: bool,
+}
+
+/// A CTE in sight.
+#[derive(Debug, Clone)]
+pub(crate) struct Common {
+    pub(crate) name: String,
+    pub(crate) number: usize,
+    /// Its columns; `None` where it may not be named yet.
+    pub(crate) columns: Option<Vec<(String, Typed)>>,
+}
+
+impl Common {
+    /// Its columns as those of a FROM item.
+    pub(crate) fn columns(&self, relation: usize) -> Vec<Visible> {
+        let columns = self.columns.iter().flatten().enumerate();
+        let visible = |(index, (name, value)): (usize, &(String, Typed))| {
+            let node = Node::Column { relation, name: format!("c{index}").into() };
+            Visible { name: name.clone(), value: Some(Typed { node, ..value.clone() }), domain: None }
+        };
+        columns.map(visible).collect()
+    }
 }
 
 /// An output column.
@@ -35,17 +75,54 @@ pub(crate) struct Output {
     pub(crate) value: Typed,
 }
 
-/// An analysed SELECT.
+/// An analysed query.
 pub(crate) struct Lowered {
-    pub(crate) select: Select,
+    pub(crate) query: Query,
     pub(crate) outputs: Vec<Output>,
+}
+
+impl Lowered {
+    /// The outputs as the columns of a FROM item.
+    pub(crate) fn visible(&self, relation: usize, names: &[String]) -> Result<Vec<Visible>, RemoteReason> {
+        let column = |(index, output): (usize, &Output)| {
+            let node = Node::Column { relation, name: format!("c{index}").into() };
+            Visible { name: output.name.clone(), value: Some(Typed { node, ..output.value.clone() }), domain: None }
+        };
+        renamed(self.outputs.iter().enumerate().map(column).collect(), names)
+    }
+}
+
+/// A SELECT whose select list is not resolved to types wholly.
+struct Open {
+    select: Select,
+    names: Vec<String>,
+    values: Vec<Operand>,
+    order_by: Vec<OrderKey>,
+    limit: Option<Node>,
+    offset: Option<Node>,
+    shown: Option<usize>,
 }
 
 impl<'a> Analyzer<'a> {
     pub(crate) fn new(declared: &[Oid], catalog: &'a Catalog, session: &'a SessionView<'a>) -> Analyzer<'a> {
-        let parameters = declared.iter().map(|&id| if id == oid::UNKNOWN { 0 } else { id }).collect();
-        let default_collation = Collation::default_of(catalog);
-        Analyzer { catalog, session, default_collation, parameters, tables: Vec::new(), relations: 0, aggregates: false }
+        Analyzer {
+            catalog,
+            session,
+            types: Types::of(&catalog.enums),
+            default_collation: Collation::default_of(catalog),
+            parameters: declared.iter().map(|&id| if id == oid::UNKNOWN { 0 } else { id }).collect(),
+            tables: Vec::new(),
+            relations: 0,
+            first_relation: 0,
+            commons: Vec::new(),
+            commons_count: 0,
+            depth: 0,
+            aggregates: false,
+            windows: false,
+            named_windows: Vec::new(),
+            may_fail: false,
+            constant_may_fail: false,
+        }
     }
 
     /// The type of a parameter, if it is known.
@@ -92,129 +169,219 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    /// A subquery in FROM.
-    pub(crate) fn derived(&mut self, query: &Query) -> Result<Lowered, RemoteReason> {
-        let outer = std::mem::take(&mut self.aggregates);
-        let lowered = self.query(query);
-        self.aggregates = outer;
+    /// The CTE of this name.
+    pub(crate) fn common_table(&self, name: &str) -> Result<Option<Common>, RemoteReason> {
+        match self.commons.iter().rev().find(|common| common.name == name) {
+            Some(common) if common.columns.is_none() => Err(RemoteReason::Clause("this reference to a CTE")),
+            found => Ok(found.cloned()),
+        }
+    }
+
+    /// The statement. Its columns may be loose: what writes them notices.
+    pub(crate) fn statement(&mut self, query: &Ast) -> Result<Lowered, RemoteReason> {
+        let lowered = self.query_within(query, None, true)?;
+        lowered.outputs.iter().try_for_each(|output| output.value.ty.printable(self.catalog, self.session))?;
+        self.may_fail |= lowered.outputs.iter().any(|output| output.value.loose);
+        Ok(lowered)
+    }
+
+    /// A query within another.
+    pub(crate) fn query(&mut self, query: &Ast, outer: Option<&Scope<'_>>) -> Result<Lowered, RemoteReason> {
+        self.query_within(query, outer, false)
+    }
+
+    fn query_within(&mut self, query: &Ast, outer: Option<&Scope<'_>>, outermost: bool) -> Result<Lowered, RemoteReason> {
+        let (aggregates, windows, first) = (self.aggregates, self.windows, self.first_relation);
+        let (named, depth) = (std::mem::take(&mut self.named_windows), self.depth);
+        let commons = self.commons.len();
+        (self.aggregates, self.windows, self.first_relation) = (false, false, self.relations);
+        let lowered = self.whole_query(query, outer, outermost);
+        self.commons.truncate(commons);
+        (self.aggregates, self.windows, self.first_relation) = (aggregates, windows, first);
+        (self.named_windows, self.depth) = (named, depth);
         lowered
     }
 
-    /// A query.
-    pub(crate) fn query(&mut self, query: &Query) -> Result<Lowered, RemoteReason> {
-        let Query { with, body, order_by, limit_clause, fetch, locks, for_clause, settings, format_clause, pipe_operators } = query;
-        for (present, clause) in [
-            (with.is_some(), "WITH"),
-            (fetch.is_some(), "FETCH"),
-            (!locks.is_empty(), "FOR UPDATE or SHARE"),
-            (for_clause.is_some() || settings.is_some() || format_clause.is_some() || !pipe_operators.is_empty(), "this clause"),
-        ] {
-            if present {
-                return Err(RemoteReason::Clause(clause));
+    fn whole_query(&mut self, query: &Ast, outer: Option<&Scope<'_>>, outermost: bool) -> Result<Lowered, RemoteReason> {
+        let ctes = self.with(query, outer)?;
+        let mut lowered = match &query.body {
+            AstBody::Select(select) => {
+                let open = self.select(select, &query.order_by, query.limit.as_ref(), query.offset.as_ref(), outer)?;
+                self.closed(open, outermost)?
             }
-        }
-        let SetExpr::Select(select) = &**body else { return Err(RemoteReason::Clause("a set operation or VALUES")) };
-        self.select(select, order_by.as_ref(), limit_clause.as_ref())
+            AstBody::Nested(inner) => self.query(inner, outer)?,
+            body => {
+                let mut lowered = self.compound(body, outer)?;
+                lowered.query.order_by = compound_order(&query.order_by, &lowered.outputs)?;
+                (lowered.query.limit, lowered.query.offset) = self.limit(query.limit.as_ref(), query.offset.as_ref())?;
+                lowered
+            }
+        };
+        lowered.query.ctes.splice(0..0, ctes);
+        Ok(lowered)
     }
 
-    fn select(&mut self, ast: &AstSelect, order_by: Option<&OrderBy>, limit: Option<&LimitClause>) -> Result<Lowered, RemoteReason> {
-        plain_select(ast)?;
-        let distinct = match &ast.distinct {
-            None => false,
-            Some(Distinct::Distinct) => true,
-            Some(_) => return Err(RemoteReason::Clause("DISTINCT ON or SELECT ALL")),
-        };
-        let (from, names) = self.from(&ast.from)?;
-        if from.is_none() && (ast.selection.is_some() || ast.having.is_some() || order_by.is_some() || limit.is_some() || distinct) {
-            return Err(RemoteReason::Clause("a clause without FROM"));
+    /// Types for what is still open, and everything in forms that others may take.
+    fn closed(&mut self, open: Open, outermost: bool) -> Result<Lowered, RemoteReason> {
+        let Open { mut select, names, values, order_by, limit, offset, shown } = open;
+        let mut outputs = Vec::with_capacity(values.len());
+        for (name, value) in names.into_iter().zip(values) {
+            let value = match value {
+                Operand::Typed(typed) => typed,
+                unknown => self.coerce(unknown, oid::TEXT, Context::Implicit)?,
+            };
+            let value = if outermost && !select.distinct && shown.is_none() { value } else { self.settled(value) };
+            outputs.push(Output { name, value });
         }
-        let outputs = self.outputs(&ast.projection, &names)?;
-        let filter = ast.selection.as_ref().map(|filter| self.boolean(filter, &names, Place::Where)).transpose()?.map(|filter| filter.node);
-        let having = ast.having.as_ref().map(|having| self.boolean(having, &names, Place::Having)).transpose()?.map(|having| having.node);
-        let order_by = self.order_by(order_by, &outputs, &names, distinct)?;
-        let group_by = self.group_by(&ast.group_by, &outputs, &names)?;
-        let (limit, offset) = self.limit(limit)?;
-        if distinct {
+        if select.distinct {
             outputs.iter().try_for_each(|output| output.value.ty.groupable())?;
         }
-        let columns = outputs.iter().map(|output| output.value.node.clone()).collect();
-        let select = Select { distinct, columns, from, filter, group_by, having, order_by, limit, offset };
-        self.check_grouping(&select)?;
-        Ok(Lowered { select, outputs })
+        let hidden = std::mem::take(&mut select.columns);
+        select.columns = outputs.iter().map(|output| output.value.node.clone()).chain(hidden).collect();
+        let mut query = Query { order_by, limit, offset, shown, ..Query::select(select) };
+        if shown.is_some() {
+            query = crate::distinct::first_rows(self, query, outputs.len())?;
+        }
+        Ok(Lowered { query, outputs })
     }
 
-    fn outputs(&mut self, projection: &[SelectItem], names: &Namespace) -> Result<Vec<Output>, RemoteReason> {
-        let mut outputs = Vec::with_capacity(projection.len());
-        for item in projection {
-            match item {
-                SelectItem::UnnamedExpr(expr) => {
-                    let value = self.output(expr, names)?;
-                    outputs.push(Output { name: output_name(expr)?, value });
-                }
-                SelectItem::ExprWithAlias { expr, alias } => {
-                    let value = self.output(expr, names)?;
-                    outputs.push(Output { name: ident(alias)?.to_owned(), value });
-                }
-                SelectItem::Wildcard(options) if plain_wildcard(options) && !names.relations.is_empty() => {
-                    expand(&names.columns, &mut outputs)?
-                }
-                SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) if plain_wildcard(options) => {
-                    let [relation] = parts(name)?[..] else { return Err(RemoteReason::Expression("a qualified * of more than two parts")) };
-                    expand(&names.relation(relation)?.columns, &mut outputs)?;
-                }
-                _ => return Err(RemoteReason::Expression("this select item")),
+    fn select(
+        &mut self,
+        ast: &ast::Select,
+        order_by: &[SortKey],
+        limit: Option<&Limit>,
+        offset: Option<&Expr>,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<Open, RemoteReason> {
+        let (from, names) = self.from(&ast.from, outer)?;
+        let scope = Scope { names: &names, outer };
+        self.named_windows.clone_from(&ast.windows);
+        let (mut output_names, mut values) = (Vec::new(), Vec::new());
+        self.targets(&ast.targets, &scope, &mut output_names, &mut values)?;
+        let filter = ast.filter.as_ref().map(|filter| self.boolean(filter, &scope, Place::Where)).transpose()?.map(|filter| filter.node);
+        let having = ast.having.as_ref().map(|having| self.boolean(having, &scope, Place::Having)).transpose()?.map(|having| having.node);
+        let distinct = matches!(ast.distinct, Distinct::Rows);
+        let order_by = self.order_by(order_by, &output_names, &mut values, &scope, distinct)?;
+        let group_by = self.group_by(&ast.group_by, &output_names, &mut values, &scope)?;
+        let (limit_node, offset) = self.limit(limit, offset)?;
+        if from.is_none() && (having.is_some() || !ast.group_by.is_empty()) {
+            return Err(RemoteReason::Clause("a clause without FROM"));
+        }
+        let select = Select { distinct, columns: Vec::new(), from, filter, group_by, having };
+        if !select.group_by.is_empty() || self.aggregates || select.having.is_some() {
+            if select.group_by.is_empty() && !self.aggregates {
+                // HAVING alone makes one group, which SQLite does not know.
+                return Err(RemoteReason::Grouping);
             }
-            if outputs.len() > COLUMNS_MAX {
+            let grouped = Grouped::new(&names, &select.group_by);
+            let outputs = values.iter().filter_map(|value| match value {
+                Operand::Typed(typed) => Some(&typed.node),
+                _ => None,
+            });
+            grouped.check(outputs.chain(&select.having).chain(order_by.iter().map(|key| &key.node)))?;
+        }
+        let mut open = Open { select, names: output_names, values, order_by, limit: limit_node, offset, shown: None };
+        if let Distinct::On(keys) = &ast.distinct {
+            self.distinct_on(keys, &mut open, &scope)?;
+        }
+        if matches!(limit, Some(Limit::WithTies(_))) {
+            return Err(RemoteReason::Clause("WITH TIES"));
+        }
+        Ok(open)
+    }
+
+    fn targets(
+        &mut self,
+        targets: &[Target],
+        scope: &Scope<'_>,
+        names: &mut Vec<String>,
+        values: &mut Vec<Operand>,
+    ) -> Result<(), RemoteReason> {
+        for target in targets {
+            let expand: &[Visible] = match target {
+                Target::Expr { expr, alias } => {
+                    values.push(self.operand(expr, scope, Place::Output)?);
+                    names.push(match alias {
+                        Some(alias) => alias.clone(),
+                        None => output_name(expr, self.catalog.database.server_version_num)?,
+                    });
+                    &[]
+                }
+                Target::Star if !scope.names.relations.is_empty() => &scope.names.columns,
+                Target::RelationStar(parts) => match &parts[..] {
+                    [relation] => &scope.names.relation(relation)?.columns,
+                    _ => return Err(RemoteReason::Expression("a qualified * of more than two parts")),
+                },
+                Target::Star => return Err(RemoteReason::Expression("* without FROM")),
+            };
+            for column in expand {
+                names.push(column.name.clone());
+                values.push(Operand::Typed(column.typed()?));
+            }
+            if values.len() > COLUMNS_MAX {
                 return Err(RemoteReason::TooLarge { what: "columns", limit: COLUMNS_MAX });
             }
         }
-        if outputs.is_empty() {
-            return Err(RemoteReason::Expression("an empty select list"));
-        }
-        outputs.iter().try_for_each(|output| output.value.ty.printable(self.catalog, self.session))?;
-        Ok(outputs)
+        if values.is_empty() { Err(RemoteReason::Expression("an empty select list")) } else { Ok(()) }
     }
 
-    /// A select item: what is still open becomes text, as in PostgreSQL.
-    fn output(&mut self, expr: &Expr, names: &Namespace) -> Result<Typed, RemoteReason> {
-        match self.operand(expr, names, Place::Output)? {
-            Operand::Typed(typed) if matches!(typed.node, Node::Parameter { .. }) => {
-                Err(RemoteReason::Expression("a parameter in the select list"))
-            }
-            Operand::Typed(typed) => Ok(typed),
-            Operand::Number { digits, oid: id } => {
-                let value = digits.parse::<i64>().map_err(|_| RemoteReason::Expression("a numeric literal in the select list"))?;
-                Ok(Typed { node: Node::Literal(CellBuf::Integer(value)), ty: Ty::plain(id), origin: None, nullable: false })
-            }
-            text @ Operand::Text(_) => self.coerce_to(text, Ty::text(self.default_collation)),
-            Operand::Null | Operand::Parameter(_) => Err(RemoteReason::Expression("NULL or a parameter in the select list")),
+    /// An output, typed for good: what was open becomes text.
+    fn output_value(&mut self, values: &mut [Operand], index: usize) -> Result<Typed, RemoteReason> {
+        if let Operand::Typed(typed) = &values[index] {
+            return Ok(typed.clone());
         }
+        let typed = self.coerce(values[index].clone(), oid::TEXT, Context::Implicit)?;
+        values[index] = Operand::Typed(typed.clone());
+        Ok(typed)
     }
 
-    /// GROUP BY: names are input columns first, then output names; integers are ordinals. Only plain columns.
-    fn group_by(&mut self, group_by: &GroupByExpr, outputs: &[Output], names: &Namespace) -> Result<Vec<Node>, RemoteReason> {
-        let GroupByExpr::Expressions(keys, modifiers) = group_by else { return Err(RemoteReason::Clause("GROUP BY ALL")) };
-        if !modifiers.is_empty() {
-            return Err(RemoteReason::Clause("GROUP BY with modifiers"));
+    /// The output column of this name; several are PostgreSQL's error unless they are the same expression.
+    fn output_named(&mut self, names: &[String], values: &mut [Operand], name: &str) -> Result<Option<Typed>, RemoteReason> {
+        let found: Vec<usize> = names.iter().enumerate().filter(|(_, known)| *known == name).map(|(index, _)| index).collect();
+        let Some((&first, rest)) = found.split_first() else { return Ok(None) };
+        let value = self.output_value(values, first)?;
+        for &other in rest {
+            if self.output_value(values, other)? != value {
+                return Err(RemoteReason::Column { name: name.to_owned() });
+            }
         }
+        Ok(Some(value))
+    }
+
+    fn ordinal(&mut self, digits: &str, values: &mut [Operand]) -> Result<Typed, RemoteReason> {
+        let position = digits.parse::<usize>().ok().filter(|position| (1..=values.len()).contains(position));
+        self.output_value(values, position.ok_or(RemoteReason::Clause("ORDER BY or GROUP BY of a literal"))? - 1)
+    }
+
+    /// GROUP BY: names are input columns first, then output names; integers are ordinals.
+    fn group_by(
+        &mut self,
+        keys: &[GroupItem],
+        names: &[String],
+        values: &mut [Operand],
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Node>, RemoteReason> {
         let mut nodes = Vec::with_capacity(keys.len());
         for key in keys {
-            let key = without_parentheses(key);
-            let value = match key {
-                Expr::Identifier(name) if !names.has_column(ident(name)?) => {
-                    output_named(outputs, ident(name)?)?.cloned().ok_or(RemoteReason::Grouping)?
-                }
-                Expr::Identifier(_) | Expr::CompoundIdentifier(_) => match self.operand(key, names, Place::GroupBy)? {
-                    Operand::Typed(typed) => typed,
-                    _ => return Err(RemoteReason::Grouping),
-                },
-                Expr::Value(value) => ordinal(&value.value, outputs)?.clone(),
-                _ => return Err(RemoteReason::Clause("GROUP BY of an expression")),
+            let GroupItem::Expr(key) = key else { return Err(RemoteReason::Clause("GROUP BY ()")) };
+            let named = match key {
+                Expr::Column(path) if path.len() == 1 && !scope.names.has_column(&path[0]) => self.output_named(names, values, &path[0])?,
+                Expr::Number(digits) => Some(self.ordinal(digits, values)?),
+                Expr::Text(_) | Expr::Null | Expr::Parameter(_) | Expr::Bool(_) => return Err(RemoteReason::Grouping),
+                _ => None,
             };
-            if !matches!(value.node, Node::Column { .. } | Node::Merged(..)) {
-                return Err(RemoteReason::Clause("GROUP BY of an expression"));
+            let value = match named {
+                Some(value) => value,
+                None => self.typed(key, scope, Place::GroupBy)?,
+            };
+            // A loose output keeps its form where it is shown; the key would be another expression.
+            if value.loose || grouping::has_aggregate(&value.node) {
+                return Err(RemoteReason::Grouping);
             }
             value.ty.groupable()?;
+            if matches!(value.node, Node::Literal(_)) {
+                return Err(RemoteReason::Grouping);
+            }
             if !nodes.contains(&value.node) {
                 nodes.push(value.node);
             }
@@ -225,194 +392,150 @@ impl<'a> Analyzer<'a> {
     /// ORDER BY: a bare name is an output name first, then an input column; integers are ordinals.
     fn order_by(
         &mut self,
-        order_by: Option<&OrderBy>,
-        outputs: &[Output],
-        names: &Namespace,
+        keys: &[SortKey],
+        names: &[String],
+        values: &mut [Operand],
+        scope: &Scope<'_>,
         distinct: bool,
     ) -> Result<Vec<OrderKey>, RemoteReason> {
-        let Some(order_by) = order_by else { return Ok(Vec::new()) };
-        let OrderBy { kind: OrderByKind::Expressions(keys), interpolate: None } = order_by else {
-            return Err(RemoteReason::Clause("ORDER BY ALL"));
-        };
-        let mut order = Vec::with_capacity(keys.len());
-        for OrderByExpr { expr, options, with_fill } in keys {
-            let descending = match options.sort {
-                None | Some(OrderBySort::Asc) => false,
-                Some(OrderBySort::Desc) => true,
-                Some(OrderBySort::Using(_)) => return Err(RemoteReason::Clause("ORDER BY … USING")),
+        let mut order: Vec<OrderKey> = Vec::with_capacity(keys.len());
+        for SortKey { expr, descending, nulls_first } in keys {
+            let named = match expr {
+                Expr::Column(path) if path.len() == 1 => self.output_named(names, values, &path[0])?,
+                Expr::Number(digits) => Some(self.ordinal(digits, values)?),
+                Expr::Text(_) | Expr::Null | Expr::Parameter(_) | Expr::Bool(_) => {
+                    return Err(RemoteReason::Clause("ORDER BY of a literal"));
+                }
+                _ => None,
             };
-            if with_fill.is_some() {
-                return Err(RemoteReason::Clause("WITH FILL"));
-            }
-            let value = self.order_key(without_parentheses(expr), outputs, names)?;
+            let value = match named {
+                Some(value) => value,
+                None => self.typed(expr, scope, Place::OrderBy)?,
+            };
             value.orderable()?;
-            if distinct && outputs.iter().all(|output| output.value.node != value.node || output.value.ty.collation != value.ty.collation) {
+            let selected = |other: &Operand| matches!(other, Operand::Typed(typed) if typed.node == value.node && typed.ty.collation == value.ty.collation);
+            if distinct && !values.iter().any(selected) {
                 return Err(RemoteReason::Clause("ORDER BY of what DISTINCT has not selected"));
             }
+            let value = self.settled(value);
             // Neither a constant nor a key for the second time changes the order.
-            if matches!(value.node, Node::Literal(_)) || order.iter().any(|key: &OrderKey| key.node == value.node) {
+            if matches!(value.node, Node::Literal(_)) || order.iter().any(|key| key.node == value.node) {
                 continue;
             }
-            let nulls_first = value.nullable.then(|| options.nulls_first.unwrap_or(descending));
-            order.push(OrderKey { node: value.node, descending, nulls_first });
+            let nulls_first = value.nullable.then(|| nulls_first.unwrap_or(*descending));
+            order.push(OrderKey { node: value.node, descending: *descending, nulls_first });
         }
         Ok(order)
     }
 
-    fn order_key(&mut self, key: &Expr, outputs: &[Output], names: &Namespace) -> Result<Typed, RemoteReason> {
-        match key {
-            Expr::Identifier(name) => {
-                if let Some(output) = output_named(outputs, ident(name)?)? {
-                    return Ok(output.clone());
-                }
-            }
-            Expr::Value(value) => return ordinal(&value.value, outputs).cloned(),
-            _ => {}
-        }
-        match self.operand(key, names, Place::OrderBy)? {
-            Operand::Typed(typed) => Ok(typed),
-            _ => Err(RemoteReason::Clause("ORDER BY of a literal")),
-        }
-    }
-
-    fn limit(&mut self, limit: Option<&LimitClause>) -> Result<(Option<Node>, Option<Node>), RemoteReason> {
-        let (limit, offset) = match limit {
-            None => return Ok((None, None)),
-            Some(LimitClause::LimitOffset { limit, offset, limit_by }) if limit_by.is_empty() => (limit, offset),
-            Some(_) => return Err(RemoteReason::Clause("this form of LIMIT")),
+    pub(crate) fn limit(&mut self, limit: Option<&Limit>, offset: Option<&Expr>) -> Result<(Option<Node>, Option<Node>), RemoteReason> {
+        let offset = offset.map(|offset| self.count(offset)).transpose()?;
+        let limit = match limit {
+            None | Some(Limit::All | Limit::Rows(Expr::Null)) => None,
+            Some(Limit::Rows(rows) | Limit::WithTies(rows)) => Some(self.count(rows)?),
         };
-        let offset = offset.as_ref().map(|offset| self.count(&offset.value)).transpose()?;
-        let limit = limit.as_ref().map(|limit| self.count(limit)).transpose()?;
         Ok((limit, offset))
     }
 
     /// A row count: an integer that is not negative, or a parameter.
     fn count(&mut self, expr: &Expr) -> Result<Node, RemoteReason> {
         let refuse = || RemoteReason::Clause("LIMIT or OFFSET of an expression");
-        let value = match without_parentheses(expr) {
-            value @ Expr::Value(_) => self.operand(value, &Namespace::default(), Place::Where)?,
+        let names = Namespace::default();
+        let value = match expr {
+            Expr::Number(_) | Expr::Parameter(_) => self.operand(expr, &Scope { names: &names, outer: None }, Place::Where)?,
             _ => return Err(refuse()),
         };
         match value {
-            Operand::Number { digits, .. } => {
-                digits.parse::<i64>().map(|count| Node::Literal(CellBuf::Integer(count))).map_err(|_| refuse())
+            parameter @ Operand::Parameter(_) => {
+                self.may_fail = true;
+                Ok(self.coerce_to(parameter, Ty::plain(oid::INT8))?.node)
             }
-            parameter @ Operand::Parameter(_) => Ok(self.coerce_to(parameter, Ty::plain(oid::INT8))?.node),
-            Operand::Typed(typed) if typed.ty.is_integer() && matches!(typed.node, Node::Parameter { .. }) => Ok(typed.node),
+            Operand::Typed(typed) if typed.ty.is_integer() => match &typed.node {
+                Node::Literal(CellBuf::Integer(count)) if *count >= 0 => Ok(typed.node),
+                Node::Parameter { .. } => {
+                    self.may_fail = true;
+                    Ok(typed.node)
+                }
+                _ => Err(refuse()),
+            },
             _ => Err(refuse()),
         }
     }
 
-    /// With aggregates or GROUP BY, every other column must be a grouped one.
-    fn check_grouping(&self, select: &Select) -> Result<(), RemoteReason> {
-        let grouped = !select.group_by.is_empty();
-        if !grouped && !self.aggregates {
-            // HAVING alone makes one group, which SQLite does not know.
-            return if select.having.is_some() { Err(RemoteReason::Grouping) } else { Ok(()) };
-        }
-        let keys = select.order_by.iter().map(|key| &key.node);
-        for node in select.columns.iter().chain(&select.having).chain(keys) {
-            if !is_grouped(node, &select.group_by) {
-                return Err(RemoteReason::Grouping);
+    /// Analyses a part of a set operation or a recursive CTE: its outputs may still be open.
+    pub(crate) fn open_part(&mut self, query: &Ast, outer: Option<&Scope<'_>>) -> Result<(Query, Vec<(String, Operand)>), RemoteReason> {
+        let simple = query.ctes.is_empty() && query.order_by.is_empty() && query.limit.is_none() && query.offset.is_none();
+        if let (AstBody::Select(select), true) = (&query.body, simple)
+            && !matches!(select.distinct, Distinct::Rows)
+        {
+            let (aggregates, windows, first) = (self.aggregates, self.windows, self.first_relation);
+            (self.aggregates, self.windows, self.first_relation) = (false, false, self.relations);
+            let open = self.select(select, &[], None, None, outer);
+            (self.aggregates, self.windows, self.first_relation) = (aggregates, windows, first);
+            let open = open?;
+            if open.shown.is_none() {
+                return Ok((Query::of(Body::Select(Box::new(open.select))), open.names.into_iter().zip(open.values).collect()));
             }
         }
+        let Lowered { query, outputs } = self.query(query, outer)?;
+        Ok((query, outputs.into_iter().map(|output| (output.name, Operand::Typed(output.value))).collect()))
+    }
+}
+
+/// ORDER BY of a set operation or VALUES: output names and ordinals alone.
+fn compound_order(keys: &[SortKey], outputs: &[Output]) -> Result<Vec<OrderKey>, RemoteReason> {
+    let refuse = || RemoteReason::Clause("ORDER BY of an expression over a set operation");
+    let mut order: Vec<OrderKey> = Vec::with_capacity(keys.len());
+    for SortKey { expr, descending, nulls_first } in keys {
+        let index = match expr {
+            Expr::Number(digits) => digits.parse::<usize>().ok().and_then(|position| position.checked_sub(1)).ok_or_else(refuse)?,
+            Expr::Column(path) if path.len() == 1 => {
+                let mut found = outputs.iter().enumerate().filter(|(_, output)| output.name == path[0]);
+                match (found.next(), found.next()) {
+                    (Some((index, _)), None) => index,
+                    _ => return Err(RemoteReason::Column { name: path[0].clone() }),
+                }
+            }
+            _ => return Err(refuse()),
+        };
+        let output = outputs.get(index).ok_or_else(refuse)?;
+        output.value.orderable()?;
+        let node = Node::Ordinal(index + 1);
+        if order.iter().all(|key| key.node != node) {
+            let nulls_first = output.value.nullable.then(|| nulls_first.unwrap_or(*descending));
+            order.push(OrderKey { node, descending: *descending, nulls_first });
+        }
+    }
+    Ok(order)
+}
+
+impl Analyzer<'_> {
+    /// DISTINCT ON: the keys become hidden columns, by which the first row of each group is found.
+    fn distinct_on(&mut self, keys: &[Expr], open: &mut Open, scope: &Scope<'_>) -> Result<(), RemoteReason> {
+        let mut nodes = Vec::with_capacity(keys.len());
+        for key in keys {
+            let value = match key {
+                Expr::Number(digits) => self.ordinal(digits, &mut open.values)?,
+                Expr::Column(path) if path.len() == 1 => match self.output_named(&open.names, &mut open.values, &path[0])? {
+                    Some(value) => value,
+                    None => self.typed(key, scope, Place::OrderBy)?,
+                },
+                Expr::Text(_) | Expr::Null | Expr::Parameter(_) | Expr::Bool(_) => {
+                    return Err(RemoteReason::Clause("DISTINCT ON a literal"));
+                }
+                _ => self.typed(key, scope, Place::OrderBy)?,
+            };
+            let value = self.settled(value);
+            value.ty.groupable()?;
+            nodes.push(value.node);
+        }
+        // They must be the first of ORDER BY, in any order.
+        let leading = open.order_by.iter().take(nodes.len()).all(|key| nodes.contains(&key.node));
+        if !leading || self.aggregates || self.windows || !open.select.group_by.is_empty() {
+            return Err(RemoteReason::Clause("DISTINCT ON in another order, or with groups"));
+        }
+        open.select.columns = nodes;
+        open.shown = Some(open.values.len());
         Ok(())
     }
-}
-
-/// Whether an expression needs nothing but group keys and aggregates.
-fn is_grouped(node: &Node, keys: &[Node]) -> bool {
-    if keys.contains(node) {
-        return true;
-    }
-    let all = |nodes: &[Node]| nodes.iter().all(|node| is_grouped(node, keys));
-    match node {
-        Node::Literal(_) | Node::Parameter { .. } | Node::Aggregate { .. } => true,
-        Node::Column { .. } | Node::Merged(..) => false,
-        Node::Trimmed(of) | Node::Scaled(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => is_grouped(of, keys),
-        Node::Compare(_, left, right) => is_grouped(left, keys) && is_grouped(right, keys),
-        Node::And(nodes) | Node::Or(nodes) => all(nodes),
-        Node::In { of, list, .. } => is_grouped(of, keys) && all(list),
-    }
-}
-
-fn without_parentheses(mut expr: &Expr) -> &Expr {
-    while let Expr::Nested(inner) = expr {
-        expr = inner;
-    }
-    expr
-}
-
-/// The output column of this name; several are PostgreSQL's error unless they are the same expression.
-fn output_named<'o>(outputs: &'o [Output], name: &str) -> Result<Option<&'o Typed>, RemoteReason> {
-    let mut found = outputs.iter().filter(|output| output.name == name);
-    let Some(first) = found.next() else { return Ok(None) };
-    if found.any(|other| other.value != first.value) {
-        return Err(RemoteReason::Column { name: name.to_owned() });
-    }
-    Ok(Some(&first.value))
-}
-
-fn ordinal<'o>(value: &Value, outputs: &'o [Output]) -> Result<&'o Typed, RemoteReason> {
-    let refuse = || RemoteReason::Clause("ORDER BY or GROUP BY of a literal");
-    let Value::Number(digits, false) = value else { return Err(refuse()) };
-    let position = digits.parse::<usize>().map_err(|_| refuse())?;
-    let output = position.checked_sub(1).and_then(|index| outputs.get(index)).ok_or_else(refuse)?;
-    Ok(&output.value)
-}
-
-fn expand(columns: &[Visible], outputs: &mut Vec<Output>) -> Result<(), RemoteReason> {
-    for column in columns {
-        outputs.push(Output { name: column.name.clone(), value: column.typed()? });
-    }
-    Ok(())
-}
-
-/// The name that PostgreSQL gives to a select item without one.
-fn output_name(expr: &Expr) -> Result<String, RemoteReason> {
-    Ok(match without_parentheses(expr) {
-        Expr::Identifier(name) => name.value.clone(),
-        Expr::CompoundIdentifier(path) => path.last().map(|name| name.value.clone()).ok_or(RemoteReason::Parse)?,
-        Expr::Function(function) => parts(&function.name)?.join("."),
-        Expr::Collate { expr, .. } => return output_name(expr),
-        // Version 14 names these after their type.
-        Expr::Value(value) if matches!(value.value, Value::Boolean(_)) => {
-            return Err(RemoteReason::Expression("a boolean literal without a name"));
-        }
-        Expr::Cast { .. } => return Err(RemoteReason::Expression("a cast without a name")),
-        _ => "?column?".to_owned(),
-    })
-}
-
-fn plain_wildcard(options: &WildcardAdditionalOptions) -> bool {
-    let WildcardAdditionalOptions { wildcard_token: _, opt_ilike, opt_exclude, opt_except, opt_replace, opt_rename, opt_alias } = options;
-    opt_ilike.is_none()
-        && opt_exclude.is_none()
-        && opt_except.is_none()
-        && opt_replace.is_none()
-        && opt_rename.is_none()
-        && opt_alias.is_none()
-}
-
-/// Refuses every clause that is not on the list.
-fn plain_select(select: &AstSelect) -> Result<(), RemoteReason> {
-    let foreign = select.top.is_some()
-        || select.select_modifiers.is_some()
-        || !select.optimizer_hints.is_empty()
-        || select.exclude.is_some()
-        || !select.lateral_views.is_empty()
-        || select.prewhere.is_some()
-        || !select.connect_by.is_empty()
-        || !select.cluster_by.is_empty()
-        || !select.distribute_by.is_empty()
-        || !select.sort_by.is_empty()
-        || select.qualify.is_some()
-        || select.value_table_mode.is_some()
-        || select.flavor != SelectFlavor::Standard;
-    for (present, clause) in [(select.into.is_some(), "INTO"), (!select.named_window.is_empty(), "WINDOW"), (foreign, "this clause")] {
-        if present {
-            return Err(RemoteReason::Clause(clause));
-        }
-    }
-    Ok(())
 }

@@ -1,41 +1,41 @@
 //! Comparisons: which operator PostgreSQL chooses for two operands, and whether SQLite's comparison of the stored cells is the same.
 
-use rimward_model::{CellBuf, Oid, Storage, TypeRef, oid};
+use rimward_model::{CellBuf, Oid, Storage, oid};
 
 use crate::RemoteReason;
 use crate::analyze::Analyzer;
+use crate::builtin::Context;
+use crate::convert::Operand;
 use crate::tree::{Comparison, Node, Typed};
-use crate::types::{Collation, Need, Ty, name_of};
+use crate::types::{Collation, Need, Ty};
 
-/// Characters of a literal that a reason shows.
-const EXCERPT_CHARS: usize = 40;
-
-/// An expression whose type may still be open.
-#[derive(Debug, Clone)]
-pub(crate) enum Operand {
-    /// Typed.
-    Typed(Typed),
-    /// A number: its digits with sign, and PostgreSQL's type for it.
-    Number { digits: String, oid: Oid },
-    /// A string literal of unknown type.
-    Text(String),
-    /// NULL of unknown type.
-    Null,
-    /// A parameter whose type is open.
-    Parameter(usize),
-}
+/// Microseconds of a day.
+const DAY_US: i64 = 86_400_000_000;
 
 impl Comparison {
     /// The operator's name in PostgreSQL.
     pub(crate) fn operator(self) -> &'static str {
         match self {
-            Comparison::Equal | Comparison::Distinct | Comparison::NotDistinct => "=",
+            Comparison::Equal | Comparison::NotDistinct => "=",
+            Comparison::Distinct => "=",
             Comparison::NotEqual => "<>",
             Comparison::Less => "<",
             Comparison::LessOrEqual => "<=",
             Comparison::Greater => ">",
             Comparison::GreaterOrEqual => ">=",
         }
+    }
+
+    pub(crate) fn of(operator: &str) -> Option<Comparison> {
+        Some(match operator {
+            "=" => Comparison::Equal,
+            "<>" => Comparison::NotEqual,
+            "<" => Comparison::Less,
+            "<=" => Comparison::LessOrEqual,
+            ">" => Comparison::Greater,
+            ">=" => Comparison::GreaterOrEqual,
+            _ => return None,
+        })
     }
 
     fn need(self) -> Need {
@@ -46,248 +46,290 @@ impl Comparison {
     }
 }
 
-/// A number as written, with PostgreSQL's type for it.
-pub(crate) fn number(digits: String) -> Operand {
-    let oid = match digits.parse::<i64>() {
-        Ok(value) if i32::try_from(value).is_ok() => oid::INT4,
-        Ok(_) => oid::INT8,
-        Err(_) => oid::NUMERIC,
-    };
-    Operand::Number { digits, oid }
-}
-
-impl Operand {
-    fn type_name(&self) -> String {
-        match self {
-            Operand::Typed(typed) => typed.ty.name(),
-            Operand::Number { oid, .. } => name_of(*oid),
-            Operand::Text(_) | Operand::Null | Operand::Parameter(_) => "unknown".to_owned(),
-        }
-    }
-}
-
-fn mismatch(comparison: Comparison, left: &Operand, right: &Operand) -> RemoteReason {
-    RemoteReason::Operator { operator: format!("{} {} {}", left.type_name(), comparison.operator(), right.type_name()) }
-}
-
 impl Analyzer<'_> {
+    /// The operator's name and operands' types, for a reason.
+    pub(crate) fn no_operator(operator: &str, left: Option<&Operand>, right: &Operand) -> RemoteReason {
+        let left = left.map(|left| format!("{} ", left.type_name())).unwrap_or_default();
+        RemoteReason::Operator { operator: format!("{left}{operator} {}", right.type_name()) }
+    }
+
     /// `left comparison right`.
     pub(crate) fn compare(&mut self, comparison: Comparison, left: Operand, right: Operand) -> Result<Typed, RemoteReason> {
-        self.operator(comparison.operator())?;
-        let (left, right) = match (left, right) {
-            (Operand::Typed(left), Operand::Typed(right)) => self.align(comparison, left, right)?,
-            (Operand::Typed(left), Operand::Number { digits, oid }) => self.align_number(comparison, left, &digits, oid)?,
-            (Operand::Number { digits, oid }, Operand::Typed(right)) => {
-                let (right, left) = self.align_number(comparison, right, &digits, oid)?;
-                (left, right)
-            }
-            (Operand::Number { digits: left, oid: a }, Operand::Number { digits: right, oid: b }) => {
-                (self.integer(comparison, &left, a)?, self.integer(comparison, &right, b)?)
-            }
-            (Operand::Typed(left), right) => {
-                let right = self.coerce_unknown(right, &left.ty)?;
-                self.align(comparison, left, right)?
-            }
-            (left, Operand::Typed(right)) => {
-                let left = self.coerce_unknown(left, &right.ty)?;
-                self.align(comparison, left, right)?
-            }
-            // `5 = $1` is an int4's comparison.
-            (Operand::Number { digits, oid: oid::INT4 }, right @ Operand::Parameter(_)) => {
-                let left = self.integer(comparison, &digits, oid::INT4)?;
-                let right = self.coerce_unknown(right, &left.ty)?;
-                (left, right)
-            }
-            (left @ Operand::Parameter(_), Operand::Number { digits, oid: oid::INT4 }) => {
-                let right = self.integer(comparison, &digits, oid::INT4)?;
-                (self.coerce_unknown(left, &right.ty)?, right)
-            }
-            (left, right) => return Err(mismatch(comparison, &left, &right)),
+        let nullable = |operand: &Operand| !matches!(operand, Operand::Typed(typed) if !typed.nullable);
+        let nullable = nullable(&left) || nullable(&right);
+        let node = match self.aligned(comparison, left, right)? {
+            Aligned::Native(left, right) => Node::Compare(comparison, Box::new(left), Box::new(right)),
+            Aligned::Registered(node) => node,
         };
-        Ok(Typed::boolean(Node::Compare(comparison, Box::new(left.node), Box::new(right.node))))
+        let distinct = matches!(comparison, Comparison::Distinct | Comparison::NotDistinct);
+        Ok(Typed { nullable: nullable && !distinct, ..Typed::boolean(node) })
     }
 
-    /// An integer literal as an operand of its own.
-    #[allow(clippy::unused_self, reason = "a sister of the other conversions")]
-    pub(crate) fn integer(&self, comparison: Comparison, digits: &str, id: Oid) -> Result<Typed, RemoteReason> {
-        match digits.parse::<i64>() {
-            Ok(value) => Ok(Typed { node: Node::Literal(CellBuf::Integer(value)), ty: Ty::plain(id), origin: None, nullable: false }),
-            Err(_) => Err(RemoteReason::Operator { operator: format!("{} with a numeric literal", comparison.operator()) }),
+    /// Both operands in forms whose comparison in SQLite is PostgreSQL's, or the whole comparison.
+    pub(crate) fn aligned(&mut self, comparison: Comparison, left: Operand, right: Operand) -> Result<Aligned, RemoteReason> {
+        let name = comparison.operator();
+        self.operator(name)?;
+        let refuse = Analyzer::no_operator(name, Some(&left), &right);
+        let Ok((operator, types)) = self.types.operator(name, Some(left.oid()), right.oid()) else { return Err(refuse) };
+        if operator.result != oid::BOOL {
+            return Err(refuse);
+        }
+        let collations = (left.collation(), right.collation());
+        let left = self.coerce(left, types[0], Context::Implicit)?;
+        let right = self.coerce(right, types[1], Context::Implicit)?;
+        let (left, right) = (self.settled(left), self.settled(right));
+        match (left.ty.storage, right.ty.storage) {
+            (Storage::NumericScaled { .. } | Storage::Numeric, Storage::NumericScaled { .. } | Storage::Numeric) => {
+                self.align_numeric(comparison, left, right)
+            }
+            (Storage::Text | Storage::Char { .. }, Storage::Text | Storage::Char { .. }) => {
+                let collation = match collations {
+                    (Some(a), Some(b)) => merge(a, b)?,
+                    (Some(collation), None) | (None, Some(collation)) => collation,
+                    (None, None) => self.default_collation,
+                };
+                self.align_text(comparison, left, right, collation)
+            }
+            _ => self.align_others(comparison, left, right, refuse),
         }
     }
 
-    /// Two typed operands.
-    fn align(&mut self, comparison: Comparison, left: Typed, right: Typed) -> Result<(Typed, Typed), RemoteReason> {
+    fn align_others(&mut self, comparison: Comparison, left: Typed, right: Typed, refuse: RemoteReason) -> Result<Aligned, RemoteReason> {
         use Storage as S;
         let need = comparison.need();
         let (a, b) = (left.ty, right.ty);
-        let refuse = || mismatch(comparison, &Operand::Typed(left.clone()), &Operand::Typed(right.clone()));
-        let aligned = match (a.storage, b.storage) {
+        let (left, right) = match (a.storage, b.storage) {
             _ if a.is_integer() && b.is_integer() => (left, right),
-            _ if a.is_float() && b.is_float() => (left, right),
-            // float8 holds every int4 exactly; SQLite compares integers with reals exactly.
-            (S::Float4 | S::Float8, S::Int2 | S::Int4) | (S::Int2 | S::Int4, S::Float4 | S::Float8) => (left, right),
-            (S::NumericScaled { scale: x }, S::NumericScaled { scale: y }) if x == y => (left, right),
-            // A numeric parameter takes the storage of what it meets.
-            (S::NumericScaled { .. }, S::Numeric) if is_parameter(&right) => {
-                let right = with_storage(right, a.storage);
-                (left, right)
+            // float8 holds every int4 exactly, and SQLite compares integers with reals exactly.
+            _ if a.is_float() && b.is_float() => (exact_integer(left), exact_integer(right)),
+            _ if a.storage == b.storage && a.oid == b.oid => (left, right),
+            (S::Timestamp | S::TimestampTz, S::Timestamp | S::TimestampTz | S::Date) | (S::Date, S::Timestamp | S::TimestampTz) => {
+                let zoned = a.storage == S::TimestampTz || b.storage == S::TimestampTz;
+                if zoned && !self.session.utc {
+                    return Err(RemoteReason::Setting("time zone"));
+                }
+                (self.instant(left)?, self.instant(right)?)
             }
-            (S::Numeric, S::NumericScaled { .. }) if is_parameter(&left) => (with_storage(left, b.storage), right),
-            (S::NumericScaled { scale }, S::Int2 | S::Int4) if scale <= 9 => (left, scaled(right, scale)),
-            (S::Int2 | S::Int4, S::NumericScaled { scale }) if scale <= 9 => (scaled(left, scale), right),
-            (S::Text | S::Char { .. }, S::Text | S::Char { .. }) => return self.align_text(comparison, left, right),
-            _ if a.oid == b.oid && a.storage == b.storage => (left, right),
-            _ => return Err(refuse()),
+            _ => return self.registered_comparison(comparison, left, right, refuse),
         };
-        aligned.0.ty.comparable(need)?;
-        aligned.1.ty.comparable(need)?;
-        Ok(aligned)
+        if left.ty.comparable(need).is_err() || right.ty.comparable(need).is_err() {
+            let reason = left.ty.comparable(need).err().unwrap_or(refuse);
+            return self.registered_comparison(comparison, left, right, reason);
+        }
+        Ok(Aligned::Native(left.node, right.node))
+    }
+
+    /// A date, timestamp or timestamptz (in UTC) in microseconds.
+    fn instant(&mut self, value: Typed) -> Result<Typed, RemoteReason> {
+        if value.ty.storage != Storage::Date {
+            return Ok(value);
+        }
+        if let Some(CellBuf::Integer(days)) = value.literal() {
+            // Beyond that, a date has no timestamp, or is infinite.
+            if days.abs() > 100_000_000 {
+                return Err(RemoteReason::Cast { from: "date".to_owned(), to: "timestamp".to_owned() });
+            }
+            let node = Node::Literal(CellBuf::Integer(days * DAY_US));
+            return Ok(Typed { node, ty: Ty::plain(oid::TIMESTAMP), ..value });
+        }
+        self.coerce(Operand::Typed(value), oid::TIMESTAMP, Context::Implicit)
+    }
+
+    /// By a function of the registry.
+    fn registered_comparison(
+        &mut self,
+        comparison: Comparison,
+        left: Typed,
+        right: Typed,
+        refuse: RemoteReason,
+    ) -> Result<Aligned, RemoteReason> {
+        let name = if comparison == Comparison::Distinct { "<>" } else { comparison.operator() };
+        let types = [left.ty.oid, right.ty.oid];
+        let Some(function) = rimward_functions::operator(name, &types) else { return Err(refuse) };
+        if left.ty.collation.oid != 0 && !left.ty.collation.bytewise {
+            return Err(refuse);
+        }
+        let (left, right) = (self.canonical(left)?.node, self.canonical(right)?.node);
+        let null = |of: &Node| Node::IsNull { of: Box::new(of.clone()), negated: false };
+        let truth = |value: bool| Node::Literal(CellBuf::Integer(value.into()));
+        let nulls = match comparison {
+            Comparison::Distinct => Some((false, true)),
+            Comparison::NotDistinct => Some((true, false)),
+            _ => None,
+        };
+        let branches = nulls.map(|(both, one)| {
+            vec![(Node::And(vec![null(&left), null(&right)]), truth(both)), (Node::Or(vec![null(&left), null(&right)]), truth(one))]
+        });
+        let call = self.computed(function, vec![left, right], false)?;
+        Ok(Aligned::Registered(match branches {
+            None => call,
+            Some(branches) => Node::Case { branches, otherwise: Some(Box::new(call)) },
+        }))
+    }
+
+    fn align_numeric(&mut self, comparison: Comparison, left: Typed, right: Typed) -> Result<Aligned, RemoteReason> {
+        let scale = |value: &Typed| match value.ty.storage {
+            Storage::NumericScaled { scale } => Some(scale),
+            _ => None,
+        };
+        let open = |value: &Typed| matches!(value.node, Node::Parameter { .. } | Node::Literal(_));
+        let aligned = match (scale(&left), scale(&right)) {
+            (Some(a), Some(b)) if a == b => Some((left.clone(), right.clone())),
+            (Some(a), _) if matches!(right.node, Node::Parameter { .. }) => Some((left.clone(), with_scale(&right, a))),
+            (_, Some(b)) if matches!(left.node, Node::Parameter { .. }) => Some((with_scale(&left, b), right.clone())),
+            (Some(a), Some(b)) => {
+                let raised = |value: &Typed, other: &Typed, to: u8| {
+                    let raised = self.rescaled(value.clone(), to)?;
+                    // NaN becomes greater than any number; beside another NaN it would not be equal to it.
+                    (!value.nan && raised.magnitude < i64::MAX as u128 || !other.nan).then_some(raised)
+                };
+                // What is open adapts, so that a column's index serves.
+                match (open(&left), open(&right)) {
+                    (_, true) if self.rescaled(right.clone(), a).is_some() => {
+                        self.rescaled(right.clone(), a).map(|right| (left.clone(), right))
+                    }
+                    (true, _) if self.rescaled(left.clone(), b).is_some() => {
+                        self.rescaled(left.clone(), b).map(|left| (left, right.clone()))
+                    }
+                    _ if a < b => raised(&left, &right, b).map(|left| (left, right.clone())),
+                    _ => raised(&right, &left, a).map(|right| (left.clone(), right)),
+                }
+            }
+            _ => None,
+        };
+        match aligned {
+            Some((left, right)) => Ok(Aligned::Native(left.node, right.node)),
+            None => {
+                let refuse = RemoteReason::Order { operation: "comparison", ty: "numeric".to_owned() };
+                self.registered_comparison(comparison, left, right, refuse)
+            }
+        }
     }
 
     /// Two operands of text, varchar, char(n) or name.
-    fn align_text(&mut self, comparison: Comparison, mut left: Typed, mut right: Typed) -> Result<(Typed, Typed), RemoteReason> {
-        let (a, b) = (left.ty, right.ty);
-        let both = |condition: fn(&Ty) -> bool| condition(&a) && condition(&b);
-        // char(n) loses its blanks when it becomes text, which it does for text, but not for varchar.
-        let same = both(Ty::is_text)
-            || both(|ty| ty.oid == oid::BPCHAR)
-            || both(|ty| ty.oid == oid::NAME)
-            || (a.oid == oid::TEXT && b.is_trimmed())
-            || (a.is_trimmed() && b.oid == oid::TEXT);
-        if !same {
-            return Err(mismatch(comparison, &Operand::Typed(left), &Operand::Typed(right)));
-        }
-        let collation = merge(a.collation, b.collation)?;
-        (left.ty.collation, right.ty.collation) = (collation, collation);
-        for (side, other) in [(&mut left, b), (&mut right, a)] {
+    fn align_text(
+        &mut self,
+        comparison: Comparison,
+        mut left: Typed,
+        mut right: Typed,
+        collation: Collation,
+    ) -> Result<Aligned, RemoteReason> {
+        for side in [&mut left, &mut right] {
+            if side.ty.oid != oid::NAME {
+                side.ty.collation = collation;
+            }
             if side.ty.oid == oid::BPCHAR && !side.ty.is_trimmed() {
-                // Only a parameter or literal of type char may be trimmed on the way; a stored `bpchar` column may not use its index then.
-                if !matches!(side.node, Node::Parameter { .. } | Node::Literal(_)) || other.oid != oid::BPCHAR {
-                    return Err(RemoteReason::Order { operation: "equality", ty: side.ty.name() });
-                }
-                side.node = Node::Trimmed(Box::new(side.node.clone()));
+                let blank = Node::Literal(CellBuf::Text(" ".to_owned()));
+                side.node = Node::Call("rtrim", vec![side.node.clone(), blank]);
                 side.ty.storage = Storage::Char { length: 0 };
             }
             side.ty.comparable(comparison.need())?;
         }
-        Ok((left, right))
+        Ok(Aligned::Native(left.node, right.node))
     }
 
-    /// A typed operand with a number literal.
-    fn align_number(&mut self, comparison: Comparison, typed: Typed, digits: &str, id: Oid) -> Result<(Typed, Typed), RemoteReason> {
-        let ty = typed.ty;
-        let refuse = || RemoteReason::Operator { operator: format!("{} {} {}", ty.name(), comparison.operator(), name_of(id)) };
-        let storage = match ty.storage {
-            _ if ty.is_integer() => {
-                let mut literal = self.integer(comparison, digits, id)?;
-                literal.ty.storage = Storage::Int8;
-                return Ok((typed, literal));
-            }
-            // int4 becomes oid bit by bit, and int8 does not resolve to the same operator.
-            Storage::Oid if id == oid::INT4 && !digits.starts_with('-') => Storage::Oid,
-            Storage::NumericScaled { scale } => Storage::NumericScaled { scale },
-            // float4 against any number is compared as float8, too.
-            Storage::Float4 | Storage::Float8 => Storage::Float8,
-            _ => return Err(refuse()),
-        };
-        let plain = TypeRef { oid: ty.oid, typmod: -1 };
-        let plain = if ty.is_float() { TypeRef { oid: oid::FLOAT8, typmod: -1 } } else { plain };
-        let cell = storage
-            .parse_input_exact(plain, &self.catalog.enums, digits)
-            .ok_or_else(|| RemoteReason::Literal { literal: excerpt(digits), ty: ty.name() })?;
-        let literal = Typed { node: Node::Literal(cell), ty: Ty { storage, ..ty }, origin: None, nullable: false };
-        ty.comparable(comparison.need())?;
-        Ok((typed, literal))
-    }
-
-    /// An operand of unknown type takes the type of the other one.
-    pub(crate) fn coerce_unknown(&mut self, operand: Operand, other: &Ty) -> Result<Typed, RemoteReason> {
-        // varchar has no operators of its own; char(n) becomes `bpchar` of any length.
-        let target = match other.oid {
-            oid::VARCHAR => Ty { oid: oid::TEXT, typmod: -1, storage: Storage::Text, ..*other },
-            oid::BPCHAR => Ty { typmod: -1, storage: Storage::Text, ..*other },
-            _ => Ty { typmod: -1, ..*other },
-        };
-        self.coerce_to(operand, target)
-    }
-
-    /// An operand of unknown type becomes `target`.
-    pub(crate) fn coerce_to(&mut self, operand: Operand, target: Ty) -> Result<Typed, RemoteReason> {
-        if target.storage == Storage::TimestampTz && !self.session.utc {
-            return Err(RemoteReason::Setting("time zone"));
-        }
-        // The literal's own collation is the default one, which yields to a column's.
-        let collation = if target.collation.oid == 0 || target.oid == oid::NAME { target.collation } else { self.default_collation };
-        let ty = Ty { collation, ..target };
-        let (node, nullable) = match operand {
-            Operand::Text(text) => {
-                let cell = target.storage.parse_input_exact(target.type_ref(), &self.catalog.enums, &text);
-                (Node::Literal(cell.ok_or_else(|| RemoteReason::Literal { literal: excerpt(&text), ty: target.name() })?), false)
-            }
-            Operand::Null => (Node::Literal(CellBuf::Null), true),
-            Operand::Parameter(index) => {
-                self.infer(index, target.oid)?;
-                (Node::Parameter { index, ty: target.type_ref(), storage: target.storage }, true)
-            }
-            Operand::Typed(_) | Operand::Number { .. } => return Err(RemoteReason::Expression("a conversion")),
-        };
-        Ok(Typed { node, ty, origin: None, nullable })
-    }
-
-    /// `left [NOT] IN (list)`, of literals and parameters.
-    pub(crate) fn in_list(&mut self, left: Operand, mut list: Vec<Operand>, negated: bool) -> Result<Typed, RemoteReason> {
+    /// `left [NOT] IN (list)`.
+    pub(crate) fn in_list(&mut self, left: &Operand, list: Vec<Operand>, negated: bool) -> Result<Typed, RemoteReason> {
         let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
-        self.operator(comparison.operator())?;
-        if list.len() == 1 {
-            return self.compare(comparison, left, list.remove(0));
-        }
-        let Operand::Typed(left) = left else { return Err(RemoteReason::Expression("IN with a literal on the left")) };
-        let element = self.common_element(&left, &list)?;
-        let mut nodes = Vec::with_capacity(list.len());
-        let mut aligned_left = left.clone();
+        let has_column =
+            |operand: &Operand| matches!(operand, Operand::Typed(typed) if typed.node.any(|node| matches!(node, Node::Column { .. })));
+        // PostgreSQL makes an array of what has no columns, if that is more than one.
+        let constants: Vec<Oid> = list.iter().filter(|item| !has_column(item)).map(Operand::oid).collect();
+        let common = if constants.len() > 1 {
+            let all: Vec<Oid> = [left.oid()].into_iter().chain(constants).collect();
+            self.types.common(&all)
+        } else {
+            None
+        };
+        let (mut lefts, mut items, mut conditions) = (Vec::new(), Vec::new(), Vec::new());
         for item in list {
-            let (subject, item) = match item {
-                Operand::Number { digits, oid } => self.align_number(comparison, left.clone(), &digits, oid)?,
-                Operand::Typed(item) => self.align(comparison, left.clone(), item)?,
-                unknown => {
-                    let item = self.coerce_to(unknown, element)?;
-                    self.align(comparison, left.clone(), item)?
+            let item = match common {
+                Some(id) if !has_column(&item) => {
+                    let mut item = self.coerce(item, id, Context::Implicit)?;
+                    if item.ty.collation.oid != 0 && item.ty.oid != oid::NAME {
+                        item.ty.collation = self.default_collation;
+                    }
+                    Operand::Typed(item)
                 }
+                _ => item,
             };
-            aligned_left = subject;
-            nodes.push(item.node);
-        }
-        Ok(Typed::boolean(Node::In { of: Box::new(aligned_left.node), list: nodes, negated }))
-    }
-
-    /// The type that PostgreSQL gives to all elements of a list of two or more: the common one with the left side.
-    fn common_element(&self, left: &Typed, list: &[Operand]) -> Result<Ty, RemoteReason> {
-        let refuse = || RemoteReason::Expression("IN with a list of mixed types");
-        let ty = left.ty;
-        let mut common = Ty { typmod: -1, ..ty };
-        for item in list {
-            let id = match item {
-                Operand::Typed(item) => item.ty.oid,
-                Operand::Number { oid, .. } => *oid,
-                Operand::Text(_) | Operand::Null | Operand::Parameter(_) => continue,
-            };
-            if ty.is_integer() && matches!(id, oid::INT2 | oid::INT4 | oid::INT8) {
-                if Ty::plain(id).length(self.catalog) > common.length(self.catalog) {
-                    common = Ty::plain(id);
+            match self.aligned(comparison, left.clone(), item)? {
+                Aligned::Native(left, item) => {
+                    lefts.push(left);
+                    items.push(item);
                 }
-            } else if matches!(ty.storage, Storage::NumericScaled { .. }) && matches!(id, oid::INT2 | oid::INT4 | oid::INT8 | oid::NUMERIC)
-            {
-            } else if ty.is_text() && matches!(id, oid::TEXT | oid::VARCHAR) {
-                // Either becomes the other implicitly, so the first stays.
-            } else if id != ty.oid || ty.is_float() {
-                return Err(refuse());
+                Aligned::Registered(node) => conditions.push(node),
             }
         }
-        if common.oid == oid::BPCHAR {
-            common.storage = Storage::Text;
+        let same = lefts.iter().all(|left| *left == lefts[0]);
+        if same && items.len() > 1 {
+            conditions.push(Node::In { of: Box::new(lefts.swap_remove(0)), list: items, negated });
+        } else {
+            for (left, item) in lefts.into_iter().zip(items) {
+                conditions.push(Node::Compare(comparison, Box::new(left), Box::new(item)));
+            }
         }
-        Ok(common)
+        Ok(Typed::boolean(match conditions.len() {
+            1 => conditions.remove(0),
+            _ if negated => Node::And(conditions),
+            _ => Node::Or(conditions),
+        }))
+    }
+
+    /// `(a, b) comparison (c, d)`.
+    pub(crate) fn compare_rows(&mut self, comparison: Comparison, left: Vec<Operand>, right: Vec<Operand>) -> Result<Typed, RemoteReason> {
+        if left.len() != right.len() || left.is_empty() {
+            return Err(RemoteReason::Expression("rows of different length"));
+        }
+        let pairs = left.into_iter().zip(right);
+        match comparison {
+            Comparison::Equal | Comparison::NotEqual => {
+                let nodes = pairs.map(|(left, right)| self.compare(comparison, left, right).map(|typed| typed.node));
+                let nodes = nodes.collect::<Result<Vec<_>, _>>()?;
+                Ok(Typed::boolean(if comparison == Comparison::Equal { Node::And(nodes) } else { Node::Or(nodes) }))
+            }
+            Comparison::Distinct | Comparison::NotDistinct => Err(RemoteReason::Expression("IS DISTINCT FROM a row")),
+            _ => {
+                let (mut lefts, mut rights) = (Vec::new(), Vec::new());
+                for (left, right) in pairs {
+                    let Aligned::Native(left, right) = self.aligned(comparison, left, right)? else {
+                        return Err(RemoteReason::Expression("the order of rows of these types"));
+                    };
+                    lefts.push(left);
+                    rights.push(right);
+                }
+                // SQLite has rows, and compares them from the left, too.
+                let (left, right) = (Box::new(Node::Call("", lefts)), Box::new(Node::Call("", rights)));
+                Ok(Typed::boolean(Node::Compare(comparison, left, right)))
+            }
+        }
+    }
+}
+
+/// How a comparison is done.
+pub(crate) enum Aligned {
+    /// By SQLite's comparison of these.
+    Native(Node, Node),
+    /// By a function.
+    Registered(Node),
+}
+
+/// The integer itself instead of the float8 that it became.
+fn exact_integer(value: Typed) -> Typed {
+    match value.node {
+        Node::Cast(of, "REAL") if value.magnitude <= 1 << 31 => Typed { node: *of, ..value },
+        _ => value,
+    }
+}
+
+fn with_scale(value: &Typed, scale: u8) -> Typed {
+    let storage = Storage::NumericScaled { scale };
+    match &value.node {
+        Node::Parameter { index, ty, .. } => {
+            let node = Node::Parameter { index: *index, ty: *ty, storage };
+            Typed { node, ty: Ty { storage, ..value.ty }, ..value.clone() }
+        }
+        _ => value.clone(),
     }
 }
 
@@ -303,25 +345,4 @@ pub(crate) fn merge(a: Collation, b: Collation) -> Result<Collation, RemoteReaso
         _ if b.oid == DEFAULT => Ok(a),
         _ => Err(RemoteReason::Expression("two collations")),
     }
-}
-
-fn is_parameter(typed: &Typed) -> bool {
-    matches!(typed.node, Node::Parameter { .. })
-}
-
-fn with_storage(typed: Typed, storage: Storage) -> Typed {
-    let node = match typed.node {
-        Node::Parameter { index, ty, .. } => Node::Parameter { index, ty, storage },
-        node => node,
-    };
-    Typed { node, ty: Ty { storage, ..typed.ty }, ..typed }
-}
-
-fn scaled(typed: Typed, scale: u8) -> Typed {
-    let node = Node::Scaled(Box::new(typed.node), 10i64.pow(u32::from(scale)));
-    Typed { node, ..typed }
-}
-
-fn excerpt(literal: &str) -> String {
-    literal.chars().take(EXCERPT_CHARS).collect()
 }

@@ -1,20 +1,25 @@
-//! Expressions: structure, names and types.
+//! Expressions: names, structure and types.
 
-use rimward_model::{CellBuf, Storage, oid};
-use sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName,
-    UnaryOperator, Value,
-};
+use rimward_model::{CellBuf, Oid, Storage, oid};
 
 use crate::RemoteReason;
 use crate::analyze::Analyzer;
-use crate::compare::{Operand, number};
-use crate::gate::QUOTED;
-use crate::scope::{Namespace, ident, parts};
-use crate::tree::{Aggregate, Comparison, Node, Typed};
-use crate::types::{Collation, Ty, is_catalog_name, named};
+use crate::ast::{Expr, TypeName};
+use crate::builtin::{Context, builtin};
+use crate::compare::merge;
+use crate::convert::{Operand, number};
+use crate::scope::Scope;
+use crate::tree::{Comparison, Node, Typed};
+use crate::types::{Collation, Need, Ty};
 
-/// Where an expression stands, which decides about aggregates.
+/// Deeper expressions are not translated: translator and SQLite recurse on them.
+const DEPTH_MAX: usize = 80;
+/// Larger expressions are not repeated, which nesting would do at each level.
+const REPEATED_MAX: usize = 40;
+/// User-defined types have greater OIDs.
+const FIRST_USER_OID: u32 = 16_384;
+
+/// Where an expression stands, which decides about aggregates and window functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     On,
@@ -25,379 +30,465 @@ pub(crate) enum Place {
     OrderBy,
     /// Within an aggregate's parentheses.
     Aggregate,
-}
-
-/// Whether the expression is an operand that no rule of precedence could take apart. Operands of comparisons must be; then only AND, OR and
-/// NOT are left to the parser's precedence, which is PostgreSQL's.
-fn is_atomic(expr: &Expr) -> bool {
-    match expr {
-        Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Value(_) | Expr::Nested(_) | Expr::Function(_) | Expr::Subquery(_) => {
-            true
-        }
-        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => matches!(**expr, Expr::Value(_)),
-        Expr::Cast { kind: CastKind::Cast, .. } => true,
-        Expr::Cast { kind: CastKind::DoubleColon, expr, .. } => matches!(**expr, Expr::Value(_)),
-        Expr::Collate { expr, .. } => matches!(**expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_) | Expr::Nested(_)),
-        _ => false,
-    }
-}
-
-fn atomic(expr: &Expr) -> Result<&Expr, RemoteReason> {
-    if is_atomic(expr) { Ok(expr) } else { Err(RemoteReason::Precedence) }
-}
-
-/// The left side of BETWEEN and IN, which is copied: nested conditions would double at each level.
-fn subject(expr: &Expr) -> Result<&Expr, RemoteReason> {
-    match expr {
-        Expr::Nested(inner) => subject(inner),
-        Expr::Subquery(_) => Err(RemoteReason::Expression("a scalar subquery")),
-        _ => atomic(expr),
-    }
-}
-
-/// The operands of a chain of ANDs or ORs, which the parser hangs to the left.
-fn chain<'e>(expr: &'e Expr, operator: &BinaryOperator) -> Vec<&'e Expr> {
-    let mut operands = Vec::new();
-    let mut rest = expr;
-    while let Expr::BinaryOp { left, op, right } = rest {
-        if op != operator {
-            break;
-        }
-        operands.push(&**right);
-        rest = left;
-    }
-    operands.push(rest);
-    operands.reverse();
-    operands
-}
-
-fn is_or(expr: &Expr) -> bool {
-    matches!(expr, Expr::BinaryOp { op: BinaryOperator::Or, .. })
-}
-
-fn is_and(expr: &Expr) -> bool {
-    matches!(expr, Expr::BinaryOp { op: BinaryOperator::And, .. })
+    /// Within a window function's parentheses, or its window.
+    Window,
 }
 
 impl Analyzer<'_> {
     /// An expression of type boolean, as WHERE wants it.
-    pub(crate) fn boolean(&mut self, expr: &Expr, names: &Namespace, place: Place) -> Result<Typed, RemoteReason> {
-        match self.operand(expr, names, place)? {
+    pub(crate) fn boolean(&mut self, expr: &Expr, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        match self.operand(expr, scope, place)? {
             Operand::Typed(typed) if typed.ty.is_bool() => Ok(typed),
-            parameter @ Operand::Parameter(_) => self.coerce_to(parameter, Ty::plain(oid::BOOL)),
-            _ => Err(RemoteReason::Expression("a condition that is not boolean")),
+            Operand::Typed(_) => Err(RemoteReason::Expression("a condition that is not boolean")),
+            unknown => self.coerce_to(unknown, Ty::plain(oid::BOOL)),
+        }
+    }
+
+    /// An expression whose type is known, or the default for what is open: text.
+    pub(crate) fn typed(&mut self, expr: &Expr, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        match self.operand(expr, scope, place)? {
+            Operand::Typed(typed) => Ok(typed),
+            unknown => {
+                let text = self.type_of(oid::TEXT);
+                self.coerce_to(unknown, text)
+            }
         }
     }
 
     /// Any expression; its type may still be open.
-    pub(crate) fn operand(&mut self, expr: &Expr, names: &Namespace, place: Place) -> Result<Operand, RemoteReason> {
-        let typed = match expr {
-            Expr::Nested(inner) => return self.operand(inner, names, place),
-            Expr::Value(value) => return self.value(&value.value),
-            Expr::UnaryOp { op: UnaryOperator::Minus, expr } => match &**expr {
-                Expr::Value(value) => match &value.value {
-                    Value::Number(digits, false) => return Ok(number(format!("-{digits}"))),
-                    _ => return Err(RemoteReason::Expression("unary minus")),
-                },
-                _ => return Err(RemoteReason::Expression("unary minus")),
-            },
-            Expr::Cast { kind: CastKind::Cast | CastKind::DoubleColon, expr, data_type, format: None } => {
-                return self.cast(atomic(expr)?, data_type);
-            }
-            Expr::Identifier(name) => names.column(ident(name)?)?.typed()?,
-            Expr::CompoundIdentifier(path) => match &path[..] {
-                [relation, name] => names.qualified(ident(relation)?, ident(name)?)?.typed()?,
+    pub(crate) fn operand(&mut self, expr: &Expr, scope: &Scope<'_>, place: Place) -> Result<Operand, RemoteReason> {
+        if self.depth == DEPTH_MAX {
+            return Err(RemoteReason::TooLarge { what: "nested expressions", limit: DEPTH_MAX });
+        }
+        self.depth += 1;
+        let operand = self.any_operand(expr, scope, place);
+        self.depth -= 1;
+        operand
+    }
+
+    fn any_operand(&mut self, expr: &Expr, scope: &Scope<'_>, place: Place) -> Result<Operand, RemoteReason> {
+        Ok(Operand::Typed(match expr {
+            Expr::Text(text) => return Ok(Operand::Text(text.clone())),
+            Expr::Null => return Ok(Operand::Null),
+            Expr::Parameter(index) => return self.parameter(*index),
+            Expr::Cast { expr, ty } => return self.cast(expr, ty, scope, place),
+            Expr::Number(digits) => number(digits)?,
+            Expr::Bool(value) => Typed::boolean(Node::Literal(CellBuf::Integer(i64::from(*value)))).not_null(),
+            Expr::Column(path) => match &path[..] {
+                [name] => scope.column(name)?.typed()?,
+                [relation, name] => scope.qualified(relation, name)?.typed()?,
                 _ => return Err(RemoteReason::Expression("a name of more than two parts")),
             },
-            Expr::Collate { expr, collation } => self.collate(atomic(expr)?, collation, names, place)?,
-            Expr::Function(function) => self.function(function, names, place)?,
-            _ => self.logic(expr, names, place)?,
-        };
-        Ok(Operand::Typed(typed))
-    }
-
-    fn value(&mut self, value: &Value) -> Result<Operand, RemoteReason> {
-        Ok(match value {
-            Value::Number(digits, false) => number(digits.clone()),
-            Value::SingleQuotedString(text) => Operand::Text(text.clone()),
-            Value::Null => Operand::Null,
-            Value::Boolean(value) => {
-                let node = Node::Literal(CellBuf::Integer(i64::from(*value)));
-                Operand::Typed(Typed { node, ty: Ty::plain(oid::BOOL), origin: None, nullable: false })
+            Expr::Collate { expr, collation } => self.collate(expr, collation, scope, place)?,
+            Expr::Unary { operator, expr } => {
+                let of = self.operand(expr, scope, place)?;
+                self.apply(operator, None, of)?
             }
-            Value::Placeholder(placeholder) => self.parameter(placeholder)?,
-            _ => return Err(RemoteReason::Expression("this kind of literal")),
-        })
+            Expr::Binary { operator, left, right } => self.binary(operator, left, right, scope, place)?,
+            Expr::Call(call) => self.call(call, scope, place)?,
+            Expr::Case { operand, branches, otherwise } => self.case(operand.as_deref(), branches, otherwise.as_deref(), scope, place)?,
+            Expr::Coalesce(of) => self.coalesce(of, scope, place)?,
+            Expr::NullIf(left, right) => self.null_if(left, right, scope, place)?,
+            Expr::Extreme { greatest, of } => self.extreme(*greatest, of, scope, place)?,
+            Expr::InList { expr, list, negated } => self.in_list_of(expr, list, *negated, scope, place)?,
+            Expr::Between { expr, low, high, negated, symmetric: false } => self.between(expr, low, high, *negated, scope, place)?,
+            Expr::Like { expr, pattern, escape, kind, negated } => {
+                self.like(expr, pattern, escape.as_deref(), *kind, *negated, scope, place)?
+            }
+            Expr::AnyArray { left, operator, all, array } => self.any_array(left, operator, *all, array, scope, place)?,
+            Expr::InQuery { .. } | Expr::Exists(_) | Expr::Scalar(_) | Expr::AnyQuery { .. } => self.subquery(expr, scope, place)?,
+            _ => self.logic(expr, scope, place)?,
+        }))
     }
 
-    fn parameter(&mut self, placeholder: &str) -> Result<Operand, RemoteReason> {
-        let number = placeholder.strip_prefix('$').and_then(|digits| digits.parse::<usize>().ok());
-        let index = number.and_then(|number| number.checked_sub(1)).ok_or(RemoteReason::Parse)?;
+    fn operands(&mut self, of: &[Expr], scope: &Scope<'_>, place: Place) -> Result<Vec<Operand>, RemoteReason> {
+        of.iter().map(|expr| self.operand(expr, scope, place)).collect()
+    }
+
+    fn parameter(&mut self, index: usize) -> Result<Operand, RemoteReason> {
         let Some(id) = self.parameter_type(index) else { return Ok(Operand::Parameter(index)) };
-        let ty = Ty::plain(id);
+        let ty = self.type_of(id);
         if ty.storage == Storage::Exact {
-            // An enum, or a type whose input is not known.
+            // A type whose input is not known.
             return Err(RemoteReason::Parameter { number: index + 1 });
         }
         if ty.storage == Storage::TimestampTz && !self.session.utc {
             return Err(RemoteReason::Setting("time zone"));
         }
-        let collation = match id {
-            oid::TEXT | oid::VARCHAR | oid::BPCHAR => self.default_collation,
-            oid::NAME => Collation { explicit: false, ..Collation::C },
-            _ => Collation::NONE,
-        };
         let node = Node::Parameter { index, ty: ty.type_ref(), storage: ty.storage };
-        Ok(Operand::Typed(Typed { node, ty: Ty { collation, ..ty }, origin: None, nullable: true }))
+        Ok(Operand::Typed(Typed::new(node, ty)))
     }
 
-    fn collate(&mut self, expr: &Expr, collation: &ObjectName, names: &Namespace, place: Place) -> Result<Typed, RemoteReason> {
-        let c = match parts(collation)?[..] {
-            ["C"] => !self.session.has_temp_schema,
-            ["pg_catalog", "C"] => true,
+    fn collate(&mut self, expr: &Expr, collation: &[String], scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let c = match collation {
+            [name] => name == "C" && !self.session.has_temp_schema,
+            [schema, name] => schema == "pg_catalog" && name == "C",
             _ => false,
         };
-        let Operand::Typed(typed) = self.operand(expr, names, place)? else { return Err(RemoteReason::Expression("COLLATE of a literal")) };
-        if !c || !(typed.ty.is_text() || typed.ty.is_trimmed()) {
+        let of = self.operand(expr, scope, place)?;
+        let of = match of {
+            Operand::Typed(typed) => typed,
+            unknown => {
+                let text = self.type_of(oid::TEXT);
+                self.coerce_to(unknown, text)?
+            }
+        };
+        if !c || !(of.ty.is_text() || of.ty.is_trimmed()) {
             return Err(RemoteReason::Expression("this COLLATE"));
         }
-        Ok(Typed { ty: Ty { collation: Collation::C, ..typed.ty }, origin: None, ..typed })
+        Ok(Typed { ty: Ty { collation: Collation::C, ..of.ty }, origin: None, ..of })
     }
 
-    /// A cast of a literal or parameter: it says its type, and nothing is converted.
-    fn cast(&mut self, expr: &Expr, data_type: &DataType) -> Result<Operand, RemoteReason> {
-        let refuse = || RemoteReason::Expression("this cast");
-        let DataType::Custom(name, modifiers) = data_type else { return Err(refuse()) };
-        let [word] = parts(name)?[..] else { return Err(refuse()) };
-        let quoted = matches!(&name.0[..], [part] if part.as_ident().is_some_and(|ident| ident.quote_style == Some(QUOTED)));
-        if !modifiers.is_empty() || self.session.has_temp_schema || (quoted && !is_catalog_name(word)) {
-            return Err(refuse());
+    /// The type that a name means, with its modifier.
+    pub(crate) fn type_named(&self, name: &TypeName) -> Result<(Oid, i32), RemoteReason> {
+        let refuse = || RemoteReason::Type { name: name.name.chars().take(63).collect() };
+        let in_catalog = name.schema.as_deref() == Some("pg_catalog");
+        if !in_catalog && self.session.has_temp_schema {
+            return Err(RemoteReason::Temporary);
         }
-        let mut target = Ty::plain(named(word).ok_or_else(refuse)?);
-        if target.is_text() {
-            target.collation = self.default_collation;
-        }
-        match self.operand(expr, &Namespace::default(), Place::Where)? {
-            Operand::Text(_) if target.storage == Storage::Numeric => Err(refuse()),
-            unknown @ (Operand::Text(_) | Operand::Null | Operand::Parameter(_)) => Ok(Operand::Typed(self.coerce_to(unknown, target)?)),
-            Operand::Typed(typed) if typed.ty.oid == target.oid => Ok(Operand::Typed(typed)),
-            Operand::Number { digits, .. } if target.is_integer() => Ok(Operand::Typed(self.coerce_to(Operand::Text(digits), target)?)),
-            _ => Err(refuse()),
-        }
+        let found = match &name.schema {
+            None => builtin().type_named(&name.name).map(|ty| ty.oid).or_else(|| self.enum_named(&name.name)),
+            Some(_) if in_catalog => builtin().type_named(&name.name).map(|ty| ty.oid),
+            Some(schema) => {
+                let mut enums = self.catalog.enums.values();
+                enums.find(|ty| ty.name.schema == *schema && ty.name.name == name.name).map(|ty| ty.id)
+            }
+        };
+        let id = found.ok_or_else(refuse)?;
+        let id = if name.array { self.types.array_of(id).ok_or_else(refuse)? } else { id };
+        let typmod = match (id, &name.modifiers[..]) {
+            (_, []) => -1,
+            (oid::VARCHAR | oid::BPCHAR, &[length @ 1..=10_485_760]) => i32::try_from(length + 4).map_err(|_| refuse())?,
+            (oid::NUMERIC, &[precision @ 1..=1000]) => i32::try_from(precision << 16 | 4).map_err(|_| refuse())?,
+            (oid::NUMERIC, &[precision @ 1..=1000, scale @ 0..=1000]) => {
+                i32::try_from((precision << 16 | scale) + 4).map_err(|_| refuse())?
+            }
+            (oid::TIMESTAMP | oid::TIMESTAMPTZ | oid::TIME, &[digits @ 0..=6]) => i32::try_from(digits).map_err(|_| refuse())?,
+            _ => return Err(refuse()),
+        };
+        Ok((id, typmod))
     }
 
-    /// AND, OR, NOT, comparisons and tests.
-    fn logic(&mut self, expr: &Expr, names: &Namespace, place: Place) -> Result<Typed, RemoteReason> {
+    /// An enum in the first schema of the search path: a type of another kind may hide those behind it.
+    fn enum_named(&self, name: &str) -> Option<Oid> {
+        let schema = self.session.search_path.iter().find(|schema| *schema != "pg_catalog")?;
+        self.catalog.enums.values().find(|ty| ty.name.schema == *schema && ty.name.name == name).map(|ty| ty.id)
+    }
+
+    fn cast(&mut self, expr: &Expr, name: &TypeName, scope: &Scope<'_>, place: Place) -> Result<Operand, RemoteReason> {
+        let (id, typmod) = self.type_named(name)?;
+        let operand = self.operand(expr, scope, place)?;
+        let cast = match operand {
+            // Without a modifier of its own, a cast to the same type keeps the value's.
+            Operand::Typed(typed) if typed.ty.oid == id && typmod < 0 => {
+                let origin = typed.origin.filter(|_| !typed.ty.domain);
+                Typed {
+                    origin,
+                    ty: Ty { domain: typed.ty.domain && matches!(typed.ty.storage, Storage::Enum { .. }), ..typed.ty },
+                    ..typed
+                }
+            }
+            typed @ Operand::Typed(_) => {
+                let converted = self.coerce(typed, id, Context::Explicit)?;
+                self.with_modifier(converted, typmod)?
+            }
+            Operand::Text(text) => {
+                // An explicit cast to varchar(n) or char(n) cuts, where the input function refuses.
+                let target = Ty { typmod, storage: Storage::of(rimward_model::TypeRef { oid: id, typmod }, false), ..self.type_of(id) };
+                let target = if typmod < 0 { self.type_of(id) } else { target };
+                self.coerce_to(Operand::Text(text), target)?
+            }
+            unknown => {
+                let target = self.type_of(id);
+                let typed = self.coerce_to(unknown, target)?;
+                self.with_modifier(typed, typmod)?
+            }
+        };
+        Ok(Operand::Typed(cast))
+    }
+
+    /// AND, OR, NOT and tests.
+    fn logic(&mut self, expr: &Expr, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
         match expr {
-            Expr::BinaryOp { op: operator @ (BinaryOperator::And | BinaryOperator::Or), .. } => {
-                self.connected(expr, operator, names, place)
+            Expr::And(operands) | Expr::Or(operands) => {
+                let (mut nodes, mut nullable) = (Vec::with_capacity(operands.len()), false);
+                for operand in operands {
+                    let operand = self.boolean(operand, scope, place)?;
+                    nullable |= operand.nullable;
+                    nodes.push(operand.node);
+                }
+                let node = if matches!(expr, Expr::And(_)) { Node::And(nodes) } else { Node::Or(nodes) };
+                Ok(Typed { nullable, ..Typed::boolean(node) })
             }
-            Expr::BinaryOp { left, op, right } => {
-                let comparison = match op {
-                    BinaryOperator::Eq => Comparison::Equal,
-                    BinaryOperator::NotEq => Comparison::NotEqual,
-                    BinaryOperator::Lt => Comparison::Less,
-                    BinaryOperator::LtEq => Comparison::LessOrEqual,
-                    BinaryOperator::Gt => Comparison::Greater,
-                    BinaryOperator::GtEq => Comparison::GreaterOrEqual,
-                    _ => return Err(RemoteReason::Operator { operator: op.to_string() }),
+            Expr::Not(of) => {
+                let of = self.boolean(of, scope, place)?;
+                Ok(Typed { nullable: of.nullable, ..Typed::boolean(Node::Not(Box::new(of.node))) })
+            }
+            Expr::IsNull { expr, negated } => self.null_test(expr, *negated, scope, place),
+            Expr::Is { expr, truth, negated } => {
+                let of = Box::new(self.boolean(expr, scope, place)?.node);
+                let node = match truth {
+                    Some(truth) => Node::Is { of, truth: *truth, negated: *negated },
+                    None => Node::IsNull { of, negated: *negated },
                 };
-                self.comparison(comparison, left, right, names, place)
+                Ok(Typed::boolean(node).not_null())
             }
-            Expr::IsDistinctFrom(left, right) => self.comparison(Comparison::Distinct, left, right, names, place),
-            Expr::IsNotDistinctFrom(left, right) => self.comparison(Comparison::NotDistinct, left, right, names, place),
-            Expr::UnaryOp { op: UnaryOperator::Not, expr } => {
-                if is_and(expr) || is_or(expr) {
-                    return Err(RemoteReason::Precedence);
-                }
-                let of = self.boolean(expr, names, place)?;
-                Ok(Typed::boolean(Node::Not(Box::new(of.node))))
+            Expr::IsDistinct { left, right, negated } => {
+                let comparison = if *negated { Comparison::NotDistinct } else { Comparison::Distinct };
+                let (left, right) = (self.operand(left, scope, place)?, self.operand(right, scope, place)?);
+                self.compare(comparison, left, right)
             }
-            Expr::IsNull(of) => self.null_test(of, false, names, place),
-            Expr::IsNotNull(of) => self.null_test(of, true, names, place),
-            Expr::IsTrue(of) => self.truth_test(of, true, false, names, place),
-            Expr::IsNotTrue(of) => self.truth_test(of, true, true, names, place),
-            Expr::IsFalse(of) => self.truth_test(of, false, false, names, place),
-            Expr::IsNotFalse(of) => self.truth_test(of, false, true, names, place),
-            Expr::IsUnknown(of) | Expr::IsNotUnknown(of) => {
-                let negated = matches!(expr, Expr::IsNotUnknown(_));
-                let of = self.boolean(atomic(of)?, names, place)?;
-                Ok(Typed::boolean(Node::IsNull { of: Box::new(of.node), negated }))
-            }
-            Expr::InList { expr, list, negated } => {
-                let left = self.operand(subject(expr)?, names, place)?;
-                let items = list.iter().map(|item| self.list_item(item, names)).collect::<Result<Vec<_>, _>>()?;
-                if items.is_empty() {
-                    return Err(RemoteReason::Expression("an empty list"));
-                }
-                self.in_list(left, items, *negated)
-            }
-            Expr::Between { expr, negated, low, high } => self.between(expr, *negated, low, high, names, place),
             other => Err(RemoteReason::Expression(kind_of(other))),
         }
     }
 
-    fn connected(&mut self, expr: &Expr, operator: &BinaryOperator, names: &Namespace, place: Place) -> Result<Typed, RemoteReason> {
-        let and = *operator == BinaryOperator::And;
-        let mut nodes = Vec::new();
-        for operand in chain(expr, operator) {
-            if and && is_or(operand) {
-                return Err(RemoteReason::Precedence);
-            }
-            nodes.push(self.boolean(operand, names, place)?.node);
+    fn binary(&mut self, operator: &str, left: &Expr, right: &Expr, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let comparison = Comparison::of(operator);
+        if let (Expr::Row(left), Expr::Row(right), Some(comparison)) = (left, right, comparison) {
+            let (left, right) = (self.operands(left, scope, place)?, self.operands(right, scope, place)?);
+            return self.compare_rows(comparison, left, right);
         }
-        Ok(Typed::boolean(if and { Node::And(nodes) } else { Node::Or(nodes) }))
-    }
-
-    fn comparison(
-        &mut self,
-        comparison: Comparison,
-        left: &Expr,
-        right: &Expr,
-        names: &Namespace,
-        place: Place,
-    ) -> Result<Typed, RemoteReason> {
-        let left = self.operand(atomic(left)?, names, place)?;
-        let right = self.operand(atomic(right)?, names, place)?;
-        if matches!(left, Operand::Null) || matches!(right, Operand::Null) {
-            return Err(RemoteReason::Expression("a comparison with NULL"));
+        let (left, right) = (self.operand(left, scope, place)?, self.operand(right, scope, place)?);
+        match comparison {
+            Some(comparison) => self.compare(comparison, left, right),
+            None => self.apply(operator, Some(left), right),
         }
-        self.compare(comparison, left, right)
     }
 
     /// PostgreSQL resolves the two comparisons apart.
     fn between(
         &mut self,
         expr: &Expr,
-        negated: bool,
         low: &Expr,
         high: &Expr,
-        names: &Namespace,
+        negated: bool,
+        scope: &Scope<'_>,
         place: Place,
     ) -> Result<Typed, RemoteReason> {
         let (above, below) = match negated {
             false => (Comparison::GreaterOrEqual, Comparison::LessOrEqual),
             true => (Comparison::Less, Comparison::Greater),
         };
-        let expr = subject(expr)?;
-        let low = self.comparison(above, expr, low, names, place)?.node;
-        let high = self.comparison(below, expr, high, names, place)?.node;
+        let subject = self.operand(expr, scope, place)?;
+        repeatable(&subject)?;
+        let low = self.operand(low, scope, place)?;
+        let low = self.compare(above, subject, low)?.node;
+        // Once more, since a parameter's type may be known by now.
+        let subject = self.operand(expr, scope, place)?;
+        let high = self.operand(high, scope, place)?;
+        let high = self.compare(below, subject, high)?.node;
         Ok(Typed::boolean(if negated { Node::Or(vec![low, high]) } else { Node::And(vec![low, high]) }))
     }
 
-    fn list_item(&mut self, item: &Expr, names: &Namespace) -> Result<Operand, RemoteReason> {
-        match item {
-            Expr::Value(_) | Expr::UnaryOp { .. } | Expr::Cast { .. } => self.operand(atomic(item)?, names, Place::Where),
-            _ => Err(RemoteReason::Expression("IN with anything but literals and parameters")),
+    fn in_list_of(&mut self, expr: &Expr, list: &[Expr], negated: bool, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        if let Expr::Row(left) = expr {
+            let left = self.operands(left, scope, place)?;
+            left.iter().try_for_each(repeatable)?;
+            let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
+            let mut nodes = Vec::with_capacity(list.len());
+            for item in list {
+                let Expr::Row(item) = item else { return Err(RemoteReason::Expression("IN with a row and a value")) };
+                let item = self.operands(item, scope, place)?;
+                nodes.push(self.compare_rows(comparison, left.clone(), item)?.node);
+            }
+            return Ok(Typed::boolean(if negated { Node::And(nodes) } else { Node::Or(nodes) }));
         }
+        let left = self.operand(expr, scope, place)?;
+        let items = self.operands(list, scope, place)?;
+        repeatable(&left)?;
+        self.in_list(&left, items, negated)
     }
 
-    fn null_test(&mut self, of: &Expr, negated: bool, names: &Namespace, place: Place) -> Result<Typed, RemoteReason> {
-        let Operand::Typed(of) = self.operand(atomic(of)?, names, place)? else {
+    fn null_test(&mut self, of: &Expr, negated: bool, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let Operand::Typed(of) = self.operand(of, scope, place)? else {
             return Err(RemoteReason::Expression("a NULL test of a literal"));
         };
         // A composite value is NULL when all of its fields are.
         if of.ty.storage == Storage::Exact && of.ty.oid >= FIRST_USER_OID {
             return Err(RemoteReason::Expression("a NULL test of a user-defined type"));
         }
-        Ok(Typed::boolean(Node::IsNull { of: Box::new(of.node), negated }))
+        let of = self.settled(of);
+        Ok(Typed::boolean(Node::IsNull { of: Box::new(of.node), negated }).not_null())
     }
 
-    fn truth_test(&mut self, of: &Expr, truth: bool, negated: bool, names: &Namespace, place: Place) -> Result<Typed, RemoteReason> {
-        let of = self.boolean(atomic(of)?, names, place)?;
-        Ok(Typed::boolean(Node::Is { of: Box::new(of.node), truth, negated }))
-    }
-
-    /// The aggregates of the list.
-    fn function(&mut self, function: &Function, names: &Namespace, place: Place) -> Result<Typed, RemoteReason> {
-        let name = parts(&function.name)?.join(".");
-        let refuse = || RemoteReason::Function { function: name.chars().take(80).collect() };
-        let FunctionArguments::List(arguments) = &function.args else { return Err(refuse()) };
-        let extended = function.uses_odbc_syntax
-            || !matches!(function.parameters, FunctionArguments::None)
-            || !function.within_group.is_empty()
-            || function.filter.is_some()
-            || function.null_treatment.is_some()
-            || function.over.is_some()
-            || !arguments.clauses.is_empty();
-        if extended || !matches!(name.as_str(), "count" | "min" | "max" | "sum") {
-            return Err(refuse());
+    fn case(
+        &mut self,
+        operand: Option<&Expr>,
+        branches: &[(Expr, Expr)],
+        otherwise: Option<&Expr>,
+        scope: &Scope<'_>,
+        place: Place,
+    ) -> Result<Typed, RemoteReason> {
+        let subject = operand.map(|operand| self.typed(operand, scope, place)).transpose()?;
+        if let Some(subject) = &subject {
+            repeatable(&Operand::Typed(subject.clone()))?;
         }
-        if !matches!(place, Place::Output | Place::Having | Place::OrderBy) {
-            return Err(RemoteReason::Grouping);
-        }
-        self.function_name(&name)?;
-        self.aggregates = true;
-        let distinct = arguments.duplicate_treatment == Some(DuplicateTreatment::Distinct);
-        match &arguments.args[..] {
-            [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] if name == "count" && arguments.duplicate_treatment.is_none() => {
-                Ok(aggregate(Aggregate::Count, false, None, Ty::plain(oid::INT8)))
-            }
-            [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))] => {
-                let Operand::Typed(of) = self.operand(argument, names, Place::Aggregate)? else { return Err(refuse()) };
-                self.aggregate_of(&name, distinct, of).ok_or_else(refuse)?
-            }
-            _ => Err(refuse()),
-        }
-    }
-
-    /// `None`: not on the list for this type.
-    #[allow(clippy::unused_self, reason = "a step of `function`")]
-    fn aggregate_of(&self, name: &str, distinct: bool, of: Typed) -> Option<Result<Typed, RemoteReason>> {
-        let ty = of.ty;
-        if distinct && let Err(reason) = ty.comparable(crate::types::Need::Equality) {
-            return Some(Err(reason));
-        }
-        let result = match name {
-            "count" => aggregate(Aggregate::Count, distinct, Some(of), Ty::plain(oid::INT8)),
-            "min" | "max" => {
-                if let Err(reason) = of.orderable().and_then(|()| ty.groupable()) {
-                    return Some(Err(reason));
+        let (mut conditions, mut values) = (Vec::new(), Vec::new());
+        for (condition, value) in branches {
+            conditions.push(match &subject {
+                None => self.boolean(condition, scope, place)?.node,
+                Some(subject) => {
+                    let condition = self.operand(condition, scope, place)?;
+                    self.compare(Comparison::Equal, Operand::Typed(subject.clone()), condition)?.node
                 }
-                let result = match ty.oid {
-                    oid::TEXT | oid::VARCHAR => Ty::text(ty.collation),
-                    // There is none for these, or (name) it is text's.
-                    oid::BOOL | oid::NAME | oid::UUID | oid::BYTEA => return None,
-                    _ => Ty { typmod: -1, ..ty },
-                };
-                let function = if name == "min" { Aggregate::Min } else { Aggregate::Max };
-                aggregate(function, false, Some(of), result)
-            }
-            _ if distinct => return None,
-            _ => match ty.storage {
-                Storage::Int2 | Storage::Int4 => aggregate(Aggregate::Sum, false, Some(of), Ty::plain(oid::INT8)),
-                Storage::Int8 => aggregate(Aggregate::SumBig, false, Some(of), scaled_numeric(0)),
-                Storage::NumericScaled { scale } => aggregate(Aggregate::SumScaled, false, Some(of), scaled_numeric(scale)),
-                _ => return None,
-            },
+            });
+            values.push(self.operand(value, scope, place)?);
+        }
+        // PostgreSQL looks at the ELSE first when it chooses the type.
+        let missing = otherwise.is_none();
+        let otherwise = otherwise.map_or(Ok(Operand::Null), |otherwise| self.operand(otherwise, scope, place))?;
+        values.insert(0, otherwise);
+        let (mut values, ty) = self.unified(values)?;
+        let otherwise = values.remove(0);
+        let nullable = missing || otherwise.nullable || values.iter().any(|value| value.nullable);
+        let magnitude = values.iter().map(|value| value.magnitude).fold(otherwise.magnitude, u128::max);
+        let values_nan = values.iter().any(|value| value.nan);
+        let branches = conditions.into_iter().zip(values.into_iter().map(|value| value.node)).collect();
+        let nan = otherwise.nan || values_nan;
+        let node = Node::Case { branches, otherwise: Some(Box::new(otherwise.node)) };
+        Ok(Typed { nullable, magnitude, nan, ..Typed::new(node, ty) })
+    }
+
+    fn coalesce(&mut self, of: &[Expr], scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let operands = self.operands(of, scope, place)?;
+        let (mut values, ty) = self.unified(operands)?;
+        let nullable = values.iter().all(|value| value.nullable);
+        let magnitude = values.iter().map(|value| value.magnitude).max().unwrap_or(u128::MAX);
+        let nan = values.iter().any(|value| value.nan);
+        if values.len() == 1 {
+            let only = values.remove(0);
+            return Ok(Typed { origin: None, ..only });
+        }
+        let node = Node::Call("coalesce", values.into_iter().map(|value| value.node).collect());
+        Ok(Typed { nullable, magnitude, nan, ..Typed::new(node, ty) })
+    }
+
+    fn null_if(&mut self, left: &Expr, right: &Expr, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let (left, right) = (self.operand(left, scope, place)?, self.operand(right, scope, place)?);
+        repeatable(&left)?;
+        let Ok((_, types)) = self.types.operator("=", Some(left.oid()), right.oid()) else {
+            return Err(Analyzer::no_operator("=", Some(&left), &right));
         };
-        Some(Ok(result))
+        let equal = self.compare(Comparison::Equal, left.clone(), right)?;
+        // What was a parameter has a type by now.
+        let left = match left {
+            Operand::Parameter(index) => self.parameter(index)?,
+            known => known,
+        };
+        let value = self.coerce(left, types[0], Context::Implicit)?;
+        let value = self.settled(value);
+        let branches = vec![(equal.node, Node::Literal(CellBuf::Null))];
+        let node = Node::Case { branches, otherwise: Some(Box::new(value.node.clone())) };
+        Ok(Typed { node, nullable: true, origin: None, ..value })
+    }
+
+    fn extreme(&mut self, greatest: bool, of: &[Expr], scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let operands = self.operands(of, scope, place)?;
+        self.operator("<")?;
+        let (values, ty) = self.unified(operands)?;
+        ty.comparable(Need::Order)?;
+        ty.groupable()?;
+        if values.len() == 1 {
+            return Ok(Typed { origin: None, ..values[0].clone() });
+        }
+        let nullable = values.iter().all(|value| value.nullable);
+        let any_nullable = values.iter().any(|value| value.nullable);
+        let magnitude = values.iter().map(|value| value.magnitude).max().unwrap_or(u128::MAX);
+        let nodes: Vec<Node> = values.into_iter().map(|value| value.node).collect();
+        // SQLite's max() of several is NULL where one is; PostgreSQL's leaves them out. So each gives way to the next that is not NULL.
+        let nodes = if any_nullable {
+            if nodes.len() > 4 {
+                return Err(RemoteReason::Expression("GREATEST or LEAST of many"));
+            }
+            nodes
+                .iter()
+                .try_for_each(|node| is_small(node).then_some(()).ok_or(RemoteReason::Expression("GREATEST of long expressions")))?;
+            let rotated = |first: usize| (0..nodes.len()).map(|index| nodes[(first + index) % nodes.len()].clone()).collect();
+            (0..nodes.len()).map(|first| Node::Call("coalesce", rotated(first))).collect()
+        } else {
+            nodes
+        };
+        let node = Node::Call(if greatest { "max" } else { "min" }, nodes);
+        Ok(Typed { nullable, magnitude, ..Typed::new(node, ty) })
+    }
+
+    /// Operands that yield one value, in their common type and in one stored form: of CASE, COALESCE and their like.
+    pub(crate) fn unified(&mut self, operands: Vec<Operand>) -> Result<(Vec<Typed>, Ty), RemoteReason> {
+        let types: Vec<Oid> = operands.iter().map(Operand::oid).collect();
+        let common = self.types.common(&types).ok_or(RemoteReason::Expression("values of different types"))?;
+        // Of values that are all of one domain, the result is of it, too.
+        if operands.iter().all(|operand| matches!(operand, Operand::Typed(typed) if typed.ty.domain)) {
+            return Err(RemoteReason::Expression("values of a domain"));
+        }
+        let mut values = Vec::with_capacity(operands.len());
+        for operand in operands {
+            let value = self.coerce(operand, common, Context::Implicit)?;
+            values.push(self.settled(value));
+        }
+        self.one_form(&mut values)?;
+        let mut ty = values[0].ty;
+        for value in &values[1..] {
+            if ty.typmod != value.ty.typmod {
+                ty.typmod = -1;
+            }
+            if ty.collation.oid != value.ty.collation.oid {
+                ty.collation = merge(ty.collation, value.ty.collation)?;
+            }
+        }
+        if ty.domain {
+            return Err(RemoteReason::Expression("values of a domain over an enum"));
+        }
+        Ok((values, ty))
+    }
+
+    /// Brings values of one type into one stored form.
+    pub(crate) fn one_form(&mut self, values: &mut [Typed]) -> Result<(), RemoteReason> {
+        let is_null = |value: &Typed| matches!(value.node, Node::Literal(CellBuf::Null));
+        let mut forms = values.iter().filter(|value| !is_null(value)).map(|value| value.ty.storage);
+        let Some(first) = forms.next() else { return Ok(()) };
+        // A numeric carries how many digits it shows, so scaled integers stay only where all have one scale.
+        let mixed = forms.any(|form| form != first);
+        for value in values.iter_mut() {
+            if is_null(value) {
+                value.ty.storage = first;
+            }
+            if mixed && value.ty.oid == oid::NUMERIC {
+                *value = self.canonical(value.clone())?;
+            }
+        }
+        if values.iter().any(|value| value.ty.storage != values[0].ty.storage) {
+            return Err(RemoteReason::Expression("values of different lengths"));
+        }
+        Ok(())
     }
 }
 
-/// User-defined types have greater OIDs.
-const FIRST_USER_OID: u32 = 16_384;
-
-fn scaled_numeric(scale: u8) -> Ty {
-    Ty { storage: Storage::NumericScaled { scale }, ..Ty::plain(oid::NUMERIC) }
+fn is_small(node: &Node) -> bool {
+    let mut count = 0;
+    node.visit(&mut |_| count += 1);
+    count <= REPEATED_MAX
 }
 
-fn aggregate(function: Aggregate, distinct: bool, of: Option<Typed>, ty: Ty) -> Typed {
-    let nullable = function != Aggregate::Count;
-    let node = Node::Aggregate { function, distinct, of: of.map(|of| Box::new(of.node)) };
-    Typed { node, ty, origin: None, nullable }
+/// Whether an operand may be written twice.
+pub(crate) fn repeatable(operand: &Operand) -> Result<(), RemoteReason> {
+    match operand {
+        Operand::Typed(typed) if !is_small(&typed.node) => Err(RemoteReason::Expression("a long expression that would be repeated")),
+        Operand::Typed(typed) if typed.node.any(|node| matches!(node, Node::Scalar(_) | Node::Exists(_) | Node::InQuery { .. })) => {
+            Err(RemoteReason::Expression("a subquery that would be repeated"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What a construct is called, for reasons.
 fn kind_of(expr: &Expr) -> &'static str {
     match expr {
-        Expr::InSubquery { .. } => "IN with a subquery",
-        Expr::Exists { .. } => "EXISTS",
-        Expr::Subquery(_) => "a scalar subquery",
-        Expr::Case { .. } => "CASE",
-        Expr::Tuple(_) => "a row",
-        Expr::Like { .. } | Expr::ILike { .. } | Expr::SimilarTo { .. } => "a pattern",
-        Expr::UnaryOp { .. } => "this unary operator",
+        Expr::Row(_) => "a row",
+        Expr::Between { .. } => "BETWEEN SYMMETRIC",
+        Expr::Array(_) | Expr::ArrayQuery(_) => "ARRAY",
+        Expr::Subscript { .. } => "an index",
+        Expr::Now(_) => "the current time",
+        Expr::AtTimeZone { .. } => "AT TIME ZONE",
         _ => "this kind of expression",
     }
 }

@@ -1,44 +1,59 @@
 //! Turns PostgreSQL's SQL into a typed plan and SQLite's SQL, or into the reason why the primary must answer. An allowlist: what is
 //! not provably the same is remote. Pure: it reads text, a catalog and a view of the session, and touches nothing.
 //!
-//! What is not here: execution (`replica`), conversion of values (`model`), routing and privileges (`gateway`). Not on the list yet, and
-//! therefore remote: arithmetic, functions other than count, min, max and sum, subqueries other than in FROM, CTEs, set operations, windows,
-//! patterns, and every operator of intervals, arrays and JSON.
+//! What is not here: execution (`replica`), the functions themselves (`functions`), conversion of values (`model`), routing and privileges
+//! (`gateway`). Not on the list yet, and therefore remote: the current time, SIMILAR TO and ESCAPE, arrays other than as parameters of ANY
+//! and ALL, functions in FROM, LATERAL, WITH TIES, GROUPING SETS, ordered-set aggregates, sums of floats, views.
 
 #![forbid(unsafe_code)]
 
 mod plan;
 mod reason;
 
-mod gate;
+mod ast;
 mod keywords;
+mod lex;
+mod parse;
+mod parse_expression;
+mod parse_type;
+mod parse_window;
 
-mod analyze;
-mod compare;
-mod expression;
-mod scope;
-mod tree;
+mod builtin;
+mod resolve;
 mod types;
 
+mod analyze;
+mod compound;
+mod distinct;
+mod grouping;
+mod name;
+mod scope;
+
+mod call;
+mod compare;
+mod convert;
+mod expression;
+mod operate;
+mod subquery;
+mod window;
+
+mod array;
 mod print;
+mod tree;
 
 use std::sync::Arc;
 
 use rimward_model::{Catalog, Identity, Oid, Table, TableId};
-use sqlparser::ast::{Query, Statement};
-use sqlparser::dialect::PostgreSqlDialect;
-use sqlparser::parser::Parser;
-use sqlparser::tokenizer::Token;
 
 use analyze::{Analyzer, Lowered};
-use gate::Passed;
-use tree::{Aggregate, Comparison, Node, Select, Source};
+use lex::{Passed, Token};
+use tree::{Body, Comparison, Node, Query, Source};
 
 pub use plan::{Bind, OutputColumn, Plan, SessionCommand, SessionView, Verdict};
 pub use reason::RemoteReason;
 
-/// The parser's own recursion stops here.
-const PARSER_DEPTH_MAX: usize = 50;
+/// Longer SQL is not given to SQLite, which allows no more than a million bytes.
+const SQL_BYTES_MAX: usize = 900_000;
 
 /// SQLite binds 32,766.
 const BINDS_MAX: usize = 32_000;
@@ -46,8 +61,8 @@ const BINDS_MAX: usize = 32_000;
 /// Translates one statement. `params` are the parameter types that the client declared, 0 where it left one open.
 #[must_use]
 pub fn translate(sql: &str, params: &[Oid], catalog: &Catalog, session: &SessionView<'_>) -> Verdict {
-    let tokens = match gate::pass(sql) {
-        Ok(Passed::Select(tokens)) => tokens,
+    let tokens = match lex::lex(sql) {
+        Ok(Passed::Query(tokens)) => tokens,
         Ok(Passed::Show(name)) => return Verdict::Command(SessionCommand::Show { name }),
         Err(reason) => return Verdict::Remote(reason),
     };
@@ -65,16 +80,24 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
     if catalog.shadows.casts {
         return Err(RemoteReason::Shadowed { what: "implicit cast".to_owned() });
     }
-    let query = parse(tokens)?;
+    let query = parse::parse(tokens)?;
     let mut analyzer = Analyzer::new(params, catalog, session);
-    let Lowered { select, outputs } = analyzer.query(&query)?;
+    let Lowered { query, outputs } = analyzer.statement(&query)?;
+    // PostgreSQL computes constants before it reads a row, and raises their errors even where there is none.
+    if analyzer.constant_may_fail && query.as_select().is_none_or(|select| select.from.is_some()) {
+        return Err(RemoteReason::Expression("a constant that may fail"));
+    }
+    let may_fail = analyzer.may_fail;
     let (params, tables) = analyzer.parameter_types()?;
-    let (sql, binds) = print::print(&select);
+    let (sql, binds) = print::print(&query);
     if binds.len() > BINDS_MAX {
         return Err(RemoteReason::TooLarge { what: "values to bind", limit: BINDS_MAX });
     }
+    if sql.len() > SQL_BYTES_MAX {
+        return Err(RemoteReason::TooLarge { what: "bytes of SQLite's SQL", limit: SQL_BYTES_MAX });
+    }
     // PostgreSQL converts a parameter that is declared, but not used, and may refuse its value.
-    let is_bound = |number: usize| binds.iter().any(|bind| matches!(bind, Bind::Client { index, .. } if *index == number));
+    let is_bound = |number: usize| binds.iter().any(|bind| bind.parameter() == Some(number));
     if let Some(index) = (0..params.len()).find(|&index| !is_bound(index)) {
         return Err(RemoteReason::Parameter { number: index + 1 });
     }
@@ -90,32 +113,13 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
             form: output.value.ty.form(catalog),
         })
         .collect();
-    let point_lookup = is_point_lookup(&select, &tables, catalog);
-    Ok(Plan { sql, binds, params, columns, tables, schema_version: catalog.version, point_lookup, may_fail: may_fail(&select) })
-}
-
-fn parse(tokens: Vec<Token>) -> Result<Box<Query>, RemoteReason> {
-    let mut parser = Parser::new(&PostgreSqlDialect {}).with_recursion_limit(PARSER_DEPTH_MAX).with_tokens(tokens);
-    let statement = parser.parse_statement().map_err(|_| RemoteReason::Parse)?;
-    match (statement, parser.next_token().token) {
-        (Statement::Query(query), Token::EOF) => Ok(query),
-        _ => Err(RemoteReason::Parse),
-    }
-}
-
-/// Whether SQLite can stop with an error that the primary must turn into its own answer: a sum beyond int8, a negative LIMIT.
-fn may_fail(select: &Select) -> bool {
-    let sums = |node: &Node| node.any(&|node| matches!(node, Node::Aggregate { function: Aggregate::SumBig | Aggregate::SumScaled, .. }));
-    let parameter = |node: &Option<Node>| matches!(node, Some(Node::Parameter { .. }));
-    let keys = select.order_by.iter().map(|key| &key.node);
-    parameter(&select.limit)
-        || parameter(&select.offset)
-        || select.columns.iter().chain(&select.having).chain(keys).any(sums)
-        || select.from.as_ref().is_some_and(|from| from.any_derived(&may_fail))
+    let point_lookup = is_point_lookup(&query, &tables, catalog);
+    Ok(Plan { sql, binds, params, columns, tables, schema_version: catalog.version, point_lookup, may_fail })
 }
 
 /// Whether all columns of a unique key are compared with constants, in the only table.
-fn is_point_lookup(select: &Select, tables: &[TableId], catalog: &Catalog) -> bool {
+fn is_point_lookup(query: &Query, tables: &[TableId], catalog: &Catalog) -> bool {
+    let Body::Select(select) = &query.body else { return false };
     let (Some(Source::Table { .. }), Some(filter), [table]) = (&select.from, &select.filter, tables) else { return false };
     let Some(table) = catalog.table(*table) else { return false };
     let conditions = match filter {

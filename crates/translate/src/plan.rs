@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use rimward_functions::output::Form;
-use rimward_model::{CellBuf, Oid, Storage, TableId, TypeRef};
+use rimward_model::{CellBuf, Enums, Oid, Storage, TableId, TypeRef};
 
-use crate::RemoteReason;
+use crate::{RemoteReason, array};
 
 /// What the translation needs to know about the session.
 ///
@@ -79,8 +79,50 @@ pub enum Bind {
         /// How the cell must be stored, since it meets stored cells (a numeric may meet a scaled integer).
         storage: Storage,
     },
+    /// An array parameter, one-dimensional, as a JSON array of its elements' cells: of integers, texts, and UUIDs as hexadecimal digits.
+    Array {
+        /// 0 for `$1`.
+        index: usize,
+        /// The elements' type.
+        element: TypeRef,
+        /// How the elements must be stored.
+        storage: Storage,
+    },
     /// A literal of the statement.
     Literal(CellBuf),
+}
+
+impl Bind {
+    /// The parameter that it is of, 0 for `$1`.
+    #[must_use]
+    pub fn parameter(&self) -> Option<usize> {
+        match self {
+            Bind::Client { index, .. } | Bind::Array { index, .. } => Some(*index),
+            Bind::Literal(_) => None,
+        }
+    }
+
+    /// The cell to bind for a client's text, NULL where there is none. `None`: what it means is the primary's to tell.
+    #[must_use]
+    pub fn of_text(&self, enums: &Enums, text: Option<&str>) -> Option<CellBuf> {
+        match (self, text) {
+            (Bind::Literal(cell), _) => Some(cell.clone()),
+            (Bind::Client { .. }, None) => Some(CellBuf::Null),
+            (Bind::Client { ty, storage, .. }, Some(text)) => storage.parse_input_exact(*ty, enums, text),
+            (Bind::Array { .. }, None) => Some(array::null()),
+            (Bind::Array { element, storage, .. }, Some(text)) => array::of_text(*element, *storage, enums, text),
+        }
+    }
+
+    /// The cell to bind for a client's binary parameter, as before.
+    #[must_use]
+    pub fn of_binary(&self, enums: &Enums, bytes: Option<&[u8]>) -> Option<CellBuf> {
+        match (self, bytes) {
+            (Bind::Client { ty, storage, .. }, Some(bytes)) => storage.parse_binary_input_exact(*ty, enums, bytes),
+            (Bind::Array { element, storage, .. }, Some(bytes)) => array::of_binary(*element, *storage, enums, bytes),
+            (_, None) | (Bind::Literal(_), _) => self.of_text(enums, None),
+        }
+    }
 }
 
 /// A column of the result, as RowDescription describes it, and how its cells are stored.

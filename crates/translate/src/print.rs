@@ -1,17 +1,20 @@
-//! The tree as SQLite's SQL: fully parenthesised, every name qualified and quoted, every literal bound. FROM items are named `t0`, `t1` …
-//! and no output column has an alias that an expression could be mistaken for.
+//! The tree as SQLite's SQL: fully parenthesised, every name qualified and quoted, every literal bound. FROM items are named `t0`, `t1` …,
+//! CTEs `w0`, `w1` …, and no output column has an alias that an expression could be mistaken for.
 
 use std::fmt::Write as _;
 
 use rimward_model::CellBuf;
 
 use crate::Bind;
-use crate::tree::{Aggregate, Comparison, JoinKind, Node, Select, Source};
+use crate::tree::{Aggregate, AggregateKind, Body, Comparison, JoinKind, Node, OrderKey, Query, Select, Source};
+
+/// Up to so many values, a literal that is there twice is bound once, so that SQLite sees the same expression in both places.
+const SHARED_MAX: usize = 64;
 
 /// SQLite's SQL and what to bind.
-pub(crate) fn print(select: &Select) -> (String, Vec<Bind>) {
+pub(crate) fn print(query: &Query) -> (String, Vec<Bind>) {
     let mut printer = Printer { sql: String::with_capacity(256), binds: Vec::new() };
-    printer.select(select, false);
+    printer.query(query, false);
     (printer.sql, printer.binds)
 }
 
@@ -46,6 +49,68 @@ impl Printer {
     }
 
     /// `named`: as a FROM item, whose columns are read as `c0`, `c1` ….
+    fn query(&mut self, query: &Query, named: bool) {
+        if let Some(shown) = query.shown {
+            self.push("SELECT ");
+            for index in 0..shown {
+                let _ = write!(self.sql, "{}\"c{index}\"", if index > 0 { ", " } else { "" });
+            }
+            self.push(" FROM (");
+            self.whole(query, true);
+            return self.push(")");
+        }
+        self.whole(query, named);
+    }
+
+    fn whole(&mut self, query: &Query, named: bool) {
+        for (index, cte) in query.ctes.iter().enumerate() {
+            // RECURSIVE allows it, and changes nothing where it is not used.
+            self.push(if index > 0 { ", " } else { "WITH RECURSIVE " });
+            let _ = write!(self.sql, "\"w{}\"(", cte.number);
+            for column in 0..cte.width {
+                let _ = write!(self.sql, "{}\"c{column}\"", if column > 0 { ", " } else { "" });
+            }
+            self.push(") AS (");
+            self.query(&cte.query, false);
+            self.push(")");
+        }
+        if !query.ctes.is_empty() {
+            self.push(" ");
+        }
+        match &query.body {
+            Body::Select(select) => self.select(select, named),
+            Body::Values(rows) => self.values(rows),
+            Body::Compound { operation, left, right } => {
+                self.operand(left, named);
+                self.push(operation);
+                self.operand(right, false);
+            }
+        }
+        self.order_and_limit(query);
+    }
+
+    /// SQLite knows no parentheses around the sides of a compound.
+    fn operand(&mut self, query: &Query, named: bool) {
+        let bare = query.ctes.is_empty() && query.order_by.is_empty() && query.limit.is_none() && query.offset.is_none();
+        if bare && query.shown.is_none() && matches!(query.body, Body::Select(_)) {
+            return self.query(query, named);
+        }
+        self.push("SELECT * FROM (");
+        self.query(query, true);
+        self.push(")");
+    }
+
+    fn values(&mut self, rows: &[Vec<Node>]) {
+        for (index, row) in rows.iter().enumerate() {
+            self.push(if index > 0 { " UNION ALL SELECT " } else { "SELECT " });
+            for (column, node) in row.iter().enumerate() {
+                self.push(if column > 0 { ", " } else { "" });
+                self.node(node);
+                let _ = write!(self.sql, " AS \"c{column}\"");
+            }
+        }
+    }
+
     fn select(&mut self, select: &Select, named: bool) {
         self.push(if select.distinct { "SELECT DISTINCT " } else { "SELECT " });
         for (index, column) in select.columns.iter().enumerate() {
@@ -73,31 +138,35 @@ impl Printer {
             self.push(" HAVING ");
             self.node(having);
         }
-        self.order_and_limit(select);
     }
 
-    fn order_and_limit(&mut self, select: &Select) {
-        if !select.order_by.is_empty() {
-            self.push(" ORDER BY ");
-            self.separated(&select.order_by, ", ", |printer, key| {
-                printer.node(&key.node);
-                printer.push(if key.descending { " DESC" } else { " ASC" });
-                match key.nulls_first {
-                    Some(true) => printer.push(" NULLS FIRST"),
-                    Some(false) => printer.push(" NULLS LAST"),
-                    None => {}
-                }
-            });
+    fn keys(&mut self, keys: &[OrderKey]) {
+        self.push("ORDER BY ");
+        self.separated(keys, ", ", |printer, key| {
+            printer.node(&key.node);
+            printer.push(if key.descending { " DESC" } else { " ASC" });
+            match key.nulls_first {
+                Some(true) => printer.push(" NULLS FIRST"),
+                Some(false) => printer.push(" NULLS LAST"),
+                None => {}
+            }
+        });
+    }
+
+    fn order_and_limit(&mut self, query: &Query) {
+        if !query.order_by.is_empty() {
+            self.push(" ");
+            self.keys(&query.order_by);
         }
-        if select.limit.is_none() && select.offset.is_none() {
+        if query.limit.is_none() && query.offset.is_none() {
             return;
         }
         self.push(" LIMIT ");
-        match &select.limit {
+        match &query.limit {
             Some(limit) => self.count(limit, "-1"),
             None => self.push("-1"),
         }
-        if let Some(offset) = &select.offset {
+        if let Some(offset) = &query.offset {
             self.push(" OFFSET ");
             self.count(offset, "0");
         }
@@ -105,7 +174,7 @@ impl Printer {
 
     /// A row count. SQLite takes a negative one for "no limit", where PostgreSQL raises an error; a text makes SQLite raise one, too.
     fn count(&mut self, count: &Node, when_null: &str) {
-        if matches!(count, Node::Literal(_)) {
+        if matches!(count, Node::Literal(CellBuf::Integer(_))) {
             return self.node(count);
         }
         self.push("CASE WHEN ");
@@ -123,20 +192,27 @@ impl Printer {
                 self.name(stored_name);
                 let _ = write!(self.sql, " AS \"t{relation}\"");
             }
-            Source::Derived { relation, select } => {
+            Source::Common { relation, number } => {
+                let _ = write!(self.sql, "\"w{number}\" AS \"t{relation}\"");
+            }
+            Source::Derived { relation, query } => {
                 self.push("(");
-                self.select(select, true);
+                self.query(query, true);
+                let _ = write!(self.sql, ") AS \"t{relation}\"");
+            }
+            Source::Elements { relation, of } => {
+                self.push("json_each(");
+                self.node(of);
                 let _ = write!(self.sql, ") AS \"t{relation}\"");
             }
             Source::Join { left, right, kind, on } => {
                 self.source(left);
-                self.push(match (kind, on) {
+                self.push(match kind {
                     // SQLite takes CROSS JOIN for an order to keep the order.
-                    (JoinKind::Inner, None) => " JOIN ",
-                    (JoinKind::Inner, Some(_)) => " JOIN ",
-                    (JoinKind::Left, _) => " LEFT JOIN ",
-                    (JoinKind::Right, _) => " RIGHT JOIN ",
-                    (JoinKind::Full, _) => " FULL JOIN ",
+                    JoinKind::Inner => " JOIN ",
+                    JoinKind::Left => " LEFT JOIN ",
+                    JoinKind::Right => " RIGHT JOIN ",
+                    JoinKind::Full => " FULL JOIN ",
                 });
                 let nested = matches!(**right, Source::Join { .. });
                 self.push(if nested { "(" } else { "" });
@@ -151,10 +227,9 @@ impl Printer {
     }
 
     fn bind(&mut self, bind: Bind) {
-        // A literal may be there twice; a parameter need not be bound twice.
         let known = match &bind {
-            Bind::Client { .. } => self.binds.iter().position(|other| *other == bind),
-            Bind::Literal(_) => None,
+            Bind::Literal(_) if self.binds.len() > SHARED_MAX => None,
+            _ => self.binds.iter().position(|other| *other == bind),
         };
         let index = known.unwrap_or_else(|| {
             self.binds.push(bind);
@@ -169,21 +244,56 @@ impl Printer {
                 let _ = write!(self.sql, "\"t{relation}\".");
                 self.name(name);
             }
-            Node::Merged(left, right) => self.call("coalesce", [&**left, &**right]),
+            Node::Merged(left, right) => {
+                self.push("coalesce(");
+                self.node(left);
+                self.push(", ");
+                self.node(right);
+                self.push(")");
+            }
             Node::Literal(CellBuf::Null) => self.push("NULL"),
             Node::Literal(cell) => self.bind(Bind::Literal(cell.clone())),
             Node::Parameter { index, ty, storage } => self.bind(Bind::Client { index: *index, ty: *ty, storage: *storage }),
-            Node::Trimmed(of) => {
-                self.push("rtrim(");
-                self.node(of);
-                self.push(", ' ')");
+            Node::Array { index, element, storage } => self.bind(Bind::Array { index: *index, element: *element, storage: *storage }),
+            Node::Ordinal(position) => {
+                let _ = write!(self.sql, "{position}");
             }
-            Node::Scaled(of, factor) => {
+            Node::Call(function, arguments) => {
+                self.push(function);
                 self.push("(");
-                self.node(of);
-                let _ = write!(self.sql, " * {factor})");
+                self.separated(arguments, ", ", Printer::node);
+                self.push(")");
             }
-            Node::Aggregate { function, distinct, of } => self.aggregate(*function, *distinct, of.as_deref()),
+            Node::Cast(of, ty) => {
+                self.push("CAST(");
+                self.node(of);
+                let _ = write!(self.sql, " AS {ty})");
+            }
+            Node::Case { branches, otherwise } => {
+                self.push("CASE");
+                for (condition, value) in branches {
+                    self.push(" WHEN ");
+                    self.node(condition);
+                    self.push(" THEN ");
+                    self.node(value);
+                }
+                if let Some(otherwise) = otherwise {
+                    self.push(" ELSE ");
+                    self.node(otherwise);
+                }
+                self.push(" END");
+            }
+            Node::Scalar(query) => {
+                self.push("(");
+                self.query(query, false);
+                self.push(")");
+            }
+            Node::Exists(query) => {
+                self.push("EXISTS (");
+                self.query(query, false);
+                self.push(")");
+            }
+            Node::Aggregate(aggregate) => self.aggregate(aggregate),
             _ => {
                 self.push("(");
                 self.logic(node);
@@ -192,18 +302,14 @@ impl Printer {
         }
     }
 
-    fn call<'n>(&mut self, function: &str, arguments: impl IntoIterator<Item = &'n Node>) {
-        self.push(function);
-        for (index, argument) in arguments.into_iter().enumerate() {
-            self.push(if index == 0 { "(" } else { ", " });
-            self.node(argument);
-        }
-        self.push(")");
-    }
-
     /// What stands in parentheses.
     fn logic(&mut self, node: &Node) {
         match node {
+            Node::Infix(operator, left, right) => {
+                self.node(left);
+                let _ = write!(self.sql, " {operator} ");
+                self.node(right);
+            }
             Node::Compare(comparison, left, right) => {
                 self.node(left);
                 self.push(match comparison {
@@ -239,45 +345,76 @@ impl Printer {
                 self.separated(list, ", ", Printer::node);
                 self.push(")");
             }
+            Node::InQuery { of, query, negated } => {
+                if let [of] = &of[..] {
+                    self.node(of);
+                } else {
+                    self.push("(");
+                    self.separated(of, ", ", Printer::node);
+                    self.push(")");
+                }
+                self.push(if *negated { " NOT IN (" } else { " IN (" });
+                self.query(query, false);
+                self.push(")");
+            }
             _ => self.node(node),
         }
     }
 
-    fn aggregate(&mut self, function: Aggregate, distinct: bool, of: Option<&Node>) {
-        let mut call = |name: &str| {
-            self.push(name);
-            self.push(if distinct { "(DISTINCT " } else { "(" });
-            match of {
-                Some(of) => self.node(of),
-                None => self.push("*"),
-            }
-            self.push(")");
+    fn aggregate(&mut self, aggregate: &Aggregate) {
+        let scaled = match aggregate.kind {
+            AggregateKind::Function(name) => return self.aggregate_call(name, aggregate),
+            AggregateKind::Sum => false,
+            AggregateKind::SumScaled => true,
         };
-        match function {
-            Aggregate::Count => call("count"),
-            Aggregate::Min => call("min"),
-            Aggregate::Max => call("max"),
-            Aggregate::Sum => call("sum"),
-            Aggregate::SumBig | Aggregate::SumScaled => self.guarded_sum(function, of),
-        }
-    }
-
-    /// A sum equal to the greatest integer would be read as NaN: abs() of the least integer makes SQLite raise an error instead. With a
-    /// NaN among the values, the sum is NaN.
-    fn guarded_sum(&mut self, function: Aggregate, of: Option<&Node>) {
-        let call = |printer: &mut Printer, name: &str| printer.call(name, of);
+        // A sum equal to the greatest integer would be read as NaN: abs() of the least integer makes SQLite raise an error instead. With
+        // a NaN among the values, the sum is NaN. SQLite computes the same aggregate once.
         self.push("CASE");
-        if function == Aggregate::SumScaled {
+        if scaled {
             self.push(" WHEN ");
-            call(self, "max");
+            self.aggregate_call("max", aggregate);
             let _ = write!(self.sql, " = {0} THEN {0}", i64::MAX);
         }
         self.push(" WHEN ");
-        call(self, "sum");
+        self.aggregate_call("sum", aggregate);
         let _ = write!(self.sql, " = {} THEN abs(-1 - ", i64::MAX);
-        call(self, "sum");
+        self.aggregate_call("sum", aggregate);
         self.push(") ELSE ");
-        call(self, "sum");
+        self.aggregate_call("sum", aggregate);
         self.push(" END");
+    }
+
+    fn aggregate_call(&mut self, name: &str, aggregate: &Aggregate) {
+        self.push(name);
+        self.push(if aggregate.distinct { "(DISTINCT " } else { "(" });
+        if aggregate.args.is_empty() && name == "count" {
+            self.push("*");
+        }
+        self.separated(&aggregate.args, ", ", Printer::node);
+        if !aggregate.order_by.is_empty() {
+            self.push(" ");
+            self.keys(&aggregate.order_by);
+        }
+        self.push(")");
+        if let Some(filter) = &aggregate.filter {
+            self.push(" FILTER (WHERE ");
+            self.node(filter);
+            self.push(")");
+        }
+        let Some(over) = &aggregate.over else { return };
+        self.push(" OVER (");
+        if !over.partition_by.is_empty() {
+            self.push("PARTITION BY ");
+            self.separated(&over.partition_by, ", ", Printer::node);
+        }
+        if !over.order_by.is_empty() {
+            self.push(if over.partition_by.is_empty() { "" } else { " " });
+            self.keys(&over.order_by);
+        }
+        if let Some(frame) = &over.frame {
+            self.push(" ");
+            self.push(frame);
+        }
+        self.push(")");
     }
 }

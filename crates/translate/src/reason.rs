@@ -55,6 +55,20 @@ pub enum RemoteReason {
         /// The operator between the types' names.
         operator: String,
     },
+    /// A conversion that is not on the list, or that PostgreSQL does not make here.
+    #[error("the conversion of {from} to {to} is not on the list")]
+    Cast {
+        /// The type's name.
+        from: String,
+        /// The other's.
+        to: String,
+    },
+    /// A type that is not on the list, or not with this modifier.
+    #[error("type {name} is not on the list")]
+    Type {
+        /// Its name.
+        name: String,
+    },
     /// A user-defined object may be meant.
     #[error("a user-defined {what} may be meant")]
     Shadowed {
@@ -154,6 +168,8 @@ impl RemoteReason {
             RemoteReason::Expression(_) => "expression",
             RemoteReason::Function { .. } => "function",
             RemoteReason::Operator { .. } => "operator",
+            RemoteReason::Cast { .. } => "cast",
+            RemoteReason::Type { .. } => "type",
             RemoteReason::Shadowed { .. } => "shadowed",
             RemoteReason::Literal { .. } => "literal",
             RemoteReason::Parameter { .. } => "parameter",

@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use rimward_model::{Oid, Table, TableKind};
-use sqlparser::ast::{Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, TableAlias, TableFactor, TableWithJoins};
 
 use crate::RemoteReason;
 use crate::analyze::Analyzer;
-use crate::compare::Operand;
+use crate::ast::{Alias, Condition, FromItem};
+use crate::convert::Operand;
 use crate::expression::Place;
-use crate::gate::{FOLDED, QUOTED};
 use crate::tree::{Comparison, JoinKind, Node, Source, Typed};
-use crate::types::{Need, Ty};
+use crate::types::Ty;
 
 /// SQLite joins at most 64 tables.
-const RELATIONS_MAX: usize = 32;
+const RELATIONS_MAX: usize = 60;
 
 /// A column that a name may mean.
 #[derive(Debug, Clone)]
@@ -41,24 +40,29 @@ pub(crate) struct Namespace {
     pub(crate) columns: Vec<Visible>,
 }
 
-/// A name as written: folded already, unless the parser took a key word for a name, which is refused.
-pub(crate) fn ident(ident: &Ident) -> Result<&str, RemoteReason> {
-    if matches!(ident.quote_style, Some(FOLDED | QUOTED)) {
-        Ok(&ident.value)
-    } else {
-        Err(RemoteReason::Name { name: ident.value.clone() })
-    }
+/// What names mean in some place, and around it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scope<'s> {
+    pub(crate) names: &'s Namespace,
+    pub(crate) outer: Option<&'s Scope<'s>>,
 }
 
-/// The parts of a dotted name.
-pub(crate) fn parts(name: &ObjectName) -> Result<Vec<&str>, RemoteReason> {
-    name.0
-        .iter()
-        .map(|part| match part {
-            ObjectNamePart::Identifier(part) => ident(part),
-            ObjectNamePart::Function(_) => Err(RemoteReason::Parse),
-        })
-        .collect()
+impl Scope<'_> {
+    /// What an unqualified name means; a nearer one hides those farther away.
+    pub(crate) fn column(&self, name: &str) -> Result<&Visible, RemoteReason> {
+        match self.outer {
+            Some(outer) if !self.names.has_column(name) => outer.column(name),
+            _ => self.names.column(name),
+        }
+    }
+
+    /// What `relation.name` means.
+    pub(crate) fn qualified(&self, relation: &str, name: &str) -> Result<&Visible, RemoteReason> {
+        match self.outer {
+            Some(outer) if !self.names.has_relation(relation) => outer.qualified(relation, name),
+            _ => self.names.qualified(relation, name),
+        }
+    }
 }
 
 fn unknown_column(name: &str) -> RemoteReason {
@@ -87,6 +91,10 @@ impl Namespace {
     /// Whether an unqualified name means a column, or could (several).
     pub(crate) fn has_column(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.name == name)
+    }
+
+    fn has_relation(&self, alias: &str) -> bool {
+        self.relations.iter().any(|relation| relation.alias == alias)
     }
 
     /// `relation.column`.
@@ -121,10 +129,10 @@ impl Namespace {
 
 impl Analyzer<'_> {
     /// The whole FROM clause.
-    pub(crate) fn from(&mut self, from: &[TableWithJoins]) -> Result<(Option<Source>, Namespace), RemoteReason> {
+    pub(crate) fn from(&mut self, from: &[FromItem], outer: Option<&Scope<'_>>) -> Result<(Option<Source>, Namespace), RemoteReason> {
         let mut whole: Option<(Source, Namespace)> = None;
         for item in from {
-            let (source, namespace) = self.joined(item)?;
+            let (source, namespace) = self.source(item, outer)?;
             whole = Some(match whole {
                 None => (source, namespace),
                 Some((left, known)) => {
@@ -132,8 +140,7 @@ impl Analyzer<'_> {
                     if has_outer_right(&source) {
                         return Err(RemoteReason::Clause("a RIGHT or FULL JOIN after a comma"));
                     }
-                    let source = flatten(left, source);
-                    (source, known.beside(namespace)?)
+                    (flatten(left, source), known.beside(namespace)?)
                 }
             });
         }
@@ -143,66 +150,58 @@ impl Analyzer<'_> {
         })
     }
 
-    fn joined(&mut self, item: &TableWithJoins) -> Result<(Source, Namespace), RemoteReason> {
-        let mut left = self.factor(&item.relation)?;
-        for join in &item.joins {
-            left = self.join(left, join)?;
+    fn source(&mut self, item: &FromItem, outer: Option<&Scope<'_>>) -> Result<(Source, Namespace), RemoteReason> {
+        match item {
+            FromItem::Table { name, alias } => self.table(name, alias),
+            FromItem::Query { lateral, query, alias } => {
+                if *lateral {
+                    return Err(RemoteReason::Clause("LATERAL"));
+                }
+                let Some(name) = &alias.name else { return Err(RemoteReason::Clause("a subquery without a name")) };
+                let lowered = self.query(query, outer)?;
+                let relation = self.next_relation()?;
+                let columns = lowered.visible(relation, &alias.columns)?;
+                Ok((Source::Derived { relation, query: Box::new(lowered.query) }, single(name.clone(), columns)))
+            }
+            FromItem::Function { .. } => Err(RemoteReason::Clause("a function in FROM")),
+            FromItem::Join { left, right, kind, condition } => self.join(left, right, *kind, condition, outer),
         }
-        Ok(left)
     }
 
-    fn join(&mut self, left: (Source, Namespace), join: &Join) -> Result<(Source, Namespace), RemoteReason> {
-        let (kind, constraint) = match &join.join_operator {
-            _ if join.global => return Err(RemoteReason::Clause("GLOBAL JOIN")),
-            JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => (JoinKind::Inner, Some(constraint)),
-            JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => (JoinKind::Left, Some(constraint)),
-            JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => (JoinKind::Right, Some(constraint)),
-            JoinOperator::FullOuter(constraint) => (JoinKind::Full, Some(constraint)),
-            JoinOperator::CrossJoin(JoinConstraint::None) => (JoinKind::Inner, None),
-            _ => return Err(RemoteReason::Clause("this kind of join")),
-        };
-        let (left_source, left_names) = left;
+    fn join(
+        &mut self,
+        left: &FromItem,
+        right: &FromItem,
+        kind: JoinKind,
+        condition: &Condition,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<(Source, Namespace), RemoteReason> {
+        let (left_source, left_names) = self.source(left, outer)?;
         let first_right = self.relations;
-        let (right_source, right_names) = self.factor(&join.relation)?;
+        let (right_source, right_names) = self.source(right, outer)?;
         if matches!(right_source, Source::Join { .. })
             && (has_outer_right(&right_source) || matches!(kind, JoinKind::Right | JoinKind::Full))
         {
             return Err(RemoteReason::Clause("a RIGHT or FULL JOIN with parentheses"));
         }
-        let (on, names) = match constraint {
-            None => (None, left_names.beside(right_names)?),
-            Some(JoinConstraint::On(condition)) => {
+        let (on, names) = match condition {
+            Condition::None => (None, left_names.beside(right_names)?),
+            Condition::On(condition) => {
                 let names = left_names.beside(right_names.clone())?;
-                let on = self.boolean(condition, &names, Place::On)?;
-                (Some(on.node), self.after_join(names, &right_names, kind))
+                let on = self.boolean(condition, &Scope { names: &names, outer }, Place::On)?;
+                (Some(on.node), after_join(names, &right_names, kind))
             }
-            Some(JoinConstraint::Using(columns)) => self.using(left_names, &right_names, columns, kind)?,
-            Some(JoinConstraint::Natural) => return Err(RemoteReason::Clause("NATURAL JOIN")),
-            Some(JoinConstraint::None) => return Err(RemoteReason::Clause("a JOIN without a condition")),
+            Condition::Using(columns) => self.using(left_names, &right_names, columns, kind)?,
+            Condition::Natural => {
+                let shared = shared_columns(&left_names, &right_names);
+                self.using(left_names, &right_names, &shared, kind)?
+            }
         };
         let source = Source::Join { left: Box::new(left_source), right: Box::new(right_source), kind, on };
-        if kind == JoinKind::Full && (!can_full_join(&source, first_right) || source.any_derived(&|_| true)) {
+        if kind == JoinKind::Full && (!can_full_join(&source, first_right) || has_derived(&source)) {
             return Err(RemoteReason::Clause("a FULL JOIN on more than equal columns"));
         }
         Ok((source, names))
-    }
-
-    /// Marks the columns that the join may fill with NULLs.
-    #[allow(clippy::unused_self, reason = "reads as a step of the join")]
-    fn after_join(&self, names: Namespace, right: &Namespace, kind: JoinKind) -> Namespace {
-        let (relations, columns) = (names.relations.len() - right.relations.len(), names.columns.len() - right.columns.len());
-        let mut left_part = names;
-        let mut right_part =
-            Namespace { relations: left_part.relations.split_off(relations), columns: left_part.columns.split_off(columns) };
-        if matches!(kind, JoinKind::Left | JoinKind::Full) {
-            right_part.make_nullable();
-        }
-        if matches!(kind, JoinKind::Right | JoinKind::Full) {
-            left_part.make_nullable();
-        }
-        left_part.relations.extend(right_part.relations);
-        left_part.columns.extend(right_part.columns);
-        left_part
     }
 
     /// JOIN … USING: the merged columns come first, then what is left of either side.
@@ -210,17 +209,16 @@ impl Analyzer<'_> {
         &mut self,
         left: Namespace,
         right: &Namespace,
-        columns: &[ObjectName],
+        columns: &[String],
         kind: JoinKind,
     ) -> Result<(Option<Node>, Namespace), RemoteReason> {
         let mut conditions = Vec::new();
         let mut merged: Vec<Visible> = Vec::new();
-        for column in columns {
-            let [name] = parts(column)?[..] else { return Err(RemoteReason::Parse) };
+        for name in columns {
             let (l, r) = (left.column(name)?, right.column(name)?);
             let (lv, rv) = (l.typed()?, r.typed()?);
             // Otherwise the merged column has a common type, and is an expression.
-            let same = lv.ty == rv.ty && l.domain == r.domain && merged.iter().all(|other| other.name != name);
+            let same = lv.ty == rv.ty && l.domain == r.domain && merged.iter().all(|other| other.name != *name);
             if !same {
                 return Err(RemoteReason::Clause("USING with columns of different types"));
             }
@@ -231,58 +229,25 @@ impl Analyzer<'_> {
                 JoinKind::Full => {
                     lv.ty.groupable()?;
                     let nullable = lv.nullable || rv.nullable;
-                    Typed { node: Node::Merged(Box::new(lv.node), Box::new(rv.node)), ty: lv.ty, origin: None, nullable }
+                    Typed { node: Node::Merged(Box::new(lv.node), Box::new(rv.node)), origin: None, nullable, ..rv }
                 }
             };
-            merged.push(Visible { name: name.to_owned(), value: Some(value), domain: l.domain });
+            merged.push(Visible { name: name.clone(), value: Some(value), domain: l.domain });
         }
         let names = left.beside(right.clone())?;
-        let mut names = self.after_join(names, right, kind);
+        let mut names = after_join(names, right, kind);
         names.columns.retain(|column| merged.iter().all(|other| other.name != column.name));
         merged.append(&mut names.columns);
         names.columns = merged;
-        let on = if conditions.len() == 1 { conditions.remove(0) } else { Node::And(conditions) };
-        Ok((Some(on), names))
+        let on = match conditions.len() {
+            0 => None,
+            1 => Some(conditions.remove(0)),
+            _ => Some(Node::And(conditions)),
+        };
+        Ok((on, names))
     }
 
-    fn factor(&mut self, factor: &TableFactor) -> Result<(Source, Namespace), RemoteReason> {
-        match factor {
-            TableFactor::Table {
-                name,
-                alias,
-                args: None,
-                with_hints,
-                version: None,
-                with_ordinality: false,
-                partitions,
-                json_path: None,
-                sample: None,
-                index_hints,
-            } if with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty() => self.table(name, alias.as_ref()),
-            TableFactor::Derived { lateral: false, subquery, alias: Some(alias), sample: None } => {
-                let alias = plain_alias(alias)?.to_owned();
-                let lowered = self.derived(subquery)?;
-                let relation = self.next_relation()?;
-                let columns = (lowered.outputs.into_iter().enumerate())
-                    .map(|(index, output)| {
-                        let node = Node::Column { relation, name: format!("c{index}").into() };
-                        let value = Some(Typed { node, ..output.value });
-                        Visible { name: output.name, value, domain: None }
-                    })
-                    .collect();
-                Ok((Source::Derived { relation, select: Box::new(lowered.select) }, single(alias, columns)))
-            }
-            TableFactor::NestedJoin { table_with_joins, alias: None } if !table_with_joins.joins.is_empty() => {
-                self.joined(table_with_joins)
-            }
-            TableFactor::Table { .. } => Err(RemoteReason::Clause("a table function, sample or hint")),
-            TableFactor::Derived { .. } => Err(RemoteReason::Clause("LATERAL, or a subquery without a name")),
-            TableFactor::NestedJoin { .. } => Err(RemoteReason::Clause("an alias of a join")),
-            _ => Err(RemoteReason::Clause("this FROM item")),
-        }
-    }
-
-    fn next_relation(&mut self) -> Result<usize, RemoteReason> {
+    pub(crate) fn next_relation(&mut self) -> Result<usize, RemoteReason> {
         if self.relations == RELATIONS_MAX {
             return Err(RemoteReason::TooLarge { what: "FROM items", limit: RELATIONS_MAX });
         }
@@ -290,8 +255,18 @@ impl Analyzer<'_> {
         Ok(self.relations - 1)
     }
 
-    fn table(&mut self, name: &ObjectName, alias: Option<&TableAlias>) -> Result<(Source, Namespace), RemoteReason> {
-        let table = self.resolve(&parts(name)?)?;
+    fn table(&mut self, name: &[String], alias: &Alias) -> Result<(Source, Namespace), RemoteReason> {
+        if let [name] = name
+            && let Some(common) = self.common_table(name)?
+        {
+            let relation = self.next_relation()?;
+            let columns = common.columns(relation);
+            let columns = renamed(columns, &alias.columns)?;
+            let alias = alias.name.as_ref().unwrap_or(name).clone();
+            return Ok((Source::Common { relation, number: common.number }, single(alias, columns)));
+        }
+        let name: Vec<&str> = name.iter().map(String::as_str).collect();
+        let table = self.resolve(&name)?;
         if let Some(reason) = &table.remote {
             return Err(RemoteReason::Table { name: table.name.clone(), reason: reason.clone() });
         }
@@ -303,12 +278,13 @@ impl Analyzer<'_> {
                 return Err(RemoteReason::Table { name: table.name.clone(), reason });
             }
         }
-        let alias = alias.map(plain_alias).transpose()?.unwrap_or(&table.name.name).to_owned();
         let relation = self.next_relation()?;
         if !self.tables.contains(&table.id) {
             self.tables.push(table.id);
         }
         let columns = table.columns.iter().map(|column| visible(&table, column, relation)).collect();
+        let columns = renamed(columns, &alias.columns)?;
+        let alias = alias.name.as_ref().unwrap_or(&table.name.name).clone();
         Ok((Source::Table { relation, stored_name: table.stored_name.clone() }, single(alias, columns)))
     }
 
@@ -341,15 +317,49 @@ fn single(alias: String, columns: Vec<Visible>) -> Namespace {
 
 fn visible(table: &Table, column: &rimward_model::Column, relation: usize) -> Visible {
     let node = Node::Column { relation, name: column.stored_name.as_str().into() };
-    let value = Typed { node, ty: Ty::of(column), origin: Some((table.id, column.attnum)), nullable: !column.not_null };
+    let value = Typed { origin: Some((table.id, column.attnum)), nullable: !column.not_null, ..Typed::new(node, Ty::of(column)) };
     Visible { name: column.name.clone(), value: (!column.absent).then_some(value), domain: column.domain }
 }
 
-fn plain_alias(alias: &TableAlias) -> Result<&str, RemoteReason> {
-    if !alias.columns.is_empty() || alias.at.is_some() {
-        return Err(RemoteReason::Clause("a column list after an alias"));
+/// `AS alias (names…)`: the first columns take other names.
+pub(crate) fn renamed(mut columns: Vec<Visible>, names: &[String]) -> Result<Vec<Visible>, RemoteReason> {
+    if names.len() > columns.len() {
+        return Err(RemoteReason::Clause("an alias with more columns than there are"));
     }
-    ident(&alias.name)
+    for (column, name) in columns.iter_mut().zip(names) {
+        column.name.clone_from(name);
+    }
+    Ok(columns)
+}
+
+/// Marks the columns that the join may fill with NULLs.
+fn after_join(names: Namespace, right: &Namespace, kind: JoinKind) -> Namespace {
+    let (relations, columns) = (names.relations.len() - right.relations.len(), names.columns.len() - right.columns.len());
+    let mut left_part = names;
+    let mut right_part = Namespace { relations: left_part.relations.split_off(relations), columns: left_part.columns.split_off(columns) };
+    if matches!(kind, JoinKind::Left | JoinKind::Full) {
+        right_part.make_nullable();
+    }
+    if matches!(kind, JoinKind::Right | JoinKind::Full) {
+        left_part.make_nullable();
+    }
+    left_part.relations.extend(right_part.relations);
+    left_part.columns.extend(right_part.columns);
+    left_part
+}
+
+/// The columns of NATURAL JOIN, in the left side's order.
+fn shared_columns(left: &Namespace, right: &Namespace) -> Vec<String> {
+    left.columns.iter().map(|column| column.name.clone()).filter(|name| right.has_column(name)).collect()
+}
+
+/// Whether a subquery is among the joins.
+fn has_derived(source: &Source) -> bool {
+    match source {
+        Source::Table { .. } => false,
+        Source::Derived { .. } | Source::Common { .. } | Source::Elements { .. } => true,
+        Source::Join { left, right, .. } => has_derived(left) || has_derived(right),
+    }
 }
 
 /// Whether a RIGHT or FULL join is among the joins.
@@ -392,6 +402,6 @@ pub(crate) const COLUMNS_MAX: usize = 1600;
 impl Typed {
     /// Whether SQLite orders it as PostgreSQL does.
     pub(crate) fn orderable(&self) -> Result<(), RemoteReason> {
-        self.ty.comparable(Need::Order)
+        self.ty.comparable(crate::types::Need::Order)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rimward_model::{CellBuf, Storage, TableId, TypeRef};
+use rimward_model::{CellBuf, Storage, TableId, TypeRef, oid};
 
 use crate::types::Ty;
 
@@ -17,10 +17,16 @@ pub(crate) enum Node {
     Literal(CellBuf),
     /// A parameter.
     Parameter { index: usize, ty: TypeRef, storage: Storage },
-    /// Without trailing blanks.
-    Trimmed(Box<Node>),
-    /// An integer times a power of ten, which is known not to overflow.
-    Scaled(Box<Node>, i64),
+    /// An output column of a compound, by its place from 1.
+    Ordinal(usize),
+    /// An array parameter, as a JSON array of its elements' cells.
+    Array { index: usize, element: TypeRef, storage: Storage },
+    /// A function of SQLite or of the registry.
+    Call(&'static str, Vec<Node>),
+    /// An operator of SQLite.
+    Infix(&'static str, Box<Node>, Box<Node>),
+    /// `CAST(… AS REAL)`, and its like.
+    Cast(Box<Node>, &'static str),
     /// A comparison of cells.
     Compare(Comparison, Box<Node>, Box<Node>),
     /// IS [NOT] NULL.
@@ -35,8 +41,16 @@ pub(crate) enum Node {
     Not(Box<Node>),
     /// Equals one of a list.
     In { of: Box<Node>, list: Vec<Node>, negated: bool },
-    /// An aggregate.
-    Aggregate { function: Aggregate, distinct: bool, of: Option<Box<Node>> },
+    /// Equals a row of a query.
+    InQuery { of: Vec<Node>, query: Box<Query>, negated: bool },
+    /// CASE WHEN.
+    Case { branches: Vec<(Node, Node)>, otherwise: Option<Box<Node>> },
+    /// A subquery of one column, and at most one row.
+    Scalar(Box<Query>),
+    /// EXISTS.
+    Exists(Box<Query>),
+    /// An aggregate or window function.
+    Aggregate(Box<Aggregate>),
 }
 
 /// A comparison.
@@ -52,18 +66,36 @@ pub(crate) enum Comparison {
     NotDistinct,
 }
 
-/// An aggregate function.
+/// How an aggregate is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Aggregate {
-    Count,
-    Min,
-    Max,
-    /// Of int2 and int4: the sum of all rows that a table can have fits int8.
+pub(crate) enum AggregateKind {
+    /// By this function.
+    Function(&'static str),
+    /// A sum of integers, exact within int8: SQLite raises an error beyond, and the greatest int8 would be read as NaN.
     Sum,
-    /// Of int8: numeric in PostgreSQL. SQLite raises an error beyond int8; the greatest int8 would be read as NaN.
-    SumBig,
-    /// Of a scaled numeric: as before, and NaN is the greatest int8.
+    /// As before, of scaled numerics, among which NaN is the greatest int8.
     SumScaled,
+}
+
+/// An aggregate, or a window function.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Aggregate {
+    pub(crate) kind: AggregateKind,
+    pub(crate) distinct: bool,
+    /// None for `count(*)`.
+    pub(crate) args: Vec<Node>,
+    pub(crate) order_by: Vec<OrderKey>,
+    pub(crate) filter: Option<Node>,
+    pub(crate) over: Option<Window>,
+}
+
+/// What OVER says.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Window {
+    pub(crate) partition_by: Vec<Node>,
+    pub(crate) order_by: Vec<OrderKey>,
+    /// In SQLite's words, which are PostgreSQL's.
+    pub(crate) frame: Option<String>,
 }
 
 /// An expression, its type, and where it comes from.
@@ -75,30 +107,71 @@ pub(crate) struct Typed {
     pub(crate) origin: Option<(TableId, i16)>,
     /// Whether NULL is possible.
     pub(crate) nullable: bool,
+    /// The greatest absolute value of a stored integer.
+    pub(crate) magnitude: u128,
+    /// Whether the cell may be a REAL, which stands for an integer beyond 64 bits or for NaN: whoever takes the value must notice.
+    pub(crate) loose: bool,
+    /// Whether the cell may be the greatest integer, as which a scaled numeric has NaN.
+    pub(crate) nan: bool,
 }
 
 impl Typed {
+    pub(crate) fn new(node: Node, ty: Ty) -> Typed {
+        let nan = matches!(ty.storage, Storage::NumericScaled { .. });
+        Typed { node, ty, origin: None, nullable: true, magnitude: ty.magnitude(), loose: false, nan }
+    }
+
     pub(crate) fn boolean(node: Node) -> Typed {
-        Typed { node, ty: Ty::plain(rimward_model::oid::BOOL), origin: None, nullable: true }
+        Typed::new(node, Ty::plain(oid::BOOL))
+    }
+
+    pub(crate) fn not_null(self) -> Typed {
+        Typed { nullable: false, ..self }
+    }
+
+    /// The same cell, taken for another type.
+    pub(crate) fn relabelled(self, ty: Ty) -> Typed {
+        Typed { ty, origin: None, ..self }
+    }
+
+    pub(crate) fn literal(&self) -> Option<&CellBuf> {
+        match &self.node {
+            Node::Literal(cell) => Some(cell),
+            _ => None,
+        }
     }
 }
 
 /// FROM.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Source {
-    Table { relation: usize, stored_name: String },
-    Derived { relation: usize, select: Box<Select> },
-    Join { left: Box<Source>, right: Box<Source>, kind: JoinKind, on: Option<Node> },
+    Table {
+        relation: usize,
+        stored_name: String,
+    },
+    /// A CTE of this number.
+    Common {
+        relation: usize,
+        number: usize,
+    },
+    Derived {
+        relation: usize,
+        query: Box<Query>,
+    },
+    /// The elements of an array, in the column `value`.
+    Elements {
+        relation: usize,
+        of: Node,
+    },
+    Join {
+        left: Box<Source>,
+        right: Box<Source>,
+        kind: JoinKind,
+        on: Option<Node>,
+    },
 }
 
-/// A join.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum JoinKind {
-    Inner,
-    Left,
-    Right,
-    Full,
-}
+pub(crate) use crate::ast::JoinKind;
 
 /// One key of ORDER BY.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,6 +180,38 @@ pub(crate) struct OrderKey {
     pub(crate) descending: bool,
     /// `None` where no NULL can appear.
     pub(crate) nulls_first: Option<bool>,
+}
+
+/// A query.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Query {
+    pub(crate) ctes: Vec<Cte>,
+    pub(crate) body: Body,
+    pub(crate) order_by: Vec<OrderKey>,
+    pub(crate) limit: Option<Node>,
+    pub(crate) offset: Option<Node>,
+    /// Of the columns, only so many first ones are for those around it; `None` for all.
+    pub(crate) shown: Option<usize>,
+}
+
+/// A CTE, whose columns are `c0`, `c1` ….
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cte {
+    pub(crate) number: usize,
+    pub(crate) width: usize,
+    pub(crate) query: Query,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Body {
+    Select(Box<Select>),
+    Values(Vec<Vec<Node>>),
+    /// `operation` in SQLite's words.
+    Compound {
+        operation: &'static str,
+        left: Box<Query>,
+        right: Box<Query>,
+    },
 }
 
 /// A SELECT.
@@ -118,33 +223,113 @@ pub(crate) struct Select {
     pub(crate) filter: Option<Node>,
     pub(crate) group_by: Vec<Node>,
     pub(crate) having: Option<Node>,
-    pub(crate) order_by: Vec<OrderKey>,
-    pub(crate) limit: Option<Node>,
-    pub(crate) offset: Option<Node>,
 }
 
-impl Node {
-    /// Whether a node of this tree pleases.
-    pub(crate) fn any(&self, pleases: &dyn Fn(&Node) -> bool) -> bool {
-        pleases(self)
-            || match self {
-                Node::Column { .. } | Node::Literal(_) | Node::Parameter { .. } => false,
-                Node::Trimmed(of) | Node::Scaled(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => of.any(pleases),
-                Node::Merged(left, right) | Node::Compare(_, left, right) => left.any(pleases) || right.any(pleases),
-                Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(|node| node.any(pleases)),
-                Node::In { of, list, .. } => of.any(pleases) || list.iter().any(|node| node.any(pleases)),
-                Node::Aggregate { of, .. } => of.as_ref().is_some_and(|of| of.any(pleases)),
+impl Query {
+    pub(crate) fn of(body: Body) -> Query {
+        Query { ctes: Vec::new(), body, order_by: Vec::new(), limit: None, offset: None, shown: None }
+    }
+
+    pub(crate) fn select(select: Select) -> Query {
+        Query::of(Body::Select(Box::new(select)))
+    }
+
+    /// Shows every expression of the query and of those within it.
+    pub(crate) fn visit(&self, see: &mut dyn FnMut(&Node)) {
+        self.ctes.iter().for_each(|cte| cte.query.visit(see));
+        match &self.body {
+            Body::Select(select) => {
+                select.columns.iter().chain(&select.filter).chain(&select.group_by).chain(&select.having).for_each(|node| node.visit(see));
+                if let Some(from) = &select.from {
+                    from.visit(see);
+                }
             }
+            Body::Values(rows) => rows.iter().flatten().for_each(|node| node.visit(see)),
+            Body::Compound { left, right, .. } => {
+                left.visit(see);
+                right.visit(see);
+            }
+        }
+        self.order_by.iter().map(|key| &key.node).chain(&self.limit).chain(&self.offset).for_each(|node| node.visit(see));
+    }
+
+    /// The plain SELECT that it is, if it is one.
+    pub(crate) fn as_select(&self) -> Option<&Select> {
+        match &self.body {
+            Body::Select(select) => Some(select),
+            _ => None,
+        }
     }
 }
 
 impl Source {
-    /// Whether a subquery in FROM pleases.
-    pub(crate) fn any_derived(&self, pleases: &dyn Fn(&Select) -> bool) -> bool {
+    fn visit(&self, see: &mut dyn FnMut(&Node)) {
         match self {
-            Source::Table { .. } => false,
-            Source::Derived { select, .. } => pleases(select),
-            Source::Join { left, right, .. } => left.any_derived(pleases) || right.any_derived(pleases),
+            Source::Table { .. } | Source::Common { .. } => {}
+            Source::Derived { query, .. } => query.visit(see),
+            Source::Elements { of, .. } => of.visit(see),
+            Source::Join { left, right, on, .. } => {
+                left.visit(see);
+                right.visit(see);
+                if let Some(on) = on {
+                    on.visit(see);
+                }
+            }
         }
+    }
+}
+
+impl Node {
+    /// Shows this node and all below it, subqueries included.
+    pub(crate) fn visit(&self, see: &mut dyn FnMut(&Node)) {
+        see(self);
+        match self {
+            Node::Column { .. } | Node::Literal(_) | Node::Parameter { .. } | Node::Array { .. } | Node::Ordinal(_) => {}
+            Node::Cast(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => of.visit(see),
+            Node::Merged(left, right) | Node::Compare(_, left, right) | Node::Infix(_, left, right) => {
+                left.visit(see);
+                right.visit(see);
+            }
+            Node::Call(_, nodes) | Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| node.visit(see)),
+            Node::In { of, list, .. } => {
+                of.visit(see);
+                list.iter().for_each(|node| node.visit(see));
+            }
+            Node::InQuery { of, query, .. } => {
+                of.iter().for_each(|node| node.visit(see));
+                query.visit(see);
+            }
+            Node::Case { branches, otherwise } => {
+                for (condition, value) in branches {
+                    condition.visit(see);
+                    value.visit(see);
+                }
+                if let Some(otherwise) = otherwise {
+                    otherwise.visit(see);
+                }
+            }
+            Node::Scalar(query) | Node::Exists(query) => query.visit(see),
+            Node::Aggregate(aggregate) => {
+                aggregate.args.iter().chain(&aggregate.filter).for_each(|node| node.visit(see));
+                aggregate.order_by.iter().for_each(|key| key.node.visit(see));
+                if let Some(over) = &aggregate.over {
+                    over.partition_by.iter().for_each(|node| node.visit(see));
+                    over.order_by.iter().for_each(|key| key.node.visit(see));
+                }
+            }
+        }
+    }
+
+    /// Whether this node or one below it pleases.
+    pub(crate) fn any(&self, pleases: impl Fn(&Node) -> bool) -> bool {
+        let mut found = false;
+        self.visit(&mut |node| found |= pleases(node));
+        found
+    }
+
+    /// Whether it has the same value for every row.
+    pub(crate) fn is_constant(&self) -> bool {
+        !self
+            .any(|node| matches!(node, Node::Column { .. } | Node::Aggregate(_) | Node::Scalar(_) | Node::Exists(_) | Node::InQuery { .. }))
     }
 }

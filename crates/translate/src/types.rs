@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use rimward_functions::output::{Form, TextNeeds, output};
-use rimward_model::{Catalog, Column, Oid, Storage, TypeRef, oid};
+use rimward_model::{Catalog, Column, Enums, Oid, Storage, TypeRef, oid};
 
+use crate::builtin::builtin;
 use crate::{RemoteReason, SessionView};
 
 /// `pg_catalog."default"`.
@@ -63,8 +64,13 @@ impl Ty {
         Ty { oid, typmod: -1, storage: Storage::of(ty, false), collation: Collation::NONE, domain: false }
     }
 
-    pub(crate) fn text(collation: Collation) -> Ty {
-        Ty { collation, ..Ty::plain(oid::TEXT) }
+    /// A type of the catalog: built-in, or one of its enums.
+    pub(crate) fn known(oid: Oid, enums: &Enums) -> Ty {
+        let mut ty = Ty::plain(oid);
+        if enums.contains_key(&oid) {
+            ty.storage = Storage::of(TypeRef { oid, typmod: -1 }, true);
+        }
+        ty
     }
 
     pub(crate) fn of(column: &Column) -> Ty {
@@ -156,6 +162,21 @@ impl Ty {
         if self.storage == Storage::Exact { output(self.oid, catalog)?.binary } else { None }
     }
 
+    /// The greatest absolute value that a stored integer of this type has, NaN apart.
+    pub(crate) fn magnitude(&self) -> u128 {
+        match self.storage {
+            Storage::Bool => 1,
+            Storage::Int2 => 1 << 15,
+            Storage::Int4 | Storage::Date => 1 << 31,
+            Storage::Oid => 1 << 32,
+            Storage::NumericScaled { .. } => match u32::try_from((self.typmod - 4) >> 16) {
+                Ok(precision) if self.typmod >= 4 && precision <= 18 => 10u128.pow(precision),
+                _ => 10u128.pow(18),
+            },
+            _ => 1 << 63,
+        }
+    }
+
     /// `pg_type.typlen`.
     pub(crate) fn length(&self, catalog: &Catalog) -> i16 {
         output(self.oid, catalog).map_or(-1, |output| output.length)
@@ -189,33 +210,7 @@ pub(crate) fn name_of(id: Oid) -> String {
         oid::TIMETZ => "time with time zone",
         oid::NUMERIC => "numeric",
         oid::UUID => "uuid",
-        _ => return format!("type {id}"),
+        _ => return builtin().ty(id).map_or_else(|| format!("type {id}"), |ty| ty.name.to_owned()),
     };
     name.to_owned()
-}
-
-/// The built-in type that an unqualified name in a cast means, without modifier. Names that need the grammar's help (`double
-/// precision`) are left out.
-pub(crate) fn named(name: &str) -> Option<Oid> {
-    Some(match name {
-        "bool" | "boolean" => oid::BOOL,
-        "int2" | "smallint" => oid::INT2,
-        "int4" | "int" | "integer" => oid::INT4,
-        "int8" | "bigint" => oid::INT8,
-        "text" => oid::TEXT,
-        "varchar" => oid::VARCHAR,
-        "date" => oid::DATE,
-        "timestamp" => oid::TIMESTAMP,
-        "timestamptz" => oid::TIMESTAMPTZ,
-        "uuid" => oid::UUID,
-        "bytea" => oid::BYTEA,
-        "numeric" => oid::NUMERIC,
-        "float8" => oid::FLOAT8,
-        _ => return None,
-    })
-}
-
-/// Whether a name is written alike with and without quotes: `"int"` is no type, `"int4"` is.
-pub(crate) fn is_catalog_name(name: &str) -> bool {
-    !matches!(name, "boolean" | "smallint" | "int" | "integer" | "bigint")
 }

@@ -204,7 +204,7 @@ fn parameters_have_the_types_that_postgresql_infers() {
     assert_eq!(types("select 1 from film where film_id = $2", &[]), Err(()));
     assert_eq!(types("select 1 from film where film_id = $2", &[oid::INT4]), Err(()));
     assert_eq!(types("select 1 from film where rating = $1 and rental_rate = $2", &[0, 705]), Ok(vec![MPAA_RATING, oid::NUMERIC]));
-    assert_eq!(types("select $1", &[]), Err(()));
+    assert_eq!(types("select $1", &[]), Ok(vec![oid::TEXT]));
 }
 
 #[test]

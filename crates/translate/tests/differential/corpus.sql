@@ -137,7 +137,6 @@ select * from a;
 select gen from a;
 select a.* from a;
 -- remote clause
-select distinct on (b) id from a;
 select id from a order by 2147483647 desc;
 select id from a order by 'x';
 select distinct id from a order by i4;
@@ -161,7 +160,6 @@ select * from w;
 select * from p_eu;
 -- remote name
 select * from a join b a on true;
-select first from a;
 -- remote grouping
 select id, count(*) from a;
 select m, i4 from a group by m;
@@ -169,22 +167,14 @@ select m from a group by m order by i4;
 select id from a where count(*) > 1;
 select 1 from a having true;
 -- remote operator
-select id from a where n = 1;
-select a.id, b.id from a join b on a.ch = b.vc;
 select id from a where i4 = 'x'::text;
 select id from a where tx = 5;
 select id from a where tx < d;
-select id from a where n52 = n94;
-select id from a where i8 = f8;
-select id from a where i4 = 1.5;
-select i4 + 1 from a;
-select id from a where tx || 'a' = 'aa';
 -- remote order
 select id from a where fe = m;
 select id from a where fe = 'ok';
 select max(fe) from a;
 select id from a where iv = '1 day';
-select id from a where bp = 'a';
 select id from a order by icu;
 select min(icu) from a;
 select distinct f8 from a;
@@ -196,39 +186,55 @@ select id from a where i4 = 'x';
 select id from a where d = '2024-02-30';
 select id from a where d = 'today';
 select id from a where m = 'angry';
-select id from a where n52 = 12.345;
 -- remote precedence
 select id from a where b = i4 = 1;
-select id from a where i4 = 1 is true;
-select id from a where not i4 = 1 is true;
 -- remote expression
-select id from a where i4 = null;
 select id from a where 2;
-select id from a where i4 in (select 1);
-select null;
-select $1;
-select a.id from a where a.tx = (select 'a');
-select true;
 -- remote function
 select now();
-select lower(tx) from a;
 select min(b) from a;
 select sum(tx) from a;
 select count(id, tx) from a;
-select max(1) from a;
 -- remote parameter
 -- $1 = 1
 -- $2 = 2
 select id from a where id = $2;
 -- remote statement
-with x as (select 1) select * from x;
 insert into b (id, code) values (100, 'x') returning id;
+-- remote column
+select first from a;
+-- local
+select id from a where n = 1;
+select a.id, b.id from a join b on a.ch = b.vc;
+select id from a where n52 = n94;
+select id from a where i8 = f8;
+select id from a where i4 = 1.5;
+select id from a where tx || 'a' = 'aa';
+select id from a where bp = 'a';
+select id from a where n52 = 12.345;
+select id from a where i4 = 1 is true;
+select id from a where not i4 = 1 is true;
+select id from a where i4 = null;
+select id from a where i4 in (select 1);
+select null;
+select a.id from a where a.tx = (select 'a');
+select true;
+select max(1) from a;
+with x as (select 1) select * from x;
 values (1);
--- remote token
 select id from a where exists (select 1 from b);
-select id from a for update;
 select id from a fetch first row only;
-select * from a natural join b;
 select id from a union select id from b;
-select id into x from a;
 select e'x';
+-- remote failed
+select i4 + 1 from a;
+-- remote clause
+select id from a for update;
+select * from a natural join b;
+select id into x from a;
+-- any
+select distinct on (b) id from a;
+-- remote failed
+select lower(tx) from a;
+-- local
+select lower(tx), upper(vc) from a where id < 6 and tx <> 'ä';

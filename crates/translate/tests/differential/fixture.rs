@@ -11,7 +11,7 @@ use rimward_model::{
     SystemId, Table, TableId, TableKind, Timeline, TypeRef,
 };
 use rimward_replica::{Loader, Origin, QueryLimits, Reader, State};
-use rimward_translate::{Bind, Plan, SessionView, Verdict, translate};
+use rimward_translate::{Plan, SessionView, Verdict, translate};
 
 use crate::wire::{Answer, Client, Field, TextRow};
 
@@ -86,7 +86,10 @@ impl Fixture {
         let ours = match self.local(&plan, parameters) {
             Ok(Some(rows)) => rows,
             Ok(None) => return Ok(Outcome::Remote("bind", "a parameter's value is not certain".to_owned())),
-            Err(_) if plan.may_fail => return Ok(Outcome::Remote("failed", "stopped with an error".to_owned())),
+            Err(error) if plan.may_fail => {
+                let whose = if theirs.is_err() { "as PostgreSQL does".to_owned() } else { error };
+                return Ok(Outcome::Remote("failed", format!("stopped with an error: {whose}")));
+            }
             Err(error) => return fail(format!("sqlite: {error}")),
         };
         let Answer { rows: mut theirs, .. } = match theirs {
@@ -116,19 +119,17 @@ impl Fixture {
     fn local(&mut self, plan: &Plan, parameters: &[Option<String>]) -> Result<Option<Vec<TextRow>>, String> {
         let mut cells = Vec::new();
         for bind in &plan.binds {
-            let cell = match bind {
-                Bind::Literal(cell) => Some(cell.clone()),
-                Bind::Client { index, ty, storage } => match parameters.get(*index).ok_or("a parameter too many")? {
-                    None => Some(CellBuf::Null),
-                    Some(text) => storage.parse_input_exact(*ty, &self.catalog.enums, text),
-                },
+            let text = match bind.parameter() {
+                Some(index) => parameters.get(index).ok_or("a parameter too many")?.as_deref(),
+                None => None,
             };
+            let cell = bind.of_text(&self.catalog.enums, text);
             let Some(cell) = cell else { return Ok(None) };
             cells.push(cell);
         }
         // An unused parameter is converted by the primary, too.
         for (index, ty) in plan.params.iter().enumerate() {
-            let bound = plan.binds.iter().any(|bind| matches!(bind, Bind::Client { index: i, .. } if *i == index));
+            let bound = plan.binds.iter().any(|bind| bind.parameter() == Some(index));
             assert!(bound, "parameter ${} of type {ty} is not bound", index + 1);
         }
         let bound: Vec<Cell<'_>> = cells.iter().map(CellBuf::as_cell).collect();

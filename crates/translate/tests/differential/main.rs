@@ -4,6 +4,8 @@
 //! `RIMWARD_SEED` repeats a run; `RIMWARD_QUERIES` makes it longer.
 #![allow(clippy::print_stderr, reason = "the seed and the share answered locally are for people")]
 
+mod builtin;
+mod expressions;
 mod fixture;
 mod generator;
 mod wire;
@@ -50,7 +52,7 @@ impl Tally {
             self.differences.is_empty(),
             "{} differences; the first:\n{}",
             self.differences.len(),
-            self.differences[..self.differences.len().min(12)].join("\n\n")
+            self.differences[..self.differences.len().min(from_environment("RIMWARD_SHOWN").unwrap_or(12) as usize)].join("\n\n")
         );
     }
 }
@@ -58,9 +60,10 @@ impl Tally {
 #[test]
 fn local_answers_equal_the_primarys() {
     let mut fixture = Fixture::new(SCHEMA);
+    builtin::compare(&mut fixture.client);
     corpus(&mut fixture);
     let seed = from_environment("RIMWARD_SEED").unwrap_or_else(rand::random);
-    let count = from_environment("RIMWARD_QUERIES").unwrap_or(3_000);
+    let count = from_environment("RIMWARD_QUERIES").unwrap_or(2_000);
     eprintln!("RIMWARD_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
     let mut tally = Tally::default();
@@ -69,6 +72,12 @@ fn local_answers_equal_the_primarys() {
         tally.add(fixture.compare(&query.sql, &query.parameters, query.ordered, query.any));
     }
     tally.finish("random queries");
+    let mut tally = Tally::default();
+    for _ in 0..count {
+        let query = expressions::query(&mut random);
+        tally.add(fixture.compare(&query.sql, &query.parameters, query.ordered, query.any));
+    }
+    tally.finish("random expressions");
     let mut tally = Tally::default();
     for _ in 0..count {
         let query = generator::mutated(&mut random);

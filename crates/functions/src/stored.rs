@@ -1,0 +1,17 @@
+//! Steps between stored forms that are nothing of PostgreSQL's.
+
+use rimward_model::Cell;
+use rimward_model::oid::INT8;
+
+use crate::registry::{Function, form, strict};
+use crate::{Answer, SqlError};
+
+/// An integer as SQLite's own arithmetic leaves it: beyond 64 bits it is a REAL, which nothing may take for a value.
+fn whole(a: &[Cell<'_>]) -> Result<Answer, SqlError> {
+    match a[0] {
+        Cell::Integer(_) => Ok(Answer::Same(0)),
+        _ => Err(SqlError::Declined("an integer beyond 64 bits")),
+    }
+}
+
+pub(crate) const FUNCTIONS: &[Function] = &[strict("rimward_whole", &[form("whole", &[INT8])], INT8, whole)];

@@ -1,0 +1,358 @@
+//! Function calls: plain functions, aggregates, window functions.
+
+use rimward_model::{CellBuf, Storage, oid};
+
+use crate::RemoteReason;
+use crate::analyze::Analyzer;
+use crate::ast::{Call, SortKey};
+use crate::builtin::{Context, FunctionKind, builtin, pseudo};
+use crate::convert::Operand;
+use crate::expression::Place;
+use crate::resolve::Chosen;
+use crate::scope::Scope;
+use crate::tree::{Aggregate, AggregateKind, Node, OrderKey, Typed, Window};
+use crate::types::{Need, Ty, name_of};
+
+/// What stands behind an aggregate's arguments.
+#[derive(Default)]
+struct Extras {
+    distinct: bool,
+    order_by: Vec<OrderKey>,
+    filter: Option<Node>,
+    over: Option<Window>,
+}
+
+impl Analyzer<'_> {
+    pub(crate) fn call(&mut self, call: &Call, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let name = match &call.name[..] {
+            [name] => name.as_str(),
+            [schema, name] if schema == "pg_catalog" => name.as_str(),
+            _ => return Err(RemoteReason::Function { function: call.name.join(".").chars().take(80).collect() }),
+        };
+        let unknown = || RemoteReason::Function { function: name.chars().take(80).collect() };
+        if call.name.len() == 1 && !call.special {
+            self.function_name(name)?;
+        }
+        let candidates = builtin().functions(name);
+        let aggregate = candidates.iter().any(|function| matches!(function.kind, FunctionKind::Aggregate | FunctionKind::Window));
+        if candidates.is_empty() || call.variadic || !call.within_group.is_empty() {
+            return Err(unknown());
+        }
+        let inner = match (aggregate, call.over.is_some()) {
+            (_, true) => Place::Window,
+            (true, false) => Place::Aggregate,
+            (false, false) => place,
+        };
+        let mut operands = call.args.iter().map(|arg| self.operand(arg, scope, inner)).collect::<Result<Vec<_>, _>>()?;
+        let types: Vec<_> = operands.iter().map(Operand::oid).collect();
+        let domains = operands.iter().any(|operand| matches!(operand, Operand::Typed(typed) if typed.ty.domain));
+        if call.star && (name != "count" || call.distinct) || (!call.star && name == "count" && operands.is_empty()) {
+            return Err(unknown());
+        }
+        let chosen = self.types.function(name, &types).map_err(|_| no_function(name, &operands))?;
+        if chosen.function.set || chosen.function.volatility == b'v' {
+            return Err(unknown());
+        }
+        let mut arguments = Vec::with_capacity(operands.len());
+        for (operand, id) in operands.drain(..).zip(&chosen.arguments) {
+            arguments.push(match (*id, operand) {
+                // Anything may be counted; what is open becomes text.
+                (pseudo::ANY, Operand::Typed(typed)) => typed,
+                (pseudo::ANY, unknown) => self.coerce(unknown, oid::TEXT, Context::Implicit)?,
+                (id, operand) => self.coerce(operand, id, Context::Implicit)?,
+            });
+        }
+        match chosen.function.kind {
+            FunctionKind::Plain if aggregate || call.over.is_some() => Err(unknown()),
+            FunctionKind::Plain => {
+                if call.distinct || !call.order_by.is_empty() || call.filter.is_some() || call.star {
+                    return Err(unknown());
+                }
+                self.plain_call(&chosen, arguments)
+            }
+            FunctionKind::Aggregate => {
+                let extras = self.extras(call, scope, place)?;
+                self.aggregate(&chosen, arguments, extras)
+            }
+            // The result is of the domain, whose modifier it has.
+            FunctionKind::Window if domains => Err(unknown()),
+            FunctionKind::Window if call.over.is_some() && !call.distinct && call.order_by.is_empty() && call.filter.is_none() => {
+                let extras = self.extras(call, scope, place)?;
+                self.window_function(&chosen, arguments, extras)
+            }
+            _ => Err(unknown()),
+        }
+    }
+
+    fn plain_call(&mut self, chosen: &Chosen, arguments: Vec<Typed>) -> Result<Typed, RemoteReason> {
+        let name = chosen.function.name;
+        let result = self.type_of(chosen.result);
+        if let Some(native) = self.native_call(name, &arguments, result)? {
+            return Ok(native);
+        }
+        let described = || RemoteReason::Function { function: described(name, &arguments) };
+        let Some(function) = rimward_functions::function(name, &chosen.arguments) else { return Err(described()) };
+        // The characters' case is a matter of the locale, of which only this much is known.
+        if matches!(name, "lower" | "upper" | "initcap") && arguments.iter().any(|value| !value.ty.collation.deterministic) {
+            return Err(described());
+        }
+        self.registered(name, function, arguments, result)
+    }
+
+    /// What SQLite computes as PostgreSQL does.
+    fn native_call(&mut self, name: &str, arguments: &[Typed], result: Ty) -> Result<Option<Typed>, RemoteReason> {
+        let text = |typed: &Typed| typed.ty.oid == oid::TEXT;
+        let whole = |index: usize, least: i64| match arguments.get(index).and_then(Typed::literal) {
+            Some(CellBuf::Integer(value)) => *value >= least,
+            _ => false,
+        };
+        let function = match (name, arguments) {
+            ("length" | "char_length" | "character_length", [of]) if text(of) => "length",
+            // SQLite does not look at the replacement where there is nothing to replace.
+            ("replace", [_, part, _]) if matches!(part.literal(), Some(CellBuf::Text(part)) if !part.is_empty()) => "replace",
+            ("btrim", [_] | [_, _]) if arguments.iter().all(text) => "trim",
+            ("ltrim", [_] | [_, _]) if arguments.iter().all(text) => "ltrim",
+            ("rtrim", [_] | [_, _]) if arguments.iter().all(text) => "rtrim",
+            ("substr" | "substring", [of, _]) if text(of) && whole(1, 1) => "substr",
+            ("substr" | "substring", [of, _, _]) if text(of) && whole(1, 1) && whole(2, 0) => "substr",
+            ("concat", [_, ..]) => {
+                let printable = |typed: &Typed| text(typed) || typed.ty.oid == oid::VARCHAR || typed.ty.is_integer();
+                if !arguments.iter().all(printable) {
+                    return Err(RemoteReason::Function { function: described(name, arguments) });
+                }
+                let arguments = arguments.iter().map(|argument| argument.node.clone()).collect();
+                return Ok(Some(Typed::new(Node::Call("concat", arguments), result).not_null()));
+            }
+            _ => return Ok(None),
+        };
+        let nullable = arguments.iter().any(|argument| argument.nullable);
+        let mut collation = result.collation;
+        if let Some(found) = arguments.iter().map(|argument| argument.ty.collation).find(|found| found.oid != 0)
+            && collation.oid != 0
+        {
+            collation = arguments[1..]
+                .iter()
+                .map(|argument| argument.ty.collation)
+                .filter(|other| other.oid != 0)
+                .try_fold(found, crate::compare::merge)?;
+        }
+        let nodes = arguments.iter().map(|argument| argument.node.clone()).collect();
+        Ok(Some(Typed { nullable, ..Typed::new(Node::Call(function, nodes), Ty { collation, ..result }) }))
+    }
+
+    /// DISTINCT, ORDER BY, FILTER and OVER, where an aggregate or window function may stand.
+    fn extras(&mut self, call: &Call, scope: &Scope<'_>, place: Place) -> Result<Extras, RemoteReason> {
+        let over = match &call.over {
+            None => {
+                if !matches!(place, Place::Output | Place::Having | Place::OrderBy | Place::Window) {
+                    return Err(RemoteReason::Grouping);
+                }
+                self.aggregates = true;
+                None
+            }
+            Some(window) => {
+                if !matches!(place, Place::Output | Place::OrderBy) || call.distinct || !call.order_by.is_empty() {
+                    return Err(RemoteReason::Clause("a window function here"));
+                }
+                self.windows = true;
+                Some(self.window(window, scope)?)
+            }
+        };
+        let inner = if over.is_some() { Place::Window } else { Place::Aggregate };
+        let filter = call.filter.as_ref().map(|filter| self.boolean(filter, scope, inner)).transpose()?.map(|filter| filter.node);
+        let order_by = self.sort_keys(&call.order_by, scope, inner)?;
+        Ok(Extras { distinct: call.distinct, order_by, filter, over })
+    }
+
+    /// The keys of an ORDER BY that knows neither output names nor ordinals.
+    pub(crate) fn sort_keys(&mut self, keys: &[SortKey], scope: &Scope<'_>, place: Place) -> Result<Vec<OrderKey>, RemoteReason> {
+        let mut order = Vec::with_capacity(keys.len());
+        for key in keys {
+            let value = self.typed(&key.expr, scope, place)?;
+            let value = self.settled(value);
+            value.orderable()?;
+            if matches!(value.node, Node::Literal(_)) {
+                continue;
+            }
+            let nulls_first = value.nullable.then(|| key.nulls_first.unwrap_or(key.descending));
+            order.push(OrderKey { node: value.node, descending: key.descending, nulls_first });
+        }
+        Ok(order)
+    }
+
+    fn aggregate(&mut self, chosen: &Chosen, arguments: Vec<Typed>, extras: Extras) -> Result<Typed, RemoteReason> {
+        let name = chosen.function.name;
+        let refuse = || RemoteReason::Function { function: described(name, &arguments) };
+        self.own_aggregate(&arguments, &extras)?;
+        if extras.distinct {
+            let [of] = &arguments[..] else { return Err(refuse()) };
+            of.ty.comparable(Need::Equality)?;
+        }
+        if !extras.order_by.is_empty() && name != "string_agg" {
+            return Err(RemoteReason::Clause("ORDER BY in an aggregate"));
+        }
+        let result = self.type_of(chosen.result);
+        match (name, &arguments[..]) {
+            ("count", _) => {
+                let arguments: Vec<Typed> = arguments.into_iter().map(|argument| self.settled(argument)).collect();
+                Ok(finished("count", arguments, extras, result).not_null())
+            }
+            ("min" | "max", [of]) => {
+                let of = self.settled(of.clone());
+                of.orderable()?;
+                of.ty.groupable()?;
+                let ty = if result.oid == oid::TEXT { Ty { collation: of.ty.collation, ..result } } else { Ty { typmod: -1, ..of.ty } };
+                if ty.oid != result.oid {
+                    return Err(refuse());
+                }
+                let (magnitude, nan) = (of.magnitude, of.nan);
+                let extras = Extras { distinct: false, ..extras };
+                Ok(Typed { magnitude, nan, ..finished(if name == "min" { "min" } else { "max" }, vec![of], extras, ty) })
+            }
+            ("bool_and" | "every" | "bool_or", [of]) => {
+                let function = if name == "bool_or" { "max" } else { "min" };
+                Ok(finished(function, vec![of.clone()], Extras { distinct: false, ..extras }, result))
+            }
+            ("sum", [of]) => match self.sum(of, &extras) {
+                Some(sum) => Ok(sum),
+                None => self.registered_aggregate(chosen, arguments, extras, result),
+            },
+            ("avg", [of]) => match self.average(of, &extras)? {
+                Some(average) => Ok(average),
+                None => self.registered_aggregate(chosen, arguments, extras, result),
+            },
+            ("string_agg", [of, separator]) if of.ty.oid == oid::TEXT && extras.over.is_none() => {
+                if extras.order_by.is_empty() {
+                    return Err(RemoteReason::Function { function: "string_agg without an order".to_owned() });
+                }
+                let ty = Ty { collation: of.ty.collation, ..result };
+                Ok(finished("group_concat", vec![of.clone(), separator.clone()], extras, ty))
+            }
+            _ => self.registered_aggregate(chosen, arguments, extras, result),
+        }
+    }
+
+    /// A sum of integers, which SQLite keeps exact or refuses.
+    fn sum(&mut self, of: &Typed, extras: &Extras) -> Option<Typed> {
+        let scaled = |scale: u8| Ty { storage: Storage::NumericScaled { scale }, ..Ty::plain(oid::NUMERIC) };
+        let (kind, ty) = match of.ty.storage {
+            Storage::Int2 | Storage::Int4 => (AggregateKind::Function("sum"), Ty::plain(oid::INT8)),
+            Storage::Int8 => (AggregateKind::Sum, scaled(0)),
+            Storage::NumericScaled { scale } if of.nan => (AggregateKind::SumScaled, scaled(scale)),
+            Storage::NumericScaled { scale } => (AggregateKind::Sum, scaled(scale)),
+            _ => return None,
+        };
+        self.may_fail |= !matches!(kind, AggregateKind::Function(_));
+        let aggregate = Aggregate {
+            kind,
+            distinct: extras.distinct,
+            args: vec![of.node.clone()],
+            order_by: Vec::new(),
+            filter: extras.filter.clone(),
+            over: extras.over.clone(),
+        };
+        let nan = of.nan && kind == AggregateKind::SumScaled;
+        Some(Typed { loose: of.loose, nan, magnitude: 1 << 63, ..Typed::new(Node::Aggregate(Box::new(aggregate)), ty) })
+    }
+
+    /// The quotient of sum and count, as PostgreSQL computes it.
+    fn average(&mut self, of: &Typed, extras: &Extras) -> Result<Option<Typed>, RemoteReason> {
+        let Some(sum) = self.sum(of, extras) else { return Ok(None) };
+        let Some(divide) = rimward_functions::operator("/", &[oid::NUMERIC, oid::NUMERIC]) else { return Ok(None) };
+        let sum = if sum.ty.oid == oid::INT8 {
+            Typed { nan: false, ..sum.relabelled(Ty { storage: Storage::NumericScaled { scale: 0 }, ..Ty::plain(oid::NUMERIC) }) }
+        } else {
+            sum
+        };
+        let again = Extras { distinct: extras.distinct, order_by: Vec::new(), filter: extras.filter.clone(), over: extras.over.clone() };
+        let count = finished("count", vec![of.clone()], again, Ty::plain(oid::INT8));
+        let count = count.relabelled(Ty { storage: Storage::NumericScaled { scale: 0 }, ..Ty::plain(oid::NUMERIC) });
+        let (sum, count) = (self.canonical(sum)?.node, self.canonical(count)?.node);
+        self.may_fail = true;
+        // Without rows the sum is NULL, and the function strict.
+        let ty = Ty { storage: Storage::Numeric, ..Ty::plain(oid::NUMERIC) };
+        Ok(Some(Typed::new(Node::Call(divide.name, vec![sum, count]), ty)))
+    }
+
+    fn registered_aggregate(&mut self, chosen: &Chosen, arguments: Vec<Typed>, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
+        let name = chosen.function.name;
+        let refuse = || RemoteReason::Function { function: described(name, &arguments) };
+        let implemented = |aggregate: &&rimward_functions::Aggregate| {
+            aggregate.implements.iter().any(|signature| signature.name == name && signature.arguments == chosen.arguments)
+        };
+        let Some(aggregate) = rimward_functions::aggregates().find(implemented) else { return Err(refuse()) };
+        // A sum of floats depends on the order of the rows, and so does what is made of one. A frame is computed another way.
+        let exact = |typed: &Typed| typed.ty.is_integer() || typed.ty.oid == oid::NUMERIC;
+        if extras.over.is_some() || !arguments.iter().all(exact) || matches!(name, "array_agg" | "json_agg" | "jsonb_agg") {
+            return Err(refuse());
+        }
+        let mut nodes = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            let argument = self.settled(argument);
+            nodes.push(self.canonical(argument)?);
+        }
+        self.may_fail = true;
+        Ok(finished(aggregate.name, nodes, extras, result))
+    }
+
+    /// An aggregate whose arguments are all of queries around this one belongs to one of those.
+    fn own_aggregate(&self, arguments: &[Typed], extras: &Extras) -> Result<(), RemoteReason> {
+        let (mut own, mut outer) = (false, false);
+        for node in arguments.iter().map(|argument| &argument.node).chain(&extras.filter) {
+            node.visit(&mut |node| {
+                if let Node::Column { relation, .. } = node {
+                    own |= *relation >= self.first_relation;
+                    outer |= *relation < self.first_relation;
+                }
+            });
+        }
+        if outer && !own { Err(RemoteReason::Expression("an aggregate of an outer query")) } else { Ok(()) }
+    }
+
+    fn window_function(&mut self, chosen: &Chosen, arguments: Vec<Typed>, extras: Extras) -> Result<Typed, RemoteReason> {
+        let name = chosen.function.name;
+        let refuse = || RemoteReason::Function { function: described(name, &arguments) };
+        let whole = |index: usize, least: i64| match arguments.get(index).and_then(Typed::literal) {
+            Some(CellBuf::Integer(value)) => *value >= least,
+            _ => false,
+        };
+        let plain = Ty::plain(chosen.result);
+        let function = match (name, arguments.len()) {
+            ("row_number", 0) => return Ok(finished("row_number", arguments, extras, plain).not_null()),
+            ("rank", 0) => return Ok(finished("rank", arguments, extras, plain).not_null()),
+            ("dense_rank", 0) => return Ok(finished("dense_rank", arguments, extras, plain).not_null()),
+            ("ntile", 1) if whole(0, 1) => return Ok(finished("ntile", arguments, extras, plain).not_null()),
+            ("lag", 1) => "lag",
+            ("lag", 2) if whole(1, 0) => "lag",
+            ("lead", 1) => "lead",
+            ("lead", 2) if whole(1, 0) => "lead",
+            ("first_value", 1) => "first_value",
+            ("last_value", 1) => "last_value",
+            ("nth_value", 2) if whole(1, 1) => "nth_value",
+            _ => return Err(refuse()),
+        };
+        let mut arguments = arguments;
+        let of = self.settled(arguments.remove(0));
+        let (ty, magnitude, nan) = (Ty { typmod: -1, ..of.ty }, of.magnitude, of.nan);
+        arguments.insert(0, of);
+        Ok(Typed { magnitude, nan, ..finished(function, arguments, extras, ty) })
+    }
+}
+
+fn finished(function: &'static str, arguments: Vec<Typed>, extras: Extras, ty: Ty) -> Typed {
+    let args = arguments.into_iter().map(|argument| argument.node).collect();
+    let Extras { distinct, order_by, filter, over } = extras;
+    let aggregate = Aggregate { kind: AggregateKind::Function(function), distinct, args, order_by, filter, over };
+    Typed::new(Node::Aggregate(Box::new(aggregate)), ty)
+}
+
+/// A function with the types of its arguments, for people.
+fn described(name: &str, arguments: &[Typed]) -> String {
+    let types: Vec<String> = arguments.iter().map(|argument| name_of(argument.ty.oid)).collect();
+    format!("{name}({})", types.join(", "))
+}
+
+fn no_function(name: &str, operands: &[Operand]) -> RemoteReason {
+    let types: Vec<String> = operands.iter().map(Operand::type_name).collect();
+    RemoteReason::Function { function: format!("{name}({})", types.join(", ")) }
+}

@@ -1,0 +1,288 @@
+//! Operators and functions: what PostgreSQL resolves them to, and what computes the same here: SQLite itself where it provably does, else
+//! a function of the registry, else nothing.
+
+use rimward_functions::{Context as Argument, Function};
+use rimward_model::{CellBuf, Storage, oid};
+
+use crate::RemoteReason;
+use crate::analyze::Analyzer;
+use crate::array::ELEMENT_TYPES;
+use crate::ast::{Expr, LikeKind};
+use crate::builtin::Context;
+use crate::convert::{Operand, without_nan};
+use crate::expression::Place;
+use crate::scope::Scope;
+use crate::tree::{Comparison, Node, Query, Select, Source, Typed};
+use crate::types::Ty;
+
+/// Functions and operators that yield a value for every argument, so that it makes no difference where and how often they are evaluated.
+const TOTAL: &[&str] =
+    &["lower", "upper", "length", "char_length", "btrim", "ltrim", "rtrim", "||", "strpos", "position", "reverse", "replace"];
+
+impl Analyzer<'_> {
+    /// `left operator right`, or `operator right`; not a comparison.
+    pub(crate) fn apply(&mut self, operator: &str, left: Option<Operand>, right: Operand) -> Result<Typed, RemoteReason> {
+        self.operator(operator)?;
+        let refuse = Analyzer::no_operator(operator, left.as_ref(), &right);
+        let Ok((chosen, types)) = self.types.operator(operator, left.as_ref().map(Operand::oid), right.oid()) else { return Err(refuse) };
+        let mut operands = Vec::with_capacity(2);
+        for (operand, id) in left.into_iter().chain([right]).zip(&types) {
+            operands.push(self.coerce(operand, *id, Context::Implicit)?);
+        }
+        let result = self.type_of(chosen.result);
+        if let Some(done) = self.native_operator(operator, &operands, result) {
+            return Ok(done);
+        }
+        // text || anything is the concatenation with its text.
+        if operator == "||" && result.oid == oid::TEXT && types.iter().any(|id| *id != oid::TEXT) {
+            let mut texts = Vec::with_capacity(2);
+            for operand in operands {
+                texts.push(self.coerce(Operand::Typed(operand), oid::TEXT, Context::Explicit)?);
+            }
+            return self.native_operator("||", &texts, result).ok_or(refuse);
+        }
+        let Some(function) = rimward_functions::operator(operator, &types) else { return Err(refuse) };
+        self.registered(operator, function, operands, result)
+    }
+
+    /// A call of the registry.
+    pub(crate) fn registered(
+        &mut self,
+        name: &str,
+        function: &'static Function,
+        operands: Vec<Typed>,
+        result: Ty,
+    ) -> Result<Typed, RemoteReason> {
+        let refuse = || RemoteReason::Function { function: name.to_owned() };
+        let nullable = !function.strict || operands.iter().any(|operand| operand.nullable);
+        let result = self.result_collation(&operands, result)?;
+        let mut arguments = Vec::with_capacity(operands.len() + 1);
+        for operand in operands {
+            let operand = self.settled(operand);
+            arguments.push(self.canonical(operand)?.node);
+        }
+        for context in function.context {
+            arguments.push(match context {
+                Argument::TimeZone if self.session.utc => Node::Literal(CellBuf::Text("UTC".to_owned())),
+                Argument::TimeZone => return Err(RemoteReason::Setting("time zone")),
+                _ => return Err(refuse()),
+            });
+        }
+        let node = self.computed(function, arguments, !TOTAL.contains(&name))?;
+        Ok(Typed { nullable, ..Typed::new(node, result) })
+    }
+
+    /// The collation of a text that is made of others.
+    fn result_collation(&self, operands: &[Typed], result: Ty) -> Result<Ty, RemoteReason> {
+        if result.collation.oid == 0 {
+            return Ok(result);
+        }
+        let mut found = operands.iter().map(|operand| operand.ty.collation).filter(|collation| collation.oid != 0);
+        let Some(first) = found.next() else { return Ok(result) };
+        let collation = found.try_fold(first, crate::compare::merge)?;
+        Ok(Ty { collation, ..result })
+    }
+
+    /// What SQLite computes as PostgreSQL does.
+    fn native_operator(&mut self, operator: &str, operands: &[Typed], result: Ty) -> Option<Typed> {
+        match operands {
+            [left, right] => match operator {
+                "||" if result.oid == oid::TEXT && operands.iter().all(|operand| operand.ty.oid == oid::TEXT) => {
+                    let result = self.result_collation(operands, result).ok()?;
+                    Some(infix("||", left, right, result))
+                }
+                "+" | "-" | "*" if result.is_integer() => integer_arithmetic(operator, left, right, result),
+                "/" | "%" if result.is_integer() => integer_division(operator, left, right, result),
+                "+" | "-" | "*" if result.oid == oid::NUMERIC => self.scaled_arithmetic(operator, left, right),
+                _ => None,
+            },
+            [of] if operator == "-" && matches!(of.ty.storage, Storage::NumericScaled { .. }) => {
+                let zero = Typed { magnitude: 0, nan: false, ..Typed::new(Node::Literal(CellBuf::Integer(0)), of.ty).not_null() };
+                self.scaled_arithmetic("-", &zero, of)
+            }
+            _ => None,
+        }
+    }
+
+    /// Scaled integers: exact within 64 bits. Beyond, SQLite yields a REAL, which is as wrong as it is noticed: the value is loose.
+    fn scaled_arithmetic(&mut self, operator: &str, left: &Typed, right: &Typed) -> Option<Typed> {
+        let (Storage::NumericScaled { scale: a }, Storage::NumericScaled { scale: b }) = (left.ty.storage, right.ty.storage) else {
+            return None;
+        };
+        let (left, right) = (computable(left.clone()), computable(right.clone()));
+        let (left, right, scale) = if operator == "*" {
+            (left, right, a + b)
+        } else {
+            let scale = a.max(b);
+            (self.rescaled(left, scale)?, self.rescaled(right, scale)?, scale)
+        };
+        if scale > 18 {
+            return None;
+        }
+        let magnitude = match operator {
+            "*" => left.magnitude.saturating_mul(right.magnitude),
+            _ => left.magnitude.saturating_add(right.magnitude),
+        };
+        let loose = left.loose || right.loose || magnitude >= i64::MAX as u128;
+        let operator = match operator {
+            "+" => "+",
+            "-" => "-",
+            _ => "*",
+        };
+        let ty = Ty { storage: Storage::NumericScaled { scale }, ..Ty::plain(oid::NUMERIC) };
+        Some(Typed { magnitude, loose, nan: false, ..infix(operator, &left, &right, ty) })
+    }
+
+    /// `expr [NOT] LIKE pattern`.
+    #[allow(clippy::too_many_arguments, reason = "the parts of the construct, and where it stands")]
+    pub(crate) fn like(
+        &mut self,
+        expr: &Expr,
+        pattern: &Expr,
+        escape: Option<&Expr>,
+        kind: LikeKind,
+        negated: bool,
+        scope: &Scope<'_>,
+        place: Place,
+    ) -> Result<Typed, RemoteReason> {
+        let operator = match (kind, negated) {
+            (LikeKind::Like, false) => "~~",
+            (LikeKind::Like, true) => "!~~",
+            (LikeKind::ILike, false) => "~~*",
+            (LikeKind::ILike, true) => "!~~*",
+            (LikeKind::Similar, _) => return Err(RemoteReason::Expression("SIMILAR TO")),
+        };
+        if escape.is_some() {
+            return Err(RemoteReason::Expression("ESCAPE"));
+        }
+        let (of, pattern) = (self.operand(expr, scope, place)?, self.operand(pattern, scope, place)?);
+        self.matches(operator, of, pattern)
+    }
+
+    fn matches(&mut self, operator: &str, of: Operand, pattern: Operand) -> Result<Typed, RemoteReason> {
+        self.operator(operator)?;
+        let native = match (&of, &pattern) {
+            (Operand::Typed(of), Operand::Text(pattern)) if of.ty.is_text() && of.ty.collation.deterministic => sqlite_pattern(pattern),
+            _ => false,
+        };
+        if !native || operator.ends_with('*') {
+            return self.apply(operator, Some(of), pattern);
+        }
+        let (Operand::Typed(of), Operand::Text(pattern)) = (of, pattern) else { return Err(RemoteReason::Expression("LIKE")) };
+        let nullable = of.nullable;
+        let like = Node::Infix("LIKE", Box::new(of.node), Box::new(Node::Literal(CellBuf::Text(pattern))));
+        let node = if operator == "~~" { like } else { Node::Not(Box::new(like)) };
+        Ok(Typed { nullable, ..Typed::boolean(node) })
+    }
+
+    /// `left operator ANY|ALL (array)`, where the array is a parameter and the operator an equality.
+    pub(crate) fn any_array(
+        &mut self,
+        left: &Expr,
+        operator: &str,
+        all: bool,
+        array: &Expr,
+        scope: &Scope<'_>,
+        place: Place,
+    ) -> Result<Typed, RemoteReason> {
+        let negated = match (operator, all) {
+            ("=", false) => false,
+            ("<>", true) => true,
+            _ => return Err(RemoteReason::Expression("this ANY or ALL")),
+        };
+        let left = self.operand(left, scope, place)?;
+        let (array, cast) = match array {
+            Expr::Cast { expr, ty } => (&**expr, Some(self.type_named(ty)?.0)),
+            array => (array, None),
+        };
+        if let Expr::Array(items) = array
+            && cast.is_none()
+            && !items.is_empty()
+        {
+            return self.any_of(&left, items, negated, scope, place);
+        }
+        let refuse = RemoteReason::Expression("ANY or ALL of anything but an array parameter");
+        let Expr::Parameter(index) = array else { return Err(refuse) };
+        let declared = self.parameter_type(*index).or(cast);
+        let element = match declared {
+            Some(id) => self.types.element(id).ok_or(refuse)?,
+            None => {
+                let found = self.types.operator("=", Some(left.oid()), crate::builtin::pseudo::UNKNOWN);
+                found.map_err(|_| refuse)?.1[1]
+            }
+        };
+        let array_id = self.types.array_of(element).ok_or(RemoteReason::Parameter { number: index + 1 })?;
+        if !ELEMENT_TYPES.contains(&element) {
+            return Err(RemoteReason::Type { name: format!("{}[]", crate::types::name_of(element)) });
+        }
+        self.infer(*index, array_id)?;
+        // The elements are compared as one value of their type would be, which adapts to the form of the left side.
+        let ty = self.type_of(element);
+        let stand_in = Node::Parameter { index: *index, ty: ty.type_ref(), storage: ty.storage };
+        let comparison = Comparison::Equal;
+        let crate::compare::Aligned::Native(left, right) = self.aligned(comparison, left, Operand::Typed(Typed::new(stand_in, ty)))? else {
+            return Err(RemoteReason::Expression("ANY or ALL of these types"));
+        };
+        let Node::Parameter { index, ty, storage } = right else { return Err(RemoteReason::Expression("ANY or ALL of these types")) };
+        let list = Node::Array { index, element: ty, storage };
+        let relation = self.next_relation()?;
+        let value = Node::Column { relation, name: "value".into() };
+        let value = if storage == Storage::Uuid { Node::Call("unhex", vec![value]) } else { value };
+        let from = Some(Source::Elements { relation, of: list });
+        let query = Query::select(Select { columns: vec![value], from, ..Select::default() });
+        Ok(Typed::boolean(Node::InQuery { of: vec![left], query: Box::new(query), negated }))
+    }
+
+    /// `left = ANY (ARRAY[…])`: the elements have their common type first.
+    fn any_of(&mut self, left: &Operand, items: &[Expr], negated: bool, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let items = items.iter().map(|item| self.operand(item, scope, place)).collect::<Result<Vec<_>, _>>()?;
+        let (values, ty) = self.unified(items)?;
+        let values =
+            values.into_iter().map(|value| Operand::Typed(Typed { ty: Ty { typmod: -1, collation: ty.collation, ..value.ty }, ..value }));
+        crate::expression::repeatable(left)?;
+        self.in_list(left, values.collect(), negated)
+    }
+}
+
+fn infix(operator: &'static str, left: &Typed, right: &Typed, ty: Ty) -> Typed {
+    let node = Node::Infix(operator, Box::new(left.node.clone()), Box::new(right.node.clone()));
+    Typed { nullable: left.nullable || right.nullable, ..Typed::new(node, ty) }
+}
+
+fn literal(value: &Typed) -> Option<i64> {
+    match value.literal() {
+        Some(CellBuf::Integer(value)) => Some(*value),
+        _ => None,
+    }
+}
+
+/// Where the operands' bounds say that the result fits, SQLite may compute it.
+fn integer_arithmetic(operator: &str, left: &Typed, right: &Typed, result: Ty) -> Option<Typed> {
+    let magnitude = match operator {
+        "*" => left.magnitude.saturating_mul(right.magnitude),
+        _ => left.magnitude.saturating_add(right.magnitude),
+    };
+    let sign = match operator {
+        "+" => "+",
+        "-" => "-",
+        _ => "*",
+    };
+    (magnitude < result.magnitude()).then(|| Typed { magnitude, ..infix(sign, left, right, result) })
+}
+
+/// Both cut towards zero. A divisor of 0 is an error in PostgreSQL, −1 may overflow.
+fn integer_division(operator: &str, left: &Typed, right: &Typed, result: Ty) -> Option<Typed> {
+    let divisor = literal(right).filter(|divisor| *divisor > 0)?;
+    let (sign, magnitude) = if operator == "/" { ("/", left.magnitude) } else { ("%", u128::from(divisor.unsigned_abs())) };
+    Some(Typed { magnitude, ..infix(sign, left, right, result) })
+}
+
+/// A scaled numeric as arithmetic may take it: NaN, the greatest integer, is a REAL from here on.
+fn computable(value: Typed) -> Typed {
+    if value.nan && !value.loose { without_nan(value) } else { value }
+}
+
+/// Whether a pattern means the same in SQLite: a backslash would need an ESCAPE clause, which keeps SQLite from using an index.
+fn sqlite_pattern(pattern: &str) -> bool {
+    !pattern.contains('\\') && pattern.len() < 1000
+}

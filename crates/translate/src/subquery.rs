@@ -1,0 +1,113 @@
+//! Subqueries in expressions.
+
+use rimward_model::{CellBuf, oid};
+
+use crate::RemoteReason;
+use crate::analyze::{Analyzer, Lowered};
+use crate::ast::{Expr, Query as Ast};
+use crate::compare::Aligned;
+use crate::convert::Operand;
+use crate::expression::Place;
+use crate::scope::Scope;
+use crate::tree::{Aggregate, AggregateKind, Body, Comparison, Node, Query, Select, Source, Typed};
+use crate::types::Ty;
+
+impl Analyzer<'_> {
+    pub(crate) fn subquery(&mut self, expr: &Expr, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        match expr {
+            Expr::Exists(query) => {
+                let lowered = self.query(query, Some(scope))?;
+                Ok(Typed::boolean(Node::Exists(Box::new(lowered.query))).not_null())
+            }
+            Expr::Scalar(query) => self.scalar(query, scope),
+            Expr::InQuery { expr, query, negated } => self.in_query(expr, query, *negated, scope, place),
+            Expr::AnyQuery { left, operator, all, query } => match (operator.as_str(), all) {
+                ("=", false) => self.in_query(left, query, false, scope, place),
+                ("<>", true) => self.in_query(left, query, true, scope, place),
+                _ => Err(RemoteReason::Expression("ANY or ALL of a subquery")),
+            },
+            _ => Err(RemoteReason::Expression("this subquery")),
+        }
+    }
+
+    fn scalar(&mut self, query: &Ast, scope: &Scope<'_>) -> Result<Typed, RemoteReason> {
+        let mut lowered = self.query(query, Some(scope))?;
+        if lowered.outputs.len() != 1 {
+            return Err(RemoteReason::Expression("a scalar subquery of several columns"));
+        }
+        let output = lowered.outputs.remove(0).value;
+        let query = if at_most_one_row(&lowered.query) { lowered.query } else { self.guarded(lowered.query)? };
+        let node = Node::Scalar(Box::new(query));
+        Ok(Typed { node, origin: None, nullable: true, ..output })
+    }
+
+    /// A second row is an error in PostgreSQL, and overlooked in SQLite. So the rows are counted: the greatest of one is that one.
+    fn guarded(&mut self, query: Query) -> Result<Query, RemoteReason> {
+        let relation = self.next_relation()?;
+        let limit = query.limit.is_none() && query.ctes.is_empty();
+        let query = if limit { Query { limit: Some(Node::Literal(CellBuf::Integer(2))), ..query } } else { query };
+        let aggregate = |name: &'static str, args: Vec<Node>| {
+            let kind = AggregateKind::Function(name);
+            Node::Aggregate(Box::new(Aggregate { kind, distinct: false, args, order_by: Vec::new(), filter: None, over: None }))
+        };
+        let integer = |value: i64| Box::new(Node::Literal(CellBuf::Integer(value)));
+        let several = Node::Compare(Comparison::Greater, Box::new(aggregate("count", Vec::new())), integer(1));
+        let fails = Node::Call("abs", vec![*integer(i64::MIN)]);
+        let only = aggregate("max", vec![Node::Column { relation, name: "c0".into() }]);
+        let value = Node::Case { branches: vec![(several, fails)], otherwise: Some(Box::new(only)) };
+        self.may_fail = true;
+        let from = Some(Source::Derived { relation, query: Box::new(query) });
+        Ok(Query::select(Select { columns: vec![value], from, ..Select::default() }))
+    }
+
+    fn in_query(&mut self, left: &Expr, query: &Ast, negated: bool, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let lefts = match left {
+            Expr::Row(items) => items.iter().map(|item| self.operand(item, scope, place)).collect::<Result<Vec<_>, _>>()?,
+            left => vec![self.operand(left, scope, place)?],
+        };
+        let Lowered { query, outputs } = self.query(query, Some(scope))?;
+        if outputs.len() != lefts.len() {
+            return Err(RemoteReason::Expression("IN with a subquery of other columns"));
+        }
+        let relation = self.next_relation()?;
+        let comparison = if negated { Comparison::NotEqual } else { Comparison::Equal };
+        let (mut of, mut columns, mut as_they_are) = (Vec::new(), Vec::new(), true);
+        for (index, (left, output)) in lefts.into_iter().zip(outputs).enumerate() {
+            let node = Node::Column { relation, name: format!("c{index}").into() };
+            let right = Operand::Typed(Typed { node: node.clone(), origin: None, ..output.value });
+            let Aligned::Native(left, right) = self.aligned(comparison, left, right)? else {
+                return Err(RemoteReason::Expression("IN with a subquery of this type"));
+            };
+            as_they_are &= right == node;
+            of.push(left);
+            columns.push(right);
+        }
+        let query = if as_they_are {
+            query
+        } else {
+            let from = Some(Source::Derived { relation, query: Box::new(query) });
+            Query::select(Select { columns, from, ..Select::default() })
+        };
+        Ok(Typed { ty: Ty::plain(oid::BOOL), ..Typed::boolean(Node::InQuery { of, query: Box::new(query), negated }) })
+    }
+}
+
+/// Whether a query yields one row at most.
+fn at_most_one_row(query: &Query) -> bool {
+    if matches!(query.limit, Some(Node::Literal(CellBuf::Integer(0 | 1)))) {
+        return true;
+    }
+    match &query.body {
+        Body::Select(select) => {
+            let aggregated = |node: &Node| node.any(|node| matches!(node, Node::Aggregate(aggregate) if aggregate.over.is_none()));
+            select.from.is_none() || (select.group_by.is_empty() && select.columns.iter().any(aggregated_at_top(&aggregated)))
+        }
+        Body::Values(rows) => rows.len() <= 1,
+        Body::Compound { .. } => false,
+    }
+}
+
+/// An aggregate within a subquery is not of this query.
+fn aggregated_at_top<'a>(aggregated: &'a dyn Fn(&Node) -> bool) -> impl Fn(&Node) -> bool + 'a {
+    |node: &Node| !node.any(|node| matches!(node, Node::Scalar(_) | Node::Exists(_) | Node::InQuery { .. })) && aggregated(node)
+}
