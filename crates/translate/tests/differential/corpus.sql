@@ -174,13 +174,11 @@ select id from a where tx < d;
 select id from a where fe = m;
 select id from a where fe = 'ok';
 select max(fe) from a;
-select id from a where iv = '1 day';
 select id from a order by icu;
 select min(icu) from a;
 select distinct f8 from a;
 select id from a order by n;
 -- remote literal
-select id from a where jb = '1';
 select id from a where n52 = 'NaN';
 select id from a where i4 = 'x';
 select id from a where d = '2024-02-30';
@@ -238,3 +236,5 @@ select distinct on (b) id from a;
 select lower(tx) from a;
 -- local
 select lower(tx), upper(vc) from a where id < 6 and tx <> 'ä';
+select id from a where iv = '1 day';
+select id from a where jb = '1';
