@@ -43,6 +43,13 @@ impl Init {
         for (name, reason) in &report.left_out {
             say(format_args!("left out:  {name}: {reason}"));
         }
+        if let Some(why) = &report.unwatched {
+            say(format_args!("event triggers could not be created: {why}"));
+            say(
+                "changes of the schema are only looked for, once a second: a table that is altered goes remote, and so does every table with a column of",
+            );
+            say("an enum, a domain or another type of yours; run init as a superuser to have them followed");
+        }
         let slot = if report.slot_created { "created" } else { "kept" };
         say(format_args!("slot {} {slot}; next: rimward hub --primary … --data DIR", options.slot));
         Ok(ExitCode::SUCCESS)

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rimward_model::Lsn;
 use rimward_pgconnect::{ConnInfo, connect_sql};
+use rimward_source::watch;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::Client;
 use tokio_util::sync::CancellationToken;
@@ -60,11 +61,18 @@ async fn session(primary: &ConnInfo, slot: &str, interval: Duration, link: &Link
     let emit = client.prepare("SELECT pg_logical_emit_message(true, $1, $2::text)").await.map_err(|error| error.to_string())?;
     let mut ticks = tokio::time::interval(interval);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut unwatched = None;
     for beat in 0u64.. {
         ticks.tick().await;
         let body = serde_json::to_string(&Heartbeat { unix_us: unix_us() }).map_err(|error| error.to_string())?;
         let sent = tokio::time::timeout(ANSWER_TIMEOUT, client.execute(&emit, &[&PREFIX, &body])).await;
         sent.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+        let watched = tokio::time::timeout(ANSWER_TIMEOUT, watch(&client)).await;
+        let obstacle = watched.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+        if let Some(why) = obstacle.as_ref().filter(|_| obstacle != unwatched) {
+            tracing::error!(why, "changes of the schema are not announced; what is held may be stale, and is left to the primary");
+        }
+        unwatched = obstacle;
         if beat % SLOT_EVERY == 0 {
             let seen = tokio::time::timeout(ANSWER_TIMEOUT, slot_state(&client, slot)).await;
             let state = seen.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;

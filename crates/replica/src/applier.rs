@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use rimward_batch::{BatchError, Chain, Decoder, Entries, Entry, Frame, Kind};
-use rimward_model::{Catalog, Change, Commit, Lsn, Position, SchemaChange, TableId};
+use rimward_model::{Catalog, Change, Commit, Lsn, Position, SchemaChange, Storage, Table, TableId};
 use rusqlite::Connection;
 
 use crate::connection::{self, Durability};
@@ -337,9 +337,16 @@ impl Ahead {
             }
             Change::Schema(schema) => {
                 let altered = match &*schema {
-                    SchemaChange::Alter { table, .. } | SchemaChange::Describe { table } => Some(table.id),
+                    SchemaChange::Alter { table, .. } | SchemaChange::Describe { table } | SchemaChange::Create { table } => Some(table.id),
                     // It may come back, with its rows of then.
-                    SchemaChange::Remote { table, .. } => Some(*table),
+                    SchemaChange::Remote { table, .. } | SchemaChange::Drop { table } => Some(*table),
+                    // Its rows have the new sort orders already.
+                    SchemaChange::Enum { ty } => {
+                        let uses = |table: &Table| table.columns.iter().any(|column| column.storage == Storage::Enum { id: ty.id });
+                        let moves = catalog.enums.get(&ty.id).is_some_and(|known| known.moved(ty).is_none_or(|moved| !moved.is_empty()));
+                        let user = |id: &&TableId| is_in(**id) && catalog.table(**id).is_some_and(|table| uses(table));
+                        self.0.keys().filter(|_| moves).find(user).copied()
+                    }
                     SchemaChange::Move { from, to, .. } => [*from, *to].into_iter().find(|table| is_in(*table)),
                     _ => None,
                 };

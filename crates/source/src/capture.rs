@@ -21,6 +21,8 @@ pub struct Installation {
     pub slot: String,
     /// By which the capture's messages are known.
     pub guard: Guard,
+    /// Why changes of the schema are not all announced; `None` where they are.
+    pub unwatched: Option<String>,
 }
 
 /// Reads what is installed; `None` if nothing is.
@@ -35,11 +37,20 @@ pub async fn installation(client: &Client) -> Result<Option<Installation>, Setup
         Some(false) => return Err(SetupError::NotGranted { role: row.get(1) }),
         Some(true) => {}
     }
-    let query = "SELECT format, publication::text, slot::text, guard FROM rimward.config";
+    let query = "SELECT format, publication::text, slot::text, guard, to_jsonb(f) ->> 'unwatched' FROM rimward.config f";
     let Some(row) = client.query_opt(query, &[]).await? else { return Ok(None) };
     let found: i32 = row.get(0);
     if found != FORMAT {
         return Err(SetupError::Format { found, known: FORMAT });
     }
-    Ok(Some(Installation { publication: row.get(1), slot: row.get(2), guard: Guard::new(row.get(3)) }))
+    Ok(Some(Installation { publication: row.get(1), slot: row.get(2), guard: Guard::new(row.get(3)), unwatched: row.get(4) }))
+}
+
+/// Asks whether every change of the schema is announced, and if not, why. The first time that one is not, this makes what is held void, in
+/// the stream; from then on it looks for changes.
+///
+/// # Errors
+/// When the query fails.
+pub async fn watch(client: &Client) -> Result<Option<String>, SetupError> {
+    Ok(client.query_one("SELECT rimward.watch()", &[]).await?.get(0))
 }

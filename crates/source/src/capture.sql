@@ -29,6 +29,10 @@ CREATE TABLE IF NOT EXISTS rimward.config (
     -- call pg_logical_emit_message with any prefix).
     guard text NOT NULL DEFAULT gen_random_uuid()::text
 );
+-- Why changes of the schema are not all announced: then they are looked for, and what might change unseen is remote. Null where they are.
+ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS unwatched text;
+-- What the catalogs looked like then.
+ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS seen text;
 REVOKE ALL ON rimward.config FROM PUBLIC;
 
 -- What the hub was told last of each table and enum, as far as rows depend on it: from the next change it follows whether the rows that the
@@ -357,13 +361,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
 $body$;
 
 CREATE OR REPLACE FUNCTION rimward.alter_publication(action text, relation oid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET rimward.guard = '' AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
 DECLARE
     config rimward.config;
 BEGIN
     SELECT * INTO STRICT config FROM rimward.config;
     PERFORM set_config('rimward.guard', config.guard, true);
     EXECUTE format('ALTER PUBLICATION %I %s TABLE ONLY %s', config.publication, action, relation::regclass);
+    -- By hand: only a superuser may attach a setting of ours to a function. Should this fail, the setting goes with the subtransaction.
+    PERFORM set_config('rimward.guard', '', true);
 END
 $body$;
 
@@ -400,10 +406,11 @@ $body$;
 
 -- The last resort for a table that must leave the publication and cannot: with its whole row as identity, its UPDATEs go on working.
 CREATE OR REPLACE FUNCTION rimward.identify_by_row(relation oid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET rimward.guard = '' SET lock_timeout = '2s' AS $body$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $body$
 BEGIN
     PERFORM set_config('rimward.guard', f.guard, true) FROM rimward.config f;
     EXECUTE format('ALTER TABLE ONLY %s REPLICA IDENTITY FULL', relation::regclass);
+    PERFORM set_config('rimward.guard', '', true);
     RAISE WARNING 'rimward: % is no longer replicated; it has REPLICA IDENTITY FULL now, for another transaction that changes the publication is still open', relation::regclass;
 END
 $body$;
@@ -627,6 +634,80 @@ EXCEPTION WHEN OTHERS THEN
 END
 $body$;
 
+-- What keeps the event triggers from announcing every change, or the publication from carrying every row; null if nothing does.
+CREATE OR REPLACE FUNCTION rimward.obstacle() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT coalesce(
+        (SELECT format('event trigger rimward_%s is missing, or not ENABLE ALWAYS', e.event)
+           FROM unnest(ARRAY['ddl_command_start', 'ddl_command_end', 'sql_drop', 'table_rewrite']) AS e (event)
+          WHERE NOT EXISTS (SELECT FROM pg_event_trigger t WHERE t.evtname = 'rimward_' || e.event AND t.evtenabled = 'A') LIMIT 1),
+        (SELECT 'event_triggers is off' WHERE current_setting('event_triggers', true) = 'off'
+             OR EXISTS (SELECT FROM pg_db_role_setting s, unnest(s.setconfig) AS c (setting)
+                         WHERE s.setdatabase IN (0, (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()))
+                           AND c.setting ~ '^event_triggers=(off|false|no|0)')),
+        (SELECT format('publication %I is not what rimward init made', f.publication) FROM rimward.config f
+          WHERE NOT EXISTS (SELECT FROM pg_publication p WHERE p.pubname = f.publication AND p.pubinsert AND p.pubupdate AND p.pubdelete
+                               AND p.pubtruncate AND NOT p.puballtables AND NOT p.pubviaroot)))
+$body$;
+
+-- Differs once anything was created, altered or dropped.
+CREATE OR REPLACE FUNCTION rimward.fingerprint() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT concat_ws(' ', (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_class t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.attrelid, ' ', t.attnum, ' ', t.xmin)))) FROM pg_attribute t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_proc t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_operator t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_cast t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_opclass t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_type t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_enum t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.indexrelid, ' ', t.xmin)))) FROM pg_index t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.inhrelid, ' ', t.inhparent)))) FROM pg_inherits t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_publication_rel t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_namespace t))
+$body$;
+
+-- Describes everything, as it is found.
+CREATE OR REPLACE FUNCTION rimward.look(tag text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT rimward.observe(tag,
+        (SELECT array_agg(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relpersistence <> 't'
+            AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'),
+        jsonb_build_object('missed', true, 'shadows', rimward.shadows(), 'enums',
+            (SELECT coalesce(jsonb_agg(rimward.describe_enum(t.oid)), '[]') FROM pg_type t WHERE t.typtype = 'e'),
+            -- What the hub knows and is not described is gone.
+            'dropped', (SELECT coalesce(jsonb_agg(r.object::bigint), '[]') FROM rimward.reported r
+                         WHERE r.class = 'pg_class'::regclass AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.object))))
+$body$;
+
+-- Called by hubs, again and again: whether every change is announced, and if not, why. The first time that it is not, everything that is
+-- held is void; from then on, until `rimward init`, changes are looked for here.
+CREATE OR REPLACE FUNCTION rimward.watch() RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    known text;
+    before text;
+    now text;
+BEGIN
+    SELECT f.unwatched, f.seen INTO known, before FROM rimward.config f;
+    IF known IS NULL THEN
+        known := rimward.obstacle();
+        IF known IS NOT NULL THEN
+            UPDATE rimward.config SET unwatched = known, seen = rimward.fingerprint();
+            PERFORM rimward.emit('ddl', jsonb_build_object('unknown', 'schema capture', 'error', known));
+        END IF;
+        RETURN known;
+    END IF;
+    now := rimward.fingerprint();
+    IF now IS DISTINCT FROM before THEN
+        UPDATE rimward.config SET seen = now;
+        PERFORM rimward.look('rimward watch');
+    END IF;
+    RETURN known;
+END
+$body$;
+
 -- Partitioned tables that the present statement may detach a partition of, concurrently. That is two transactions, and queries miss the
 -- partition's rows once the first has ended; only the second one's end tells which it was, so the first tells those that it names.
 CREATE OR REPLACE FUNCTION rimward.detaching() RETURNS oid[]
@@ -787,6 +868,7 @@ END
 $body$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA rimward FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rimward.obstacle() TO PUBLIC;
 GRANT EXECUTE ON FUNCTION rimward.base_type(oid, integer), rimward.bytewise(oid), rimward.never_null(oid, smallint), rimward.identity(oid),
     rimward.published(oid), rimward.wanted(oid), rimward.describe(oid), rimward.describe_enum(oid), rimward.describe_types(oid[]),
     rimward.shadows() TO PUBLIC;

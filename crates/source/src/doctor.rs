@@ -38,6 +38,7 @@ pub enum Code {
     Encoding,
     ReplicationPrivilege,
     EventTriggerPrivilege,
+    SchemaCapture,
     ReplicationSlots,
     WalSenders,
     WalSenderTimeout,
@@ -125,7 +126,26 @@ pub(crate) async fn server_findings(client: &Client, options: &InitOptions) -> R
     settings(client, options, &mut findings).await?;
     transactions(client, &mut findings).await?;
     publication_and_slot(client, options, &mut findings).await?;
+    schema_capture(client, &mut findings).await?;
     Ok(findings)
+}
+
+/// Where something is installed: whether it still sees every change.
+async fn schema_capture(client: &Client, findings: &mut Vec<Finding>) -> Result<(), SetupError> {
+    let installed = "SELECT to_regprocedure('rimward.obstacle()') IS NOT NULL";
+    if !client.query_one(installed, &[]).await?.get::<_, bool>(0) {
+        return Ok(());
+    }
+    if let Some(obstacle) = client.query_one("SELECT rimward.obstacle()", &[]).await?.get::<_, Option<String>>(0) {
+        let what = format!("changes of the schema are not all announced: {obstacle}; tables go remote for it");
+        findings.push(Finding::new(
+            Code::SchemaCapture,
+            Severity::Warning,
+            what,
+            "rimward init (as a superuser), and build the replica anew",
+        ));
+    }
+    Ok(())
 }
 
 async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Finding>) -> Result<(), SetupError> {
@@ -166,9 +186,12 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
         found(Code::ReplicationPrivilege, Severity::Error, what, format!("ALTER ROLE {} REPLICATION;", quoted(&user)));
     }
     if !row.get::<_, bool>(3) {
-        let what = format!("role \"{user}\" may not create event triggers, by which changes of the schema are followed");
+        let what = format!(
+            "role \"{user}\" is no superuser: where the server does not let it create event triggers, changes of the schema are only looked for, a \
+             table that is altered goes remote, and so does every table with columns of enums, domains or other types that are not built in"
+        );
         let remedy = format!("ALTER ROLE {} SUPERUSER; -- or run init as a superuser; the hub itself needs none", quoted(&user));
-        found(Code::EventTriggerPrivilege, Severity::Error, what, remedy);
+        found(Code::EventTriggerPrivilege, Severity::Warning, what, remedy);
     }
     let needed = if row.get(12) { 1 } else { 2 };
     for (free, code, setting, limit) in [

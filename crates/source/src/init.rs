@@ -51,6 +51,8 @@ pub struct InitReport {
     pub left_out: Vec<(QualifiedName, RemoteReason)>,
     /// Whether the slot is new.
     pub slot_created: bool,
+    /// Why changes of the schema will not be announced: then they are looked for, and much is answered by the primary alone.
+    pub unwatched: Option<String>,
 }
 
 /// Prepares the primary.
@@ -75,7 +77,7 @@ pub async fn init(info: &ConnInfo, options: &InitOptions) -> Result<InitReport, 
 }
 
 async fn install(client: &mut Client, options: &InitOptions) -> Result<(), SetupError> {
-    let transaction = client.transaction().await?;
+    let mut transaction = client.transaction().await?;
     // What is there already, or not yet, is no news.
     transaction.batch_execute("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(hashtext('rimward init'))").await?;
     let owner = "SELECT pg_get_userbyid(nspowner)::text FROM pg_namespace WHERE nspname = 'rimward' AND nspowner <> current_user::regrole";
@@ -104,7 +106,9 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
     // A role that may replicate reads the guard in the WAL anyway, and a hub needs it.
     let hubs = "SELECT rolname::text FROM pg_roles WHERE rolreplication AND NOT rolsuper";
     for row in transaction.query(hubs, &[]).await? {
-        transaction.batch_execute(&format!("GRANT SELECT ON rimward.config TO {}", quoted(row.get(0)))).await?;
+        let role = quoted(row.get(0));
+        let grant = format!("GRANT SELECT ON rimward.config TO {role}; GRANT EXECUTE ON FUNCTION rimward.watch() TO {role}");
+        transaction.batch_execute(&grant).await?;
     }
     let joining = "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND rimward.wanted(c.oid)
@@ -116,17 +120,30 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
     if !joining.is_empty() {
         transaction.batch_execute(&format!("ALTER PUBLICATION {} ADD TABLE {}", quoted(publication), joining.join(", "))).await?;
     }
-    transaction.batch_execute(TRIGGERS).await?;
+    let unwatched = watch(&mut transaction).await?;
     // Tables that are in the publication and should not be go out of it; a hub that is running learns where everything stands.
-    let observe = "SELECT rimward.observe('rimward init',
-            (SELECT array_agg(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relpersistence <> 't'
-                AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'),
-            jsonb_build_object('missed', true, 'shadows', rimward.shadows(), 'enums',
-                (SELECT coalesce(jsonb_agg(rimward.describe_enum(t.oid)), '[]') FROM pg_type t WHERE t.typtype = 'e')))";
-    transaction.batch_execute(observe).await?;
+    transaction.batch_execute("SELECT rimward.look('rimward init')").await?;
+    let seen = "UPDATE rimward.config SET unwatched = $1, seen = rimward.fingerprint()";
+    transaction.execute(seen, &[&unwatched]).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// Creates the event triggers, if the role may; why not, if not.
+async fn watch(transaction: &mut tokio_postgres::Transaction<'_>) -> Result<Option<String>, SetupError> {
+    let savepoint = transaction.savepoint("triggers").await?;
+    match savepoint.batch_execute(TRIGGERS).await {
+        Ok(()) => {
+            savepoint.commit().await?;
+            Ok(None)
+        }
+        Err(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => {
+            savepoint.rollback().await?;
+            let words = error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
+            Ok(Some(words))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn resolve(transaction: &tokio_postgres::Transaction<'_>, name: &str) -> Result<u32, SetupError> {
@@ -180,7 +197,8 @@ pub(crate) async fn open_transactions(client: &Client) -> Result<String, SetupEr
 }
 
 async fn report(client: &Client, slot_created: bool) -> Result<InitReport, SetupError> {
-    let mut report = InitReport { published: Vec::new(), left_out: Vec::new(), slot_created };
+    let unwatched = client.query_one("SELECT unwatched FROM rimward.config", &[]).await?.get(0);
+    let mut report = InitReport { published: Vec::new(), left_out: Vec::new(), slot_created, unwatched };
     for description in descriptions(client).await? {
         let table = description.table(description.name.clone());
         let holds_rows = matches!(table.kind, TableKind::Plain | TableKind::Leaf { .. });

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rimward_model::{Catalog, DeclaredType, EnumType, Oid, RemoteReason, SchemaChange, Storage, Table, TableId, TableKind};
+use rimward_model::{Catalog, DeclaredType, EnumType, Oid, RemoteReason, SchemaChange, Shadows, Storage, Table, TableId, TableKind};
 
 use crate::describe::Report;
 use crate::follow::{Steps, follow};
@@ -96,6 +96,10 @@ impl Differ {
             None => self.catalog.tables.keys().copied().collect(),
         };
         tables.into_iter().for_each(|table| self.remote(table, &reason));
+        if touched.is_none() && !self.catalog.shadows.casts {
+            // Functions and operators, too, until they are described again.
+            self.emit(SchemaChange::Shadows { shadows: Shadows { casts: true, ..self.catalog.shadows.clone() } });
+        }
     }
 
     fn dropped(&mut self, ids: &[Oid]) {
@@ -319,7 +323,7 @@ mod tests {
         let unknown = |touched: Value| json!({ "unknown": "ALTER TABLE", "error": "why", "touched": touched });
         let remote = |id: u32| format!("remote {id}: a change of its definition was not described (ALTER TABLE: why)");
         check(&[two.clone(), unknown(json!([2]))], &[&remote(2)]);
-        check(&[two.clone(), unknown(json!(null))], &[&remote(1), &remote(2)]);
+        check(&[two.clone(), unknown(json!(null))], &[&remote(1), &remote(2), "shadows"]);
         // What is not known here may stand in front of any name.
         check(&[two.clone(), unknown(json!([2, 77]))], &[&remote(1), &remote(2)]);
         check(&[two, unknown(json!([]))], &[&remote(1), &remote(2)]);

@@ -11,14 +11,15 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use rimward_model::{
-    Catalog, Database, DeclaredType, EnumType, Oid, Position, Row, RowHasher, Shadows, Table, TableDigest, TableId, TableKind, TypeShape,
+    Catalog, Database, DeclaredType, EnumType, Oid, Position, RemoteReason, Row, RowHasher, Shadows, Table, TableDigest, TableId,
+    TableKind, TypeShape,
 };
 use rimward_pgconnect::ConnInfo;
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 use crate::StreamError;
-use crate::capture::{Installation, installation};
+use crate::capture::{Installation, installation, watch};
 use crate::connection::{NewSlot, ReplicationConnection};
 use crate::copy_session::{Copied, CopyRange, CopySession, CopySource};
 use crate::copy_text::CopyRow;
@@ -39,6 +40,9 @@ const JOIN_TIMEOUT_MS: u32 = 5_000;
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 /// Blocks of a table are 8 KiB, if nobody built PostgreSQL otherwise.
 const BLOCK_BYTES: u64 = 8192;
+
+/// OIDs below are PostgreSQL's own.
+const FIRST_NORMAL_OID: Oid = 16_384;
 
 /// Roughly how much a table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -89,6 +93,8 @@ impl Snapshot {
     /// As [`Snapshot::begin`], and [`SetupError::SnapshotWaits`] once a single transaction has kept it waiting for minutes.
     pub async fn begin_telling(info: &ConnInfo, waiting: &(dyn Fn(&str) + Sync)) -> Result<Snapshot, SetupError> {
         let client = connect_pinned(info, "rimward snapshot").await?;
+        installation(&client).await?.ok_or(SetupError::NotInstalled)?;
+        watch(&client).await?;
         let installation = installation(&client).await?.ok_or(SetupError::NotInstalled)?;
         let pid: i32 = client.query_one("SELECT pg_backend_pid()", &[]).await?.get(0);
         let mut replication = ReplicationConnection::connect(&info.with_setting("lock_timeout", &SLOT_TIMEOUT_MS.to_string())).await?;
@@ -122,7 +128,10 @@ impl Snapshot {
         drop(replication);
         let exported: String = client.query_one("SELECT pg_export_snapshot()", &[]).await?.get(0);
         let position = Position { system: identity.system, timeline: identity.timeline, lsn: slot.consistent_point };
-        let catalog = read_catalog(&client).await?;
+        let mut catalog = read_catalog(&client).await?;
+        if let Some(why) = &installation.unwatched {
+            leave_to_the_primary(&mut catalog, why);
+        }
         let relations = catalog.tables.values().filter(|table| table.is_stored()).flat_map(|table| sources(&catalog, table.id)).collect();
         let outputs = output_functions(&client, &catalog).await?;
         let source = CopySource { catalog: Arc::new(catalog), outputs: Arc::new(outputs), relations: Arc::new(relations) };
@@ -378,6 +387,17 @@ fn base(catalog: &Catalog, mut id: Oid) -> Oid {
         id = *base;
     }
     id
+}
+
+/// Where changes are not announced, a table with columns of types that may change is remote: their labels and attributes do so without a
+/// word in the stream. Others go remote when a row, or a look at the catalogs, shows a change.
+fn leave_to_the_primary(catalog: &mut Catalog, why: &str) {
+    for table in catalog.tables.values_mut().filter(|table| table.is_stored()) {
+        if table.columns.iter().any(|column| column.ty.oid >= FIRST_NORMAL_OID || column.domain.is_some()) {
+            let what = format!("changes of its types are not announced: {why}");
+            Arc::make_mut(table).remote = Some(RemoteReason::UnknownDdl { what });
+        }
+    }
 }
 
 /// The catalog as the session's snapshot sees it.

@@ -5,9 +5,11 @@ mod following;
 
 use std::time::Duration;
 
+use following::Follower;
 use following::primary::{Primary, check};
 use rimward_model::RemoteReason;
 use rimward_pgconnect::connect_sql;
+use rimward_source::{Code, doctor, init, watch};
 
 const TABLE: &str =
     "CREATE TABLE $ (id int PRIMARY KEY, v text, n int); INSERT INTO $ SELECT g, 'v' || g, g FROM generate_series(1, 50) g;";
@@ -313,4 +315,77 @@ async fn a_change_that_nobody_saw_is_not_taken_for_another() {
     assert!(follower.remote("t").is_some());
     assert_eq!(follower.remote("u"), None);
     follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_event_triggers_what_may_change_unseen_is_remote() {
+    let primary = Primary::new("untriggered");
+    primary.run(
+        "CREATE ROLE maker LOGIN REPLICATION; GRANT CREATE ON DATABASE untriggered TO maker; GRANT ALL ON SCHEMA public TO maker; SET ROLE maker;
+         CREATE TYPE colour AS ENUM ('red'); CREATE DOMAIN dom AS int",
+    );
+    for table in ["t", "u", "v"] {
+        primary.run(&format!("SET ROLE maker; {}", TABLE.replace('$', table)));
+    }
+    primary.run("SET ROLE maker; CREATE TABLE e (id int PRIMARY KEY, c colour); CREATE TABLE d (id int PRIMARY KEY, c dom)");
+    let maker = primary.info.with_user("maker", None);
+    let report = init(&maker, &primary.options).await.unwrap();
+    let why = report.unwatched.expect("no superuser");
+    assert!(why.contains("event trigger"), "{why}");
+    let findings = doctor(&maker, &primary.options).await.unwrap();
+    assert!(findings.iter().any(|finding| finding.code == Code::SchemaCapture), "{findings:?}");
+    let mut follower = Follower::start(&maker, &primary.options).await;
+    for table in ["e", "d"] {
+        assert!(matches!(follower.remote(table), Some(RemoteReason::UnknownDdl { .. })), "{table}");
+    }
+    primary.run("SET ROLE maker; UPDATE t SET v = 'x' WHERE id < 9; INSERT INTO e VALUES (1, 'red')");
+    follower.agrees("rows").await;
+    // A row shows it, before anybody looks.
+    primary.run("SET ROLE maker; ALTER TABLE t ADD COLUMN x int DEFAULT 5; UPDATE t SET v = 'y'");
+    follower.follow_now().await;
+    assert!(matches!(follower.remote("t"), Some(RemoteReason::UnknownDdl { .. })), "{:?}", follower.remote("t"));
+    assert_eq!((follower.remote("u"), follower.remote("v")), (None, None));
+    primary.run("SET ROLE maker; ALTER TABLE u ADD COLUMN x int DEFAULT 5; CREATE INDEX vi ON v (n); ALTER TABLE v RENAME TO w; CREATE FUNCTION lower(int) RETURNS int LANGUAGE sql AS 'SELECT 1'");
+    follower.agrees("a look").await;
+    assert!(matches!(follower.remote("u"), Some(RemoteReason::Altered { .. })), "{:?}", follower.remote("u"));
+    assert_eq!(follower.remote("w"), None);
+    assert!(follower.catalog().shadows.functions.contains("lower"));
+    primary.run("SET ROLE maker; INSERT INTO w SELECT g, 'w', 1 FROM generate_series(100, 110) g; DROP TABLE u; CREATE TABLE later (id int PRIMARY KEY)");
+    follower.agrees("another look").await;
+    assert_eq!((follower.remote("w"), follower.remote("later")), (None, Some(RemoteReason::NotPublished)));
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trigger_that_somebody_disabled_is_noticed() {
+    for (name, disable) in [
+        ("disabled", "ALTER EVENT TRIGGER rimward_sql_drop DISABLE"),
+        ("weakened", "ALTER EVENT TRIGGER rimward_ddl_command_end ENABLE"),
+        ("changed", "SET session_replication_role = 'replica'; UPDATE pg_publication SET pubdelete = false WHERE pubname = 'pub_changed'"),
+    ] {
+        let primary = Primary::new(name);
+        primary.run(&tables(&["t"]));
+        primary.init().await;
+        let mut follower = primary.follower().await;
+        let watcher = connect_sql(&primary.info).await.unwrap();
+        assert_eq!(watch(&watcher).await.unwrap(), None);
+        if name == "changed" {
+            watcher.batch_execute("SET allow_system_table_mods = on").await.unwrap();
+            watcher.batch_execute(disable).await.unwrap();
+        } else {
+            primary.run(disable);
+        }
+        let why = watch(&watcher).await.unwrap().expect(disable);
+        follower.follow_now().await;
+        assert!(matches!(follower.remote("t"), Some(RemoteReason::UnknownDdl { .. })), "{why}: {:?}", follower.remote("t"));
+        assert!(follower.catalog().shadows.casts);
+        assert!(doctor(&primary.info, &primary.options).await.unwrap().iter().any(|finding| finding.code == Code::SchemaCapture));
+        primary.run("CREATE FUNCTION abs(text) RETURNS int LANGUAGE sql AS 'SELECT 1'");
+        if name != "changed" {
+            assert_eq!(init(&primary.info, &primary.options).await.unwrap().unwatched, None);
+            follower.agrees("init again").await;
+            assert_eq!(watch(&watcher).await.unwrap(), None);
+        }
+        follower.stop().await;
+    }
 }
