@@ -250,7 +250,12 @@ impl Samples {
             ("rimward_date_pli" | "rimward_date_mii", 1) | ("rimward_integer_pl_date", 0) => {
                 &["1", "-1", "365", "-100000", "2147483647", "-2147483648", "30"]
             }
-            (name, 1..) if name.contains("json") && ty == TEXT => &["a", "b", "aa", "", "1", "0", "-1", "é", "key", "nosuch", "x y"],
+            ("rimward_jsonb_bool" | "rimward_jsonb_numeric" | "rimward_jsonb_int2" | "rimward_jsonb_int4" | "rimward_jsonb_int8", 0) => {
+                &["true", "false", "null", "\"true\"", "1", "1.50", "-2.5", "32768", "2147483648", "9223372036854775808", "[1]", "{}"]
+            }
+            (name, 1..) if name.contains("json") && ty == TEXT => {
+                &["a", "a", "a", "b", "b", "aa", "", "1", "0", "-1", "é", "key", "nosuch"]
+            }
             (name, 1) if name.contains("json") && ty == INT4 => &["0", "1", "2", "-1", "-2", "-5", "2147483647", "-2147483648"],
             ("rimward_text_jsonb" | "rimward_text_json", 0) if ty == TEXT => JSON_TEXTS,
             (name, _) if name.contains("array") || name.contains("_any") || name.contains("from_all") => match ty {

@@ -391,15 +391,21 @@ impl Samples {
             "\"q\\\"\\\\\\n\"",
             "100",
         ];
-        const KEYS: &[&str] = &["", "a", "b", "c", "1", "aa", "ab", "é", "key"];
-        match self.numbers.below(if depth == 0 { 1 } else { 3 }) {
+        const KEYS: &[&str] = &["", "a", "a", "a", "b", "b", "1", "aa", "é", "key"];
+        let kind = match depth {
+            0 => 0,
+            // Mostly something with parts.
+            3 => [0, 1, 1, 2, 2, 2, 2][self.numbers.below(7)],
+            _ => self.numbers.below(3),
+        };
+        match kind {
             0 => self.numbers.one(SCALARS).to_owned(),
             1 => {
                 let items: Vec<String> = (0..self.numbers.below(4)).map(|_| self.jsonb(depth - 1)).collect();
                 format!("[{}]", items.join(", "))
             }
             _ => {
-                let mut keys: Vec<&str> = (0..self.numbers.below(4)).map(|_| self.numbers.one(KEYS)).collect();
+                let mut keys: Vec<&str> = (0..self.numbers.below(6)).map(|_| self.numbers.one(KEYS)).collect();
                 keys.sort_unstable_by_key(|key| (key.len(), key.as_bytes()));
                 keys.dedup();
                 let pairs: Vec<String> = keys.into_iter().map(|key| format!("\"{key}\": {}", self.jsonb(depth - 1))).collect();
