@@ -36,6 +36,7 @@ bench: setup
 
 # The crash runs at full length, with a new seed each time; and every place where hub and edge touch their disk, struck in every way.
 soak: setup
+	RIMWARD_FUNCTIONS_CASES=2000 RIMWARD_FUNCTIONS_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test differential
 	RIMWARD_SCHEMA_SEEDS=1000-1060 RIMWARD_SCHEMA_STEPS=200 $(CARGO) test --locked --package rimward-source --test schema_random -- --nocapture
 	RIMWARD_CRASHES=30 $(CARGO) test --locked --package rimward-tests -- --nocapture crash
 	RIMWARD_SWEEPS=all $(CARGO) test --locked --package rimward-tests -- --nocapture sweep
