@@ -12,3 +12,4 @@ mod security;
 mod settings;
 mod sweep;
 mod tidy;
+mod types;

@@ -241,13 +241,11 @@ impl Snapshot {
         }
         for ty in parts.iter().filter_map(|id| catalog.types.get(id)) {
             let TypeShape::Composite { attributes } = &ty.shape else { continue };
-            // So is the row that an expression expands to.
-            let now: Vec<Oid> = match self.client.prepare(&format!("SELECT (NULL::{}).*", quoted_name(&ty.name))).await {
-                Ok(row) => row.columns().iter().map(|column| column.type_().oid()).collect(),
-                Err(error) if error.as_db_error().is_some() => Vec::new(),
-                Err(error) => return Err(error.into()),
-            };
-            if !attributes.iter().map(|attribute| base(catalog, attribute.ty)).eq(now) {
+            let query = "SELECT a.attnum, a.atttypid FROM pg_type t JOIN pg_attribute a ON a.attrelid = t.typrelid
+                WHERE t.oid = $1 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+            let now = self.present.query(query, &[&ty.id]).await?;
+            let now = now.iter().map(|row| (row.get::<_, i16>(0), row.get::<_, Oid>(1)));
+            if !attributes.iter().map(|attribute| (attribute.attnum, attribute.ty)).eq(now) {
                 return Err(SetupError::Rewritten(table.name.clone()));
             }
         }
@@ -356,13 +354,15 @@ async fn columns(client: &Client, relations: &[Oid]) -> Result<BTreeMap<Oid, Vec
     Ok(columns)
 }
 
-/// The output functions of the stored columns' types.
+/// The output functions of the stored columns' types, but for those that are another type's: a call of one needs a cast, which may be a
+/// user's own.
 async fn output_functions(client: &Client, catalog: &Catalog) -> Result<BTreeMap<Oid, String>, SetupError> {
     let stored = catalog.tables.values().filter(|table| table.is_stored());
     let types: BTreeSet<Oid> = stored.flat_map(|table| table.stored_columns().map(|column| column.ty.oid)).collect();
     let types: Vec<Oid> = types.into_iter().collect();
     let query = "SELECT t.oid, n.nspname::text, p.proname::text FROM pg_type t JOIN pg_proc p ON p.oid = t.typoutput
-        JOIN pg_namespace n ON n.oid = p.pronamespace WHERE t.oid = ANY ($1)";
+        JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_type a ON a.oid = p.proargtypes[0]
+        WHERE t.oid = ANY ($1) AND (a.oid = t.oid OR a.typtype = 'p')";
     let name = |row: &tokio_postgres::Row| (row.get(0), format!("{}.{}", quoted(row.get(1)), quoted(row.get(2))));
     Ok(client.query(query, &[&types]).await?.iter().map(name).collect())
 }
@@ -379,14 +379,6 @@ fn parts(catalog: &Catalog, table: &Table) -> BTreeSet<Oid> {
         }
     }
     parts
-}
-
-/// The type that a result's column is reported as.
-fn base(catalog: &Catalog, mut id: Oid) -> Oid {
-    while let Some(TypeShape::Domain { base }) = catalog.types.get(&id).map(|ty| &ty.shape) {
-        id = *base;
-    }
-    id
 }
 
 /// Where changes are not announced, a table with columns of types that may change is remote: their labels and attributes do so without a

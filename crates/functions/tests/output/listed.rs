@@ -13,7 +13,8 @@ const TEXT_ALONE: [&str; 8] = ["tsquery", "tsquery[]", "regtype", "regtype[]", "
 fn listed() -> Vec<(&'static str, String)> {
     let mut ty = "";
     let mut values = Vec::new();
-    for line in VALUES.lines() {
+    let (known_everywhere, _) = VALUES.split_once("## declared").unwrap();
+    for line in known_everywhere.lines() {
         match line.strip_prefix("== ") {
             Some(name) => ty = name,
             None if line.is_empty() || line.starts_with('#') => {}

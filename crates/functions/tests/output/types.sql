@@ -1,0 +1,16 @@
+create extension citext; create extension hstore; create extension ltree; create extension cube;
+create type mood as enum ('sad', 'ok', E'it\'s, "odd"');
+create domain spirit as mood;
+create domain positive as int check (value > 0);
+create domain short_text as varchar(5);
+create domain moment as timestamptz(3);
+create domain numbers as numeric[];
+create type pair as (a int, b text);
+create type span as range (subtype = float8);
+create type nested as (p pair, m mood[], ps pair[], s span[], w moment, n positive);
+create type lone as (a int);
+create type nothing as ();
+create table holder (x int, gone int, y short_text, z bool);
+alter table holder drop column gone;
+create type words as range (subtype = text, collation = "C");
+create type pair_span as range (subtype = pair);
