@@ -506,6 +506,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
     -- What was a partition of theirs when it was last reported, and is none any more, or one of another.
     WITH given AS MATERIALIZED (
         SELECT unnest(touched) AS id
+        -- Tables OF a type change with it.
+        UNION SELECT c.oid FROM pg_class c WHERE c.reloftype IN (SELECT t.reltype FROM pg_class t WHERE t.oid = ANY (touched) AND t.relkind = 'c')
         UNION SELECT r.object FROM rimward.reported r WHERE r.class = 'pg_class'::regclass AND r.rewritten <> 0
     ), left_behind AS MATERIALIZED (
         SELECT r.object AS id FROM rimward.reported r JOIN pg_class c ON c.oid = r.object

@@ -61,6 +61,32 @@ async fn columns_come_and_go_and_change() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tables_change_with_their_types_and_their_kind() {
+    let follower = check(
+        "kinds",
+        "CREATE TYPE shape AS (id int, v text); CREATE TABLE typed OF shape (PRIMARY KEY (id)); INSERT INTO typed VALUES (1, 'a');
+         CREATE UNLOGGED TABLE unlogged (id int PRIMARY KEY); INSERT INTO unlogged VALUES (1);
+         CREATE DOMAIN dom AS varchar(5); CREATE TABLE domained (id int PRIMARY KEY, c dom); INSERT INTO domained VALUES (1, 'a');
+         CREATE TABLE parent (id int PRIMARY KEY); CREATE TABLE child (id int PRIMARY KEY, v int); INSERT INTO child VALUES (1, 1)",
+        &[
+            "ALTER TYPE shape ADD ATTRIBUTE w int CASCADE; INSERT INTO typed VALUES (2, 'b', 3)",
+            "ALTER TYPE shape ALTER ATTRIBUTE w TYPE bigint CASCADE; UPDATE typed SET w = 5000000000 WHERE id = 2",
+            "ALTER TYPE shape RENAME ATTRIBUTE v TO label CASCADE; ALTER TYPE shape DROP ATTRIBUTE label CASCADE; INSERT INTO typed VALUES (3, 4)",
+            "ALTER TABLE typed NOT OF; ALTER TABLE typed ADD COLUMN x int DEFAULT 1; ALTER TABLE typed DROP COLUMN x; ALTER TABLE typed OF shape",
+            "ALTER TABLE unlogged SET LOGGED; INSERT INTO unlogged VALUES (2)",
+            "ALTER DOMAIN dom ADD CHECK (length(value) > 0) NOT VALID; ALTER DOMAIN dom VALIDATE CONSTRAINT dom_check; ALTER DOMAIN dom SET DEFAULT 'd'",
+            "ALTER TABLE domained ADD COLUMN e dom DEFAULT 'e'; ALTER TABLE domained ADD COLUMN f dom; INSERT INTO domained (id) VALUES (2)",
+            "ALTER TABLE domained ALTER c TYPE varchar(9); ALTER TABLE domained ALTER c TYPE dom; ALTER DOMAIN dom RENAME TO short; UPDATE domained SET c = 'z'",
+            "ALTER TABLE parent SET (fillfactor = 50); CLUSTER child USING child_pkey; ALTER TABLE child SET WITHOUT CLUSTER; UPDATE child SET v = 2",
+        ],
+    )
+    .await;
+    for table in ["typed", "unlogged", "domained", "child"] {
+        assert_eq!(follower.remote(table), None, "{table}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_changes_in_one_transaction_take_effect_at_their_places() {
     let follower = check(
         "transactions",

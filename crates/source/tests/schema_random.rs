@@ -1,5 +1,6 @@
 //! Random changes of schema and rows, interleaved in transactions with savepoints; the stream is broken off and resumed at random. After
-//! some of them the replica must hold what PostgreSQL does, and every table must still be local that can be.
+//! some of them the replica must hold what PostgreSQL does, and every table must still be local that can be. Every other seed has somebody
+//! else write at the same time; what that one does differs from run to run.
 //!
 //! `RIMWARD_SCHEMA_SEEDS=100-200` runs those seeds, `RIMWARD_SCHEMA_STEPS` sets how many transactions each has.
 
@@ -7,11 +8,15 @@ mod following;
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use following::Follower;
 use following::primary::Primary;
 use rimward_model::RemoteReason;
-use rimward_pgconnect::connect_sql;
+use rimward_pgconnect::{ConnInfo, connect_sql};
+use tokio::sync::Mutex;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 const STEPS: usize = 40;
@@ -71,6 +76,8 @@ struct Workload {
     next_id: usize,
     next_name: usize,
     log: Vec<String>,
+    /// Whether others change tables at the same time.
+    beside: bool,
 }
 
 struct Relation {
@@ -88,7 +95,12 @@ struct Column {
 
 impl Workload {
     async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
-        let messages = self.client.simple_query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let messages = match self.client.simple_query(sql).await {
+            Ok(messages) => messages,
+            // A table that has gone since it was chosen.
+            Err(_) if self.beside => Vec::new(),
+            Err(error) => panic!("{sql}: {error}"),
+        };
         let row = |message: SimpleQueryMessage| match message {
             SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|column| row.get(column).unwrap_or_default().to_owned()).collect()),
             _ => None,
@@ -393,6 +405,23 @@ impl Workload {
     }
 }
 
+/// Writes rows until it is told to stop.
+async fn write_beside(primary: ConnInfo, seed: u64, stop: Arc<AtomicBool>, quiet: Arc<Mutex<()>>) {
+    let client = connect_sql(&primary).await.unwrap();
+    client.batch_execute("SET client_min_messages = error; SET lock_timeout = '200ms'; SET deadlock_timeout = '10s'").await.unwrap();
+    let mut workload = Workload { random: Random(!seed), client, next_id: 50_000_000, next_name: 0, log: Vec::new(), beside: true };
+    while !stop.load(Ordering::Relaxed) {
+        let mut statements = Vec::new();
+        for _ in 0..=workload.random.below(3) {
+            statements.push(workload.dml().await);
+        }
+        let _standing = quiet.lock().await;
+        // What fails has not been.
+        let _ = workload.client.batch_execute(&statements.join("; ")).await;
+        tokio::time::sleep(Duration::from_millis(workload.random.below(20) as u64)).await;
+    }
+}
+
 /// Whatever could be followed must have been.
 fn all_local(follower: &Follower, step: &str) {
     for table in follower.catalog().tables.values() {
@@ -416,13 +445,18 @@ async fn check(seed: u64, steps: usize) {
     let mut follower = primary.follower().await;
     let client = connect_sql(&primary.info).await.unwrap();
     client.batch_execute("SET client_min_messages = warning").await.unwrap();
-    let mut workload = Workload { random: Random(seed), client, next_id: 0, next_name: 0, log: Vec::new() };
+    let mut workload = Workload { random: Random(seed), client, next_id: 0, next_name: 0, log: Vec::new(), beside: false };
+    let stop = Arc::new(AtomicBool::new(!seed.is_multiple_of(2)));
+    // Held while rows are compared.
+    let quiet = Arc::new(Mutex::new(()));
+    let beside = tokio::spawn(write_beside(primary.info.clone(), seed, Arc::clone(&stop), Arc::clone(&quiet)));
     let (mut compared, mut statements) = (0, 0);
     for step in 0..steps {
         workload.transaction().await;
         if workload.random.one_in(4) || step + 1 == steps {
             let first = workload.log.len().saturating_sub(SHOWN);
             let shown = format!("seed {seed}, step {step}:\n{};", workload.log[first..].join(";\n"));
+            let _standing = quiet.lock().await;
             follower.agrees(&shown).await;
             all_local(&follower, &shown);
             compared += follower.catalog().tables.values().filter(|table| table.is_complete()).count();
@@ -433,6 +467,9 @@ async fn check(seed: u64, steps: usize) {
             follower.restart().await;
         }
     }
+    stop.store(true, Ordering::Relaxed);
+    beside.await.unwrap();
+    follower.agrees(&format!("seed {seed}, the end")).await;
     let follower = follower.stop().await;
     let rows: usize = follower.complete_rows();
     let mut out = std::io::stderr();
