@@ -96,13 +96,13 @@ const JULIAN_DAYS: i64 = 2_451_545;
 const EPOCH_SECONDS: i64 = 946_684_800;
 
 /// Monday is 0.
-fn weekday(days: i64) -> i64 {
+pub(crate) fn weekday(days: i64) -> i64 {
     // 2000-01-01 was a Saturday.
     (days + 5).rem_euclid(7)
 }
 
 /// Year and week of ISO 8601, which are those of the week's Thursday.
-fn iso_week(days: i64) -> (i64, i64) {
+pub(crate) fn iso_week(days: i64) -> (i64, i64) {
     let thursday = days - weekday(days) + 3;
     let (year, ..) = date_of(thursday);
     let first = days_of(year, 1, 1).unwrap_or(thursday);

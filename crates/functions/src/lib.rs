@@ -35,6 +35,7 @@ mod json;
 mod jsonb;
 mod moment;
 mod pattern;
+mod picture;
 mod span;
 mod text;
 mod zone;

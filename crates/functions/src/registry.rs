@@ -4,7 +4,7 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, calendar, cast as casts, encode, frame, integer, jsonb, moment, moments, numeric,
-    pattern, real, span, text, zone,
+    pattern, picture, real, span, text, zone,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -208,6 +208,7 @@ const SCALARS: &[&[Function]] = &[
     calendar::FUNCTIONS,
     jsonb::FUNCTIONS,
     zone::FUNCTIONS,
+    picture::FUNCTIONS,
     array::FUNCTIONS,
     array::INT4_FUNCTIONS,
     array::INT8_FUNCTIONS,

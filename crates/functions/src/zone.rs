@@ -173,6 +173,11 @@ impl<'a> Zone<'a> {
     }
 }
 
+/// What the clocks of a zone, given as its argument, show at an instant.
+pub(crate) fn local(zone: Cell<'_>, at_us: i64) -> Result<i64, SqlError> {
+    Zone::of(zone)?.local(at_us)
+}
+
 fn zone<'a>(a: &[Cell<'a>]) -> Result<Zone<'a>, SqlError> {
     Zone::of(*a.last().ok_or(SqlError::Argument("time zone"))?)
 }

@@ -94,7 +94,10 @@ impl<'s> Judge<'s> {
 
     /// Asks the server about all cases, and panics with the differences.
     pub(crate) fn verdict(self) {
-        assert!(!self.cases.is_empty(), "nothing to compare");
+        if self.cases.is_empty() {
+            assert!(std::env::var_os("RIMWARD_FUNCTIONS").is_some(), "nothing to compare");
+            return;
+        }
         let mut script = PREPARATION.to_owned();
         for (number, case) in self.cases.iter().enumerate() {
             writeln!(script, "{number}\t{}\t{}", escaped(&case.sql), case.zone).expect("a String");

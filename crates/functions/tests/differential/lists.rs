@@ -68,6 +68,30 @@ const UNITS: &[&str] = &[
     "nosuch",
 ];
 
+const PICTURES: &[&str] = &[
+    "YYYY-MM-DD",
+    "YYYY-MM-DD HH24:MI:SS",
+    "YYYY-MM-DD\"T\"HH24:MI:SS.MS",
+    "DD/MM/YY HH12:MI:SS AM",
+    "Day, DD Month YYYY",
+    "FMDay, FMDD FMMonth YYYY",
+    "Dy Mon DD",
+    "DY MON dd hh:mi p.m.",
+    "IYYY-\"W\"IW-ID",
+    "Q YYYY WW W DDD D CC",
+    "HH24MISSUS",
+    "FMHH24:FMMI:FMSS.FMMS",
+    "YYY YY Y",
+    "month day a.m.",
+    "FMDDD FMWW FMIW FMCC FMMM",
+    "DDth",
+    "TMMonth",
+    "J",
+    "x",
+    "MONTH|DAY|PM",
+    "yyyy mm dd fmmonth",
+];
+
 impl Samples {
     /// What certain arguments are chosen from.
     pub(crate) fn particular(&mut self, function: &str, position: usize, ty: Oid) -> Option<String> {
@@ -250,6 +274,7 @@ impl Samples {
             ("rimward_date_pli" | "rimward_date_mii", 1) | ("rimward_integer_pl_date", 0) => {
                 &["1", "-1", "365", "-100000", "2147483647", "-2147483648", "30"]
             }
+            (name, 1) if name.ends_with("_to_char") => PICTURES,
             ("rimward_jsonb_bool" | "rimward_jsonb_numeric" | "rimward_jsonb_int2" | "rimward_jsonb_int4" | "rimward_jsonb_int8", 0) => {
                 &["true", "false", "null", "\"true\"", "1", "1.50", "-2.5", "32768", "2147483648", "9223372036854775808", "[1]", "{}"]
             }
