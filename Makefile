@@ -34,9 +34,16 @@ bench: setup
 	$(CARGO) build --locked --release --package rimward-cli --package rimward-tests
 	$(CARGO) run --locked --release --package rimward-tests --bin bench
 
-# The crash runs at full length, with a new seed each time; and every place where hub and edge touch their disk, struck in every way.
+FUZZ_TARGETS = pgoutput differential frames segments link chunks
+FUZZ_SECONDS ?= 60
+
+# The crash runs at full length, with a new seed each time; every place where hub and edge touch their disk, struck in every way; and the
+# fuzzers, which the stable compiler builds if it is told to.
 soak: setup
 	RIMWARD_FUNCTIONS_CASES=2000 RIMWARD_FUNCTIONS_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test differential
 	RIMWARD_SCHEMA_SEEDS=1000-1060 RIMWARD_SCHEMA_STEPS=200 $(CARGO) test --locked --package rimward-source --test schema_random -- --nocapture
 	RIMWARD_CRASHES=30 $(CARGO) test --locked --package rimward-tests -- --nocapture crash
 	RIMWARD_SWEEPS=all $(CARGO) test --locked --package rimward-tests -- --nocapture sweep
+	command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
+	cd tests/fuzz && for target in $(FUZZ_TARGETS); do mkdir -p artifacts/new/$$target && \
+	  RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run --fuzz-dir . --sanitizer none $$target artifacts/new/$$target corpus/$$target -- -max_len=8192 -max_total_time=$(FUZZ_SECONDS) || exit 1; done
