@@ -1,12 +1,13 @@
 # make demo    a real PostgreSQL, a hub and two edges on this machine; prints what to type into psql (DEMO="--exit-after 20s" ends it)
 # make test    everything that is tested; installs PostgreSQL through the package manager where it is missing
+# make coverage  the share of each corpus in tests/sql that an edge answers itself, and why not the rest
 # make bench   us, the peer and the physical limit side by side, with ratios
 CARGO ?= cargo
 DEMO ?=
 
-.PHONY: demo test lint wasm bench soak setup help
+.PHONY: demo test coverage lint wasm bench soak setup help
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,4s/^# //p' Makefile
 
 setup:
 	@sh tests/setup/postgresql.sh
@@ -19,6 +20,9 @@ BINARY = $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/rimward
 test: setup
 	$(CARGO) build --locked --package rimward-cli
 	RIMWARD_BINARY=$(BINARY) $(CARGO) test --locked --workspace
+
+coverage: setup
+	$(CARGO) test --locked --package rimward-translate --test differential -- --nocapture corpora
 
 lint:
 	$(CARGO) fmt --all --check

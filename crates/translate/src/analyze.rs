@@ -412,18 +412,19 @@ impl<'a> Analyzer<'a> {
                 Some(value) => value,
                 None => self.typed(expr, scope, Place::OrderBy)?,
             };
-            value.orderable()?;
+            self.sorted_by(&value)?;
             let selected = |other: &Operand| matches!(other, Operand::Typed(typed) if typed.node == value.node && typed.ty.collation == value.ty.collation);
             if distinct && !values.iter().any(selected) {
                 return Err(RemoteReason::Clause("ORDER BY of what DISTINCT has not selected"));
             }
             let value = self.settled(value);
+            let node = self.sorted_by(&value)?;
             // Neither a constant nor a key for the second time changes the order.
-            if matches!(value.node, Node::Literal(_)) || order.iter().any(|key| key.node == value.node) {
+            if matches!(value.node, Node::Literal(_)) || order.iter().any(|key| key.node == node) {
                 continue;
             }
             let nulls_first = value.nullable.then(|| nulls_first.unwrap_or(*descending));
-            order.push(OrderKey { node: value.node, descending: *descending, nulls_first });
+            order.push(OrderKey { node, descending: *descending, nulls_first });
         }
         Ok(order)
     }

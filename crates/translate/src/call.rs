@@ -96,7 +96,18 @@ impl Analyzer<'_> {
         if matches!(name, "lower" | "upper" | "initcap") && arguments.iter().any(|value| !value.ty.collation.deterministic) {
             return Err(described());
         }
-        self.registered(name, function, arguments, result)
+        let whole = name == "extract" && arguments.first().is_some_and(|field| field.literal().is_some_and(is_whole_field));
+        let called = self.registered(name, function, arguments, result)?;
+        if !whole {
+            return Ok(called);
+        }
+        // A whole number shows no digits behind the point, so it may be an integer, which can be grouped and sorted.
+        let Some(scaled) = rimward_functions::scalars().find(|function| function.name == "rimward_scaled_of_numeric") else {
+            return Ok(called);
+        };
+        let node = self.computed(scaled, vec![called.node, Node::Literal(CellBuf::Integer(0))], true)?;
+        let ty = Ty { storage: Storage::NumericScaled { scale: 0 }, ..called.ty };
+        Ok(Typed { nullable: called.nullable, nan: false, ..Typed::new(node, ty) })
     }
 
     /// What SQLite computes as PostgreSQL does.
@@ -170,12 +181,12 @@ impl Analyzer<'_> {
         for key in keys {
             let value = self.typed(&key.expr, scope, place)?;
             let value = self.settled(value);
-            value.orderable()?;
+            let node = self.sorted_by(&value)?;
             if matches!(value.node, Node::Literal(_)) {
                 continue;
             }
             let nulls_first = value.nullable.then(|| key.nulls_first.unwrap_or(key.descending));
-            order.push(OrderKey { node: value.node, descending: key.descending, nulls_first });
+            order.push(OrderKey { node, descending: key.descending, nulls_first });
         }
         Ok(order)
     }
@@ -344,6 +355,12 @@ fn finished(function: &'static str, arguments: Vec<Typed>, extras: Extras, ty: T
     let Extras { distinct, order_by, filter, over } = extras;
     let aggregate = Aggregate { kind: AggregateKind::Function(function), distinct, args, order_by, filter, over };
     Typed::new(Node::Aggregate(Box::new(aggregate)), ty)
+}
+
+/// The fields of EXTRACT that are whole numbers.
+fn is_whole_field(field: &CellBuf) -> bool {
+    let whole = ["year", "month", "day", "hour", "minute", "dow", "isodow", "doy", "week", "quarter", "isoyear", "decade", "century"];
+    matches!(field, CellBuf::Text(field) if whole.contains(&field.as_str()))
 }
 
 /// A function with the types of its arguments, for people.

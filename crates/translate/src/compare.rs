@@ -108,7 +108,12 @@ impl Analyzer<'_> {
                 if zoned && !self.session.utc {
                     return Err(RemoteReason::Setting("time zone"));
                 }
-                (self.instant(left)?, self.instant(right)?)
+                match (whole_days(&left), whole_days(&right)) {
+                    // A day's beginning is compared as that day, so that an index of dates serves.
+                    (_, Some(day)) if a.storage == S::Date => (left, day),
+                    (Some(day), _) if b.storage == S::Date => (day, right),
+                    _ => (self.instant(left)?, self.instant(right)?),
+                }
             }
             _ => return self.registered_comparison(comparison, left, right, refuse),
         };
@@ -319,6 +324,16 @@ fn exact_integer(value: Typed) -> Typed {
     match value.node {
         Node::Cast(of, "REAL") if value.magnitude <= 1 << 31 => Typed { node: *of, ..value },
         _ => value,
+    }
+}
+
+/// The date of a literal timestamp that is a day's beginning.
+fn whole_days(value: &Typed) -> Option<Typed> {
+    match value.literal() {
+        Some(CellBuf::Integer(at_us)) if value.ty.storage != Storage::Date && at_us % DAY_US == 0 && at_us.abs() < i64::MAX / 2 => {
+            Some(Typed { node: Node::Literal(CellBuf::Integer(at_us / DAY_US)), ty: Ty::plain(oid::DATE), ..value.clone() })
+        }
+        _ => None,
     }
 }
 

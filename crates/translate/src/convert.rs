@@ -9,9 +9,10 @@ use rimward_model::{Cell, CellBuf, Oid, Storage, TypeRef, oid};
 use crate::RemoteReason;
 use crate::analyze::Analyzer;
 use crate::builtin::{Context, Method, pseudo};
+use crate::expression::repeatable;
 use crate::resolve::Path;
 use crate::tree::{Comparison, Node, Typed};
-use crate::types::{Collation, Ty, name_of};
+use crate::types::{Collation, Need, Ty, name_of};
 
 /// Characters of a literal that a reason shows.
 const EXCERPT_CHARS: usize = 40;
@@ -121,6 +122,10 @@ impl Analyzer<'_> {
         match operand {
             Operand::Text(text) => {
                 let cell = target.storage.parse_input_exact(target.type_ref(), &self.catalog.enums, &text);
+                let cell = cell.or_else(|| {
+                    let plain = plain_moment(target.oid, &text)?;
+                    target.storage.parse_input_exact(target.type_ref(), &self.catalog.enums, &plain)
+                });
                 let cell = cell.or_else(|| self.read_as_cast(&text, target));
                 let cell = cell.ok_or_else(|| RemoteReason::Literal { literal: excerpt(&text), ty: target.name() })?;
                 let magnitude = match &cell {
@@ -418,6 +423,22 @@ impl Analyzer<'_> {
         Some(Typed { node, ty, origin: None, magnitude, loose, ..value })
     }
 
+    /// What SQLite sorts by for the value. A numeric or an interval sorts by its key: what follows it in the blob must not tell equals apart.
+    pub(crate) fn sorted_by(&self, value: &Typed) -> Result<Node, RemoteReason> {
+        match (value.ty.comparable(Need::Order), value.ty.storage) {
+            (Ok(()), _) => Ok(value.node.clone()),
+            (Err(_), Storage::Numeric | Storage::Interval) => {
+                repeatable(&Operand::Typed(value.clone()))?;
+                let residue = i64::try_from(value.ty.storage.residue_len().unwrap_or(0)).unwrap_or(0);
+                let integer = |value: i64| Node::Literal(CellBuf::Integer(value));
+                let length = Box::new(Node::Call("length", vec![value.node.clone()]));
+                let end = Node::Infix("-", length, Box::new(integer(residue)));
+                Ok(Node::Call("substr", vec![value.node.clone(), integer(1), end]))
+            }
+            (Err(reason), _) => Err(reason),
+        }
+    }
+
     /// The value, certain to be what its type says, so that anything may take it.
     pub(crate) fn settled(&mut self, value: Typed) -> Typed {
         if !value.loose {
@@ -433,6 +454,35 @@ pub(crate) fn without_nan(value: Typed) -> Typed {
     let one = || Box::new(Node::Literal(CellBuf::Integer(1)));
     let above = Node::Infix("+", Box::new(value.node), one());
     Typed { node: Node::Infix("-", Box::new(above), one()), origin: None, loose: true, nan: false, ..value }
+}
+
+/// Common ways to write a time, as PostgreSQL prints them: `2024-01-01 12:00`, `3 weeks`.
+fn plain_moment(id: Oid, text: &str) -> Option<String> {
+    if id == oid::TIMESTAMP {
+        let shape: Vec<u8> = text.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte }).collect();
+        return (shape == b"0000-00-00 00:00").then(|| format!("{text}:00"));
+    }
+    if id != oid::INTERVAL {
+        return None;
+    }
+    let (count, unit) = text.split_once(' ')?;
+    let count = count.parse::<u32>().ok().filter(|count| *count < 10_000 && text.as_bytes()[0].is_ascii_digit())?;
+    let plural = |count: u32, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    Some(match unit {
+        _ if count == 0 => "00:00:00".to_owned(),
+        "day" | "days" => plural(count, "day"),
+        "week" | "weeks" => plural(count * 7, "day"),
+        "year" | "years" => plural(count, "year"),
+        "mon" | "mons" | "month" | "months" => match (count / 12, count % 12) {
+            (0, months) => plural(months, "mon"),
+            (years, 0) => plural(years, "year"),
+            (years, months) => format!("{} {}", plural(years, "year"), plural(months, "mon")),
+        },
+        "hour" | "hours" => format!("{count:02}:00:00"),
+        "minute" | "minutes" | "min" | "mins" => format!("{:02}:{:02}:00", count / 60, count % 60),
+        "second" | "seconds" | "sec" | "secs" => format!("{:02}:{:02}:{:02}", count / 3600, count / 60 % 60, count % 60),
+        _ => return None,
+    })
 }
 
 pub(crate) fn excerpt(literal: &str) -> String {

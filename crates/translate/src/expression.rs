@@ -164,6 +164,8 @@ impl Analyzer<'_> {
                 i32::try_from((precision << 16 | scale) + 4).map_err(|_| refuse())?
             }
             (oid::TIMESTAMP | oid::TIMESTAMPTZ | oid::TIME, &[digits @ 0..=6]) => i32::try_from(digits).map_err(|_| refuse())?,
+            // One field alone, in full precision: the parser's word for it.
+            (oid::INTERVAL, &[bit @ -12..=-1]) => (1 << (16 - bit)) | 0xFFFF,
             _ => return Err(refuse()),
         };
         Ok((id, typmod))
@@ -195,8 +197,10 @@ impl Analyzer<'_> {
             Operand::Text(text) => {
                 // An explicit cast to varchar(n) or char(n) cuts, where the input function refuses.
                 let target = Ty { typmod, storage: Storage::of(rimward_model::TypeRef { oid: id, typmod }, false), ..self.type_of(id) };
-                let target = if typmod < 0 { self.type_of(id) } else { target };
-                self.coerce_to(Operand::Text(text), target)?
+                let target = if typmod < 0 || id == oid::INTERVAL { self.type_of(id) } else { target };
+                let value = self.coerce_to(Operand::Text(text), target)?;
+                // Of an interval of one field, the field is all that its modifier leaves.
+                Typed { ty: Ty { typmod, ..value.ty }, ..value }
             }
             unknown => {
                 let target = self.type_of(id);

@@ -40,6 +40,10 @@ impl Parser {
         Some(std::mem::replace(token, Token::Mark(0)))
     }
 
+    pub(crate) fn advance_by(&mut self, tokens: usize) {
+        self.at += tokens;
+    }
+
     /// What stands here has no place in the grammar, or in the part of it that is known.
     pub(crate) fn unexpected(&self) -> RemoteReason {
         match self.peek() {

@@ -1,7 +1,7 @@
 //! Expressions, with PostgreSQL's precedence: `gram.y`'s table, climbed.
 
 use crate::RemoteReason;
-use crate::ast::{Call, Expr, LikeKind, Window};
+use crate::ast::{Call, Expr, LikeKind, TypeName, Window};
 use crate::keywords::{is_column_name_only, is_no_function, is_reserved};
 use crate::lex::Token;
 use crate::parse::{Parsed, Parser};
@@ -413,9 +413,8 @@ impl Parser {
         if self.typed_literal_follows() {
             let ty = self.type_name(false)?;
             let Some(Token::Text(text)) = self.advance() else { return Err(self.unexpected()) };
-            let fields = ["year", "month", "day", "hour", "minute", "second"];
-            if ty.name == "interval" && fields.iter().any(|field| self.is_word(field)) {
-                return Err(RemoteReason::Expression("an interval with its fields"));
+            if let (Some(field), "interval") = (self.interval_field(), ty.name.as_str()) {
+                return field_of_interval(&text, field);
             }
             return Ok(Expr::Cast { expr: Box::new(Expr::Text(text)), ty });
         }
@@ -432,6 +431,14 @@ impl Parser {
             });
         }
         Ok(Expr::Column(parts))
+    }
+
+    /// The field that follows an interval's literal, if one does, and its bit in the type's modifier.
+    fn interval_field(&mut self) -> Option<(&'static str, i64)> {
+        let fields = [("year", 2), ("month", 1), ("day", 3), ("hour", 10), ("minute", 11), ("second", 12)];
+        let found = fields.into_iter().find(|(field, _)| self.is_word(field));
+        self.advance_by(usize::from(found.is_some()));
+        found
     }
 
     /// Whether a type's name stands here with a string literal behind it.
@@ -565,4 +572,13 @@ impl Parser {
 /// Key words of the grammar's own functions and types that people call columns, too.
 fn may_be_column(word: &str) -> bool {
     matches!(word, "position" | "time" | "timestamp" | "char" | "none" | "out" | "precision" | "bit" | "trim" | "extract" | "overlay")
+}
+
+/// `interval '3' month`: a whole number of one field.
+fn field_of_interval(text: &str, (field, bit): (&str, i64)) -> Parsed<Expr> {
+    if text.is_empty() || text.len() > 6 || !text.bytes().all(|byte| byte.is_ascii_digit()) || field == "second" {
+        return Err(RemoteReason::Expression("this interval with its fields"));
+    }
+    let ty = TypeName { schema: Some("pg_catalog".to_owned()), name: "interval".to_owned(), modifiers: vec![-bit], array: false };
+    Ok(Expr::Cast { expr: Box::new(Expr::Text(format!("{text} {field}"))), ty })
 }

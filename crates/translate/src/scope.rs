@@ -7,6 +7,7 @@ use rimward_model::{Oid, Table, TableKind};
 use crate::RemoteReason;
 use crate::analyze::Analyzer;
 use crate::ast::{Alias, Condition, FromItem};
+use crate::builtin::Context;
 use crate::convert::Operand;
 use crate::expression::Place;
 use crate::tree::{Comparison, JoinKind, Node, Source, Typed};
@@ -217,13 +218,14 @@ impl Analyzer<'_> {
         for name in columns {
             let (l, r) = (left.column(name)?, right.column(name)?);
             let (lv, rv) = (l.typed()?, r.typed()?);
-            // Otherwise the merged column has a common type, and is an expression.
-            let same = lv.ty == rv.ty && l.domain == r.domain && merged.iter().all(|other| other.name != *name);
-            if !same {
-                return Err(RemoteReason::Clause("USING with columns of different types"));
+            let equal = Operand::Typed(rv.clone());
+            conditions.push(self.compare(Comparison::Equal, Operand::Typed(lv.clone()), equal)?.node);
+            if merged.iter().any(|other| other.name == *name) {
+                return Err(RemoteReason::Column { name: name.clone() });
             }
-            conditions.push(self.compare(Comparison::Equal, Operand::Typed(lv.clone()), Operand::Typed(rv.clone()))?.node);
+            let same = lv.ty == rv.ty && l.domain == r.domain;
             let value = match kind {
+                _ if !same => self.merged_column(&lv, &rv, kind)?,
                 JoinKind::Inner | JoinKind::Left => lv,
                 JoinKind::Right => rv,
                 JoinKind::Full => {
@@ -245,6 +247,22 @@ impl Analyzer<'_> {
             _ => Some(Node::And(conditions)),
         };
         Ok((on, names))
+    }
+
+    /// The merged column of two integer types: the wider one. An inner join takes the side that has it, an outer one its own side.
+    fn merged_column(&mut self, left: &Typed, right: &Typed, kind: JoinKind) -> Result<Typed, RemoteReason> {
+        let refuse = RemoteReason::Clause("USING with columns of different types");
+        let wider = self.types.common(&[left.ty.oid, right.ty.oid]);
+        let (Some(common), true) = (wider, left.ty.is_integer() && right.ty.is_integer() && !left.ty.domain && !right.ty.domain) else {
+            return Err(refuse);
+        };
+        let side = match kind {
+            JoinKind::Inner if left.ty.oid != common => right,
+            JoinKind::Inner | JoinKind::Left => left,
+            JoinKind::Right => right,
+            JoinKind::Full => return Err(refuse),
+        };
+        self.coerce(Operand::Typed(side.clone()), common, Context::Implicit)
     }
 
     pub(crate) fn next_relation(&mut self) -> Result<usize, RemoteReason> {

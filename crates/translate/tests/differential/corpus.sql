@@ -177,7 +177,6 @@ select max(fe) from a;
 select id from a order by icu;
 select min(icu) from a;
 select distinct f8 from a;
-select id from a order by n;
 -- remote literal
 select id from a where n52 = 'NaN';
 select id from a where i4 = 'x';
@@ -238,3 +237,9 @@ select lower(tx) from a;
 select lower(tx), upper(vc) from a where id < 6 and tx <> 'ä';
 select id from a where iv = '1 day';
 select id from a where jb = '1';
+-- ordered
+select id from a order by n, id;
+select id, n from a order by n desc nulls last, id;
+select id from a order by iv, id;
+-- local
+select id from a order by n;

@@ -158,7 +158,7 @@ impl Generator<'_> {
             sql += &format!(" where {}", self.expression(K::Bool, &scope, 3));
             self.safe = false;
         }
-        let ordered = self.chance(30) && kinds.iter().all(|kind| *kind != K::Float);
+        let ordered = self.chance(30) && kinds.iter().all(|kind| !matches!(kind, K::Float | K::Numeric));
         if ordered {
             let keys: Vec<String> = (1..=kinds.len()).map(|key| format!("{key}{}", self.pick(&["", " desc", " nulls first"]))).collect();
             sql += &format!(" order by {}", keys.join(", "));
@@ -365,7 +365,8 @@ impl Generator<'_> {
         let of = |generator: &mut Self, kind: Kind| generator.expression(kind, scope, depth);
         match kind {
             K::Bool => self.condition(scope, depth),
-            K::Int => match self.random.random_range(0..12) {
+            K::Int => match self.random.random_range(0..13) {
+                12 => format!("(extract({} from {}))::int", self.pick(&["year", "month", "dow", "doy", "week"]), of(self, K::Timestamp)),
                 0..=5 => format!("{} {} {}", of(self, K::Int), self.pick(&["+", "-", "*", "/", "%"]), of(self, K::Int)),
                 6 => format!("- {}", of(self, K::Int)),
                 7 => format!("abs({})", of(self, K::Int)),
@@ -391,6 +392,9 @@ impl Generator<'_> {
                 _ => format!("- {}", of(self, K::Float)),
             },
             K::Text => self.text(scope, depth),
+            K::Date if self.chance(15) => {
+                format!("({}){}", self.pick(&["date '2024-05-15'", "date '1999-12-31'"]), self.pick(&["", " + 1"]))
+            }
             K::Date => match self.random.random_range(0..4) {
                 0 => format!("{} + {}", of(self, K::Date), self.pick(&["1", "30", "-365"])),
                 1 => format!("{} - 7", of(self, K::Date)),

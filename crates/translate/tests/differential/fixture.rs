@@ -22,7 +22,6 @@ pub(crate) struct Fixture {
     reader: Reader,
     search_path: Vec<String>,
     _folder: tempfile::TempDir,
-    _server: Server,
 }
 
 /// What became of a statement.
@@ -34,7 +33,10 @@ pub(crate) enum Outcome {
     Remote(&'static str, String),
 }
 
-const DATABASE: &str = "differential";
+/// The server of all fixtures.
+pub(crate) fn server() -> Server {
+    Server::start(&Options { locale: Some("C".to_owned()), ..Options::default() }).unwrap()
+}
 
 fn number<T: std::str::FromStr>(text: Option<&String>) -> T
 where
@@ -44,11 +46,11 @@ where
 }
 
 impl Fixture {
-    pub(crate) fn new(schema: &str) -> Fixture {
-        let server = Server::start(&Options { locale: Some("C".to_owned()), ..Options::default() }).unwrap();
-        server.psql("postgres", &format!("create database {DATABASE} encoding 'UTF8' template template0")).unwrap();
-        server.psql(DATABASE, schema).unwrap();
-        let mut client = Client::connect(server.port(), DATABASE);
+    /// A database of the server with what `script` makes in it.
+    pub(crate) fn new(server: &Server, database: &str, script: &str) -> Fixture {
+        server.psql("postgres", &format!("create database {database} encoding 'UTF8' template template0")).unwrap();
+        server.psql(database, script).unwrap();
+        let mut client = Client::connect(server.port(), database);
         let catalog = read_catalog(&mut client);
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("replica.sqlite");
@@ -61,7 +63,7 @@ impl Fixture {
         loader.finish().unwrap();
         let reader = Reader::open(&path).unwrap();
         let search_path = ["pg_catalog", "public"].map(str::to_owned).to_vec();
-        Fixture { client, catalog, reader, search_path, _folder: folder, _server: server }
+        Fixture { client, catalog, reader, search_path, _folder: folder }
     }
 
     /// Asks both sides. `ordered`: the rows' order is wholly determined. `any`: which rows are chosen is not, only their number.
@@ -211,7 +213,7 @@ const UNIQUE: &str =
     where i.indisunique and not i.indisprimary and i.indpred is null and i.indexprs is null";
 
 fn read_catalog(client: &mut Client) -> Catalog {
-    let mut catalog = Catalog::new(Database { name: DATABASE.to_owned(), server_version_num: 150_000, bytewise: true });
+    let mut catalog = Catalog::new(Database { name: "fixture".to_owned(), server_version_num: 150_000, bytewise: true });
     for row in client
         .run("select enumtypid, t.typname, enumsortorder, enumlabel from pg_enum e join pg_type t on t.oid = enumtypid order by 1, 3", &[])
         .unwrap()
