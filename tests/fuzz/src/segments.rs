@@ -112,10 +112,6 @@ pub fn segments(data: &[u8]) {
     for name in [segment.as_str(), META_NAME] {
         let disk = storage.copy_with(name, |bytes| data.clone_into(bytes));
         open(&disk, Acknowledged::Exactly(START));
-        disk.copy_with(name, |bytes| {
-            let keep = data.len().min(8);
-            bytes[..keep].copy_from_slice(&data[..keep]);
-        });
     }
 }
 
