@@ -4,6 +4,7 @@ mod bad_input;
 mod clients;
 mod cluster;
 mod crash;
+mod fill;
 mod fuzz;
 mod garbage;
 mod refusal;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use rimward_pgconnect::ConnInfo;
-use rimward_source::{InitOptions, init, remove};
+use rimward_source::{InitOptions, init, remove, remove_tables};
 
 use crate::logging::say;
 
@@ -21,10 +21,11 @@ pub(crate) struct Init {
     /// Name of the replication slot
     #[arg(long, value_name = "NAME", env = "RIMWARD_SLOT", default_value = "rimward")]
     slot: String,
-    /// Publish this table, schema.table or table in public; may be repeated [default: all, future ones included]
+    /// Publish this table, schema.table or table in public; may be repeated. Given later, it joins while all else goes on
+    /// [default: what was chosen before; at first all, future ones included]
     #[arg(long = "table", value_name = "TABLE", env = "RIMWARD_TABLE", value_delimiter = ',')]
     tables: Vec<String>,
-    /// Undo it all: slot, event triggers, publication, schema rimward
+    /// Undo it all: slot, event triggers, publication, schema rimward. With --table, take only that table out
     #[arg(long)]
     remove: bool,
 }
@@ -33,6 +34,11 @@ impl Init {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let primary = ConnInfo::from_env(&self.primary).context("read --primary")?;
         let options = InitOptions { publication: self.publication, slot: self.slot, tables: self.tables, ..InitOptions::default() };
+        if self.remove && !options.tables.is_empty() {
+            remove_tables(&primary, &options).await.context("take tables out")?;
+            say(format_args!("no longer replicated: {}", options.tables.join(", ")));
+            return Ok(ExitCode::SUCCESS);
+        }
         if self.remove {
             remove(&primary, &options).await.context("remove what init made")?;
             say("slot, event triggers, publication and schema rimward are gone");

@@ -1,7 +1,7 @@
 //! The binary `rimward`: one file per command. Reads options, environment and `rimward.toml`, starts logging, turns signals into
 //! an orderly end, and wires the crates together. No logic of its own.
 //!
-//! Commands that are not here: `relay`, `resync`, `top`.
+//! Commands that are not here: `relay`, `top`.
 
 #![forbid(unsafe_code)]
 
@@ -19,6 +19,7 @@ mod hub;
 mod init;
 mod log;
 mod replay;
+mod resync;
 mod status;
 mod token;
 mod verify;
@@ -65,6 +66,8 @@ enum Command {
     Replay(replay::Replay),
     /// Prove replicas equal to the primary at one position, or name what differs
     Verify(verify::Verify),
+    /// Copy one table anew, while everything else keeps flowing
+    Resync(resync::Resync),
     /// Inspect a hub's log
     Log(log::Log),
     /// Show slot, positions and edges of a hub
@@ -98,6 +101,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Edge(edge) => runtime.block_on(edge.run()),
         Command::Replay(replay) => runtime.block_on(replay.run()),
         Command::Verify(verify) => runtime.block_on(verify.run()),
+        Command::Resync(resync) => runtime.block_on(resync.run()),
         Command::Log(log) => log.run(),
         Command::Status(status) => runtime.block_on(status.run()),
     };

@@ -145,6 +145,32 @@ impl ReplayBar {
     }
 }
 
+/// One table on its way, by the primary's estimate of its rows.
+#[derive(Debug)]
+pub(crate) struct FillBar(ProgressBar);
+
+impl Default for FillBar {
+    fn default() -> FillBar {
+        let bar = ProgressBar::no_length();
+        bar.set_style(style("{bar:30} {human_pos}/{human_len} rows, {per_sec}, {eta} left: {msg}"));
+        bar.enable_steady_tick(TICK);
+        FillBar(bar)
+    }
+}
+
+impl FillBar {
+    pub(crate) fn show(&self, rows: u64, estimate: Option<u64>, message: String) {
+        // There may be more than was estimated.
+        self.0.set_length(estimate.unwrap_or(0).max(rows));
+        self.0.set_position(rows);
+        self.0.set_message(message);
+    }
+
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).expect("the template is valid")
 }

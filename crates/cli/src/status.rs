@@ -4,12 +4,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use rimward_hub::{Connection, CopyStatus, Status as HubStatus};
+use rimward_hub::{Connection, CopyStatus, FillState, Status as HubStatus};
 
 use crate::client::HubAddress;
 use crate::logging::say;
 
-/// Show slot, positions and edges of a hub.
+/// Show slot, positions, tables and edges of a hub.
 #[derive(Debug, Args)]
 pub(crate) struct Status {
     #[command(flatten)]
@@ -61,6 +61,7 @@ fn print(status: &HubStatus) {
     say(format_args!("mirror     {}", at.mirror));
     let log = &status.log;
     say(format_args!("log        {} to {}, {} segments, {} bytes, branch {}", log.oldest, log.end, log.segments, log.bytes, log.branch));
+    print_tables(status);
     for edge in &status.edges {
         let durable = edge.durable.map_or_else(|| "nothing yet".to_owned(), |lsn| lsn.to_string());
         let feed = if edge.live { "live" } else { "from disk" };
@@ -88,5 +89,37 @@ fn print_copy(copy: &CopyStatus) {
     }
     if let Some(waiting) = &copy.waiting {
         say(format_args!("waiting    {waiting}"));
+    }
+}
+
+fn print_tables(status: &HubStatus) {
+    let tables = &status.tables;
+    say(format_args!(
+        "tables     {} held, {} being copied, {} answered by the primary",
+        tables.complete,
+        tables.filling.len(),
+        tables.remote.len()
+    ));
+    for fill in &tables.filling {
+        let of = fill.rows_estimate.map_or_else(String::new, |rows| format!(" of about {rows}"));
+        let left = fill.left_s.map_or_else(String::new, |left| format!(", {left} s left"));
+        say(format_args!("copying    {}: {} rows{of}{left}; {}", fill.name, fill.rows, fill_words(&fill.state)));
+    }
+    for remote in &tables.remote {
+        let remedy = remote.remedy.as_ref().map_or_else(String::new, |remedy| format!("; {remedy} brings it back"));
+        say(format_args!("remote     {}: {}{remedy}", remote.name, remote.reason));
+    }
+}
+
+/// What goes on with a table that is being copied.
+pub(crate) fn fill_words(state: &FillState) -> String {
+    match state {
+        FillState::Beginning => "beginning".to_owned(),
+        FillState::Waiting { writers } => format!("waiting for the transaction of {writers}, which wrote to it before"),
+        FillState::Copying => "copying".to_owned(),
+        FillState::Contended => "the next rows are locked by others".to_owned(),
+        FillState::Paused { reason } => format!("paused: {reason}"),
+        FillState::Finishing => "finishing".to_owned(),
+        FillState::Failing { error } => format!("tried again: {error}"),
     }
 }

@@ -6,7 +6,7 @@ use parking_lot::Mutex;
 use rimward_model::{Lsn, SystemId, Timeline};
 use serde::{Deserialize, Serialize};
 
-use crate::status::{Connection, LogStatus, Positions, PrimaryStatus, SlotState, Status};
+use crate::status::{Connection, LogStatus, Positions, PrimaryStatus, SlotState, Status, TablesStatus};
 
 /// A rate is not worth saying before so much time has passed.
 const RATE_SECONDS_MIN: f64 = 2.0;
@@ -206,6 +206,7 @@ impl CopyTracker {
             },
             positions: Positions { received: zero, appended: zero, durable: zero, acknowledged: zero, mirror: zero },
             log: LogStatus { branch: String::new(), oldest: zero, end: zero, chain: String::new(), bytes: 0, segments: 0, reservations: 0 },
+            tables: TablesStatus::default(),
             edges: Vec::new(),
         }
     }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::copy_status::{CopyStatus, CopyTracker};
 use crate::feed::{self, Refusal};
+use crate::filler::{self, ResyncError};
 use crate::serve::Peer;
 use crate::shared::Shared;
 use crate::snapshots::SnapshotError;
@@ -39,6 +40,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/report", post(report))
         .route("/v1/status", get(status))
         .route("/v1/verify", post(verification))
+        .route("/v1/resync", post(resync))
         .layer(middleware::from_fn_with_state(shared.clone(), guard));
     Router::new()
         .route("/health", get(health))
@@ -285,6 +287,31 @@ async fn verification(State(shared): State<Arc<Shared>>) -> Response {
         Ok(report) => Json(report).into_response(),
         Err(error @ VerifyError::Running) => failure(StatusCode::CONFLICT, error),
         Err(error) => failure(StatusCode::INTERNAL_SERVER_ERROR, error),
+    }
+}
+
+/// Which table is to be copied anew.
+#[derive(Debug, Deserialize)]
+struct ResyncQuery {
+    table: String,
+}
+
+async fn resync(State(shared): State<Arc<Shared>>, query: Result<Query<ResyncQuery>, QueryRejection>) -> Response {
+    let Query(query) = match query {
+        Ok(query) => query,
+        Err(rejection) => return failure(StatusCode::BAD_REQUEST, rejection.body_text()),
+    };
+    match filler::resync(&shared, &shared.verify.primary, &query.table).await {
+        Ok(begun) => Json(begun).into_response(),
+        Err(error) => {
+            let status = match error {
+                ResyncError::Unknown(_) => StatusCode::NOT_FOUND,
+                ResyncError::NotHeld(..) | ResyncError::Filling(_) => StatusCode::CONFLICT,
+                ResyncError::NotStreaming => StatusCode::SERVICE_UNAVAILABLE,
+                ResyncError::Primary(_) | ResyncError::Silent => StatusCode::BAD_GATEWAY,
+            };
+            failure(status, error)
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use rimward_replica::{ApplyError, Origin, Reader};
 use rimward_source::{ReplicationConnection, SlotName};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -22,6 +23,7 @@ use crate::bases::{BaseError, Bases};
 use crate::copy_status::{CopyProgress, CopyTracker};
 use crate::durable::Syncer;
 use crate::edges::Edges;
+use crate::filler::{self, Fills};
 use crate::first_copy::FirstCopy;
 use crate::folder::{Folder, FolderError, Meta};
 use crate::ingest::{Ingest, Transcoding};
@@ -307,6 +309,8 @@ impl Parts {
             mirror: mirror.clone(),
             holds: verify::Holds::default(),
             verify: verify::Settings { primary: primary.clone(), timeout: tuning.verify_timeout, running: tokio::sync::Mutex::default() },
+            catalog: watch::Sender::new(Arc::new(recovered.catalog.clone())),
+            fills: Fills::default(),
             stop: Arc::new(Stop::default()),
             started_at: Instant::now(),
         });
@@ -342,7 +346,9 @@ impl Parts {
         let ingest = thread(&shared, "ingest", move || runtime.block_on(ingest.run())).map_err(spawned)?;
         let stop = shared.stop.token.clone();
         let slot = shared.meta.slot.clone();
+        let fill_primary = primary.clone();
         let heart = tokio::spawn(heartbeat::beat(primary, slot, tuning.heartbeat_interval, shared.link.clone(), stop.clone()));
+        let filler = tokio::spawn(filler::run(shared.clone(), fill_primary));
         let house = tokio::spawn(keep_house(shared.clone(), log, tuning.retention_interval));
         let bases = tuning.keep_bases.then(|| {
             let (folder, mirror, journal) = (folder.bases(), folder.mirror(), shared.journal.clone());
@@ -358,7 +364,7 @@ impl Parts {
             syncer,
             ingest: Some(ingest),
             threads,
-            tasks: [heart, house, server].into_iter().chain(bases).collect(),
+            tasks: [heart, filler, house, server].into_iter().chain(bases).collect(),
             _folder: folder,
         })
     }

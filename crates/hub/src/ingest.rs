@@ -217,6 +217,8 @@ impl Ingest {
         }
         if begun {
             self.encoder.commit();
+            // Before the position: who waits for it finds what it brought.
+            self.tell_catalog();
             self.drain().await?;
         }
         if let Some(beat) = beat {
@@ -226,6 +228,15 @@ impl Ingest {
             });
         }
         Ok(())
+    }
+
+    /// For whoever acts upon the state of a table.
+    fn tell_catalog(&self) {
+        let Transcoding::Ready(transcoder) = &self.transcoder else { return };
+        let catalog = transcoder.catalog();
+        if self.shared.catalog.borrow().version != catalog.version {
+            self.shared.catalog.send_replace(Arc::new(catalog.clone()));
+        }
     }
 
     async fn drain(&mut self) -> Result<(), HubError> {

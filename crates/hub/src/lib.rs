@@ -16,6 +16,7 @@
 //! | `POST /v1/report` | 204. The body is [`Up`](rimward_batch::link::Up) messages, `Durable` and `Held`. 404 if the session has ended. |
 //! | `GET /v1/status` | [`Status`]. |
 //! | `POST /v1/verify` | [`VerifyReport`], when done. 409 while another verification runs. |
+//! | `POST /v1/resync?table=` | [`Resync`], when the copy has begun: `table` is `schema.name`, or the name of one in `public`. 404 if there is no such table, 409 if it is being copied or cannot be, 503 while the hub does not stream. |
 //! | `GET /health` | 200 while the hub serves, without a token; 503 while its first copy is under way, with how far that is. |
 //!
 //! While the first copy is under way, `/v1/status` says how far it is, and everything else is answered with 503.
@@ -32,6 +33,7 @@ mod durable;
 mod edges;
 mod error;
 mod feed;
+mod filler;
 mod first_copy;
 mod folder;
 mod heartbeat;
@@ -54,11 +56,14 @@ pub use bases::BaseError;
 pub use config::{HubConfig, TlsFiles, Tuning};
 pub use copy_status::{CopyProgress, CopyStatus};
 pub use error::HubError;
+pub use filler::Resync;
 pub use folder::FolderError;
 pub use hub::Hub;
 pub use replay::{Progress, ReplayError, advance, replay};
 pub use rimward_replica::ReplayProgress;
 pub use serve::TlsError;
-pub use status::{Connection, EdgeStatus, LogStatus, Positions, PrimaryStatus, SlotState, Status};
+pub use status::{
+    Connection, EdgeStatus, FillState, FillStatus, LogStatus, Positions, PrimaryStatus, RemoteTable, SlotState, Status, TablesStatus,
+};
 pub use verify::{Difference, HolderReport, LeftOut, Outcome, TableReport, VerifyReport};
 pub use verify_file::{FileVerification, VerifyFileError};

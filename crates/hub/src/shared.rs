@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use rimward_log::{LogError, LogHandle};
-use rimward_model::Lsn;
+use rimward_model::{Catalog, Lsn};
 use rimward_replica::Origin;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::HubError;
 use crate::edges::Edges;
+use crate::filler::Fills;
 use crate::folder::Meta;
 use crate::heartbeat::unix_us;
 use crate::live::Live;
@@ -179,6 +181,9 @@ pub(crate) struct Shared {
     pub(crate) mirror: Arc<Mirror>,
     pub(crate) holds: Holds,
     pub(crate) verify: crate::verify::Settings,
+    /// As the stream has it.
+    pub(crate) catalog: watch::Sender<Arc<Catalog>>,
+    pub(crate) fills: Fills,
     pub(crate) stop: Arc<Stop>,
     pub(crate) started_at: Instant,
 }
@@ -222,6 +227,7 @@ impl Shared {
                 segments: segments as u64,
                 reservations: self.journal.reserved.load(Ordering::Relaxed),
             },
+            tables: self.fills.status(&self.catalog.borrow()),
             edges: self.edges.status(end),
         }
     }

@@ -24,8 +24,76 @@ pub struct Status {
     pub positions: Positions,
     /// The log on disk.
     pub log: LogStatus,
+    /// Tables: how many are held, and which are not.
+    pub tables: TablesStatus,
     /// Edges that are streaming.
     pub edges: Vec<EdgeStatus>,
+}
+
+/// The tables of the primary, as replicas hold them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TablesStatus {
+    /// How many are held whole.
+    pub complete: u64,
+    /// Those whose rows are being copied.
+    pub filling: Vec<FillStatus>,
+    /// Those that the primary alone answers.
+    pub remote: Vec<RemoteTable>,
+}
+
+/// A table whose rows are being copied. Meanwhile the primary answers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FillStatus {
+    /// `schema.name`.
+    pub name: String,
+    /// What goes on.
+    pub state: FillState,
+    /// Rows that were copied.
+    pub rows: u64,
+    /// How many there are, as the primary estimates; none if it has never counted.
+    pub rows_estimate: Option<u64>,
+    /// Seconds until all are copied, at the pace so far.
+    pub left_s: Option<u64>,
+}
+
+/// What goes on with a table whose rows are being copied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum FillState {
+    /// It was just learned of.
+    Beginning,
+    /// Transactions that wrote to the table before have to end first.
+    Waiting {
+        /// Who they are.
+        writers: String,
+    },
+    /// Rows are on their way.
+    Copying,
+    /// Somebody holds the next rows; they are tried again.
+    Contended,
+    /// Nothing is sent for the moment.
+    Paused {
+        /// Why.
+        reason: String,
+    },
+    /// All rows were sent; the mirror must have them.
+    Finishing,
+    /// It does not work, and is tried again.
+    Failing {
+        /// Why.
+        error: String,
+    },
+}
+
+/// A table that the primary alone answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteTable {
+    /// `schema.name`.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// The command that has it copied anew, where that helps.
+    pub remedy: Option<String>,
 }
 
 /// The primary, and the connection to it.

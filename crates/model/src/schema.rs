@@ -71,7 +71,7 @@ pub enum RemoteReason {
     #[error("it has row-level security")]
     RowSecurity,
     /// It was changed in a way that cannot be followed in stream order yet.
-    #[error("its definition changed ({what}); rebuild the replica to have it local again")]
+    #[error("its definition changed ({what}); rimward resync brings it back")]
     Altered {
         /// What changed.
         what: String,

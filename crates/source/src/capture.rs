@@ -7,6 +7,8 @@ use crate::setup::SetupError;
 
 /// Functions and configuration table, without the event triggers. May be run again.
 pub(crate) const FUNCTIONS: &str = include_str!("capture.sql");
+/// What fills tables; behind [`FUNCTIONS`].
+pub(crate) const FILL: &str = include_str!("fill.sql");
 /// The event triggers, which report from then on.
 pub(crate) const TRIGGERS: &str = include_str!("capture_triggers.sql");
 /// Version of the messages' format, kept in `rimward.config`.

@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS rimward.config (
 ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS unwatched text;
 -- What the catalogs looked like then.
 ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS seen text;
+-- Tables that are to stay out, whatever else is wanted.
+ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS left_out oid[] NOT NULL DEFAULT '{}';
 REVOKE ALL ON rimward.config FROM PUBLIC;
 
 -- What the hub was told last of each table and enum, as far as rows depend on it: from the next change it follows whether the rows that the
@@ -143,6 +145,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
     SELECT coalesce((
         SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relrowsecurity
                AND (f.every_table OR c.oid = ANY (f.tables) OR c.relispartition AND pg_partition_root(c.oid) = ANY (f.tables))
+               AND NOT (c.oid = ANY (f.left_out) OR c.relispartition AND pg_partition_root(c.oid) = ANY (f.left_out))
                AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
                AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
                AND (c.relispartition OR NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid))
@@ -432,30 +435,33 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
       FROM rimward.config f
 $body$;
 
--- Adds a table to the publication if its present rows can be carried exactly. True if it joined; the caller then carries the rows.
-CREATE OR REPLACE FUNCTION rimward.include(joining oid, created boolean) RETURNS boolean
+-- Adds a table to the publication. `carry`: its present rows can be carried exactly, and the caller then carries them. `fill`: they are to be
+-- brought in afterwards. Null: it stays out.
+CREATE OR REPLACE FUNCTION rimward.include(joining oid, created boolean) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $body$
 DECLARE
     obstacle text := rimward.not_carried(joining, created);
 BEGIN
-    IF obstacle LIKE 'its %' THEN
-        RAISE WARNING 'rimward: % is not replicated: %', joining::regclass, obstacle
-            USING HINT = 'Run "rimward init" again and rebuild the replica to include it.';
+    -- Whoever has taken it out of the publication wanted that.
+    IF obstacle = 'others may write to it' THEN
+        RETURN NULL;
     END IF;
-    IF obstacle IS NOT NULL THEN
-        RETURN false;
+    IF obstacle IS NOT NULL AND rimward.identity(joining) ->> 'kind' <> 'key' THEN
+        RAISE WARNING 'rimward: % is not replicated: %, and no key orders its rows', joining::regclass, obstacle
+            USING HINT = 'Add a primary key.';
+        RETURN NULL;
     END IF;
     IF NOT rimward.reserve_publication() THEN
         RAISE WARNING 'rimward: % is not replicated: another transaction that changes the publication is still open', joining::regclass
-            USING HINT = 'Run "rimward init" again and rebuild the replica to include it.';
-        RETURN false;
+            USING HINT = 'Run "rimward resync" for it.';
+        RETURN NULL;
     END IF;
     PERFORM rimward.alter_publication('ADD', joining);
-    RETURN true;
+    RETURN CASE WHEN obstacle IS NULL THEN 'carry' ELSE 'fill' END;
 EXCEPTION WHEN OTHERS THEN
     RAISE WARNING 'rimward: % is not replicated: %', joining::regclass, SQLERRM
-        USING HINT = 'Run "rimward init" again and rebuild the replica to include it.';
-    RETURN false;
+        USING HINT = 'Run "rimward resync" for it.';
+    RETURN NULL;
 END
 $body$;
 
@@ -565,9 +571,11 @@ DECLARE
     enums oid[] := ARRAY(SELECT (e ->> 'id')::oid FROM jsonb_array_elements(report -> 'enums') e);
     member oid;
     is_member boolean;
+    joined text;
     obstacle text;
     rewritten integer;
     carried oid[] := '{}';
+    filled oid[] := '{}';
     -- What the hub holds of these is no longer theirs, and they cannot be carried.
     stale oid[];
 BEGIN
@@ -580,8 +588,11 @@ BEGIN
         IF is_member AND NOT rimward.wanted(member) THEN
             PERFORM rimward.exclude(member);
         ELSIF NOT is_member AND rimward.wanted(member) THEN
-            IF rimward.include(member, created) THEN
+            joined := rimward.include(member, created);
+            IF joined = 'carry' THEN
                 carried := carried || member;
+            ELSIF joined = 'fill' THEN
+                filled := filled || member;
             END IF;
         ELSIF is_member THEN
             SELECT r.rewritten INTO rewritten FROM rimward.reported r
@@ -592,13 +603,18 @@ BEGIN
                     carried := carried || member;
                 ELSE
                     stale := stale || member;
-                    RAISE WARNING 'rimward: the rows of % were rewritten, and do not follow: %', member::regclass, obstacle;
+                    RAISE WARNING 'rimward: the rows of % were rewritten, and are copied anew or not at all: %', member::regclass, obstacle;
                 END IF;
             END IF;
         END IF;
     END LOOP;
+    -- What comes at once need not be filled.
+    DELETE FROM rimward.fills f WHERE f.relation = ANY (carried);
+    PERFORM rimward.restart_fills(touched);
+    PERFORM rimward.begin_fills(filled || stale);
     report := report || jsonb_build_object('tag', tag, 'relations', (
-        SELECT coalesce(jsonb_agg(d.description || jsonb_build_object('carried', u.id = ANY (carried), 'stale', u.id = ANY (stale)) ORDER BY u.id), '[]')
+        SELECT coalesce(jsonb_agg(d.description || jsonb_build_object('carried', u.id = ANY (carried), 'stale', u.id = ANY (stale),
+                                      'filling', rimward.filling(u.id)) ORDER BY u.id), '[]')
           FROM unnest(touched) AS u (id) CROSS JOIN LATERAL (SELECT rimward.describe(u.id) AS description) d
          WHERE d.description IS NOT NULL));
     PERFORM rimward.remember(touched, enums);

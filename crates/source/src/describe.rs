@@ -41,6 +41,18 @@ pub(crate) struct Description {
     /// In a report: whether rows that are held are no longer the table's, though no row of the stream said so.
     #[serde(default)]
     pub(crate) stale: bool,
+    /// In a report: the fill that brings its rows.
+    #[serde(default)]
+    pub(crate) filling: Option<FillDescription>,
+}
+
+/// A fill of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) struct FillDescription {
+    /// Its number.
+    pub(crate) fill: u64,
+    /// Whether it begins with this very transaction, so that nothing of it was passed over.
+    pub(crate) begins: bool,
 }
 
 /// The usable replica identity.
@@ -156,12 +168,25 @@ pub(crate) struct Report {
     pub(crate) types: Vec<DeclaredType>,
     /// What may shadow built-in functions, if a function, operator, cast or operator class was touched.
     pub(crate) shadows: Option<Shadows>,
+    /// A fill whose rows are carried once more.
+    pub(crate) fill_again: Option<FillOf>,
+    /// A fill all of whose rows were carried.
+    pub(crate) filled: Option<FillOf>,
     /// The tag of a command whose effect could not be described.
     pub(crate) unknown: Option<String>,
     /// Why it could not.
     pub(crate) error: Option<String>,
     /// What an unknown command touched, where even that much is known.
     pub(crate) touched: Option<Vec<Oid>>,
+}
+
+/// One fill of one table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) struct FillOf {
+    /// The table that holds the rows.
+    pub(crate) relation: Oid,
+    /// Its number.
+    pub(crate) fill: u64,
 }
 
 impl Report {
@@ -202,6 +227,9 @@ pub(crate) struct CarriedRows<'a> {
     pub(crate) guard: String,
     /// The table or leaf.
     pub(crate) table: Oid,
+    /// The fill that they are of; none where they come with what made the table.
+    #[serde(default)]
+    pub(crate) fill: Option<u64>,
     /// Rows of the columns that the stream carries, as text.
     #[serde(borrow)]
     pub(crate) rows: Vec<Vec<Option<std::borrow::Cow<'a, str>>>>,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rimward_model::{Catalog, CellBuf, Column, Fill, Kept, RemoteReason, RowBuf, SchemaChange, Table, TableId, TableKind};
 
-use crate::describe::{Description, Report};
+use crate::describe::{Description, FillDescription, Report};
 use crate::schema_diff::Consequence;
 
 /// What is to be done, in three steps: rows move when every table that takes them stands, and before any that held them is gone.
@@ -83,6 +83,9 @@ impl Follow<'_> {
         if !table.is_stored() {
             return steps.described.extend(unstored(known.map(Arc::as_ref), table));
         }
+        if let Some(consequences) = self.filling(known.map(Arc::as_ref), table) {
+            return steps.stored.extend(consequences);
+        }
         match self.stored(known.map(Arc::as_ref), table) {
             Ok((consequences, moves)) => {
                 steps.stored.extend(consequences);
@@ -96,6 +99,33 @@ impl Follow<'_> {
                 };
                 let table = Table { remote: Some(reason), ..table.clone() };
                 steps.described.extend(unstored(known.map(Arc::as_ref), &table));
+            }
+        }
+    }
+
+    /// What follows for a table that is, or is to be, filled; `None` if it is neither. The primary begins a fill anew whenever the table
+    /// changes.
+    fn filling(&self, known: Option<&Table>, table: &Table) -> Option<Vec<Consequence>> {
+        let present = known.and_then(Table::filling);
+        let description = self.described.get(&table.id)?;
+        match description.filling {
+            None if description.carried => None,
+            // A table that others take rows from cannot go before they have them.
+            Some(FillDescription { fill, begins: true }) if present != Some(fill) && !self.others_take_from(table.id) => {
+                let table = Table { remote: Some(RemoteReason::Filling { fill }), ..table.clone() };
+                let dropped = known.map(|known| schema(SchemaChange::Drop { table: known.id }));
+                Some(dropped.into_iter().chain([schema(SchemaChange::Create { table })]).collect())
+            }
+            of => {
+                let known = known.filter(|_| present.is_some())?;
+                let table = Table { remote: known.remote.clone(), ..table.clone() };
+                let alike = Table { indexes: known.indexes.clone(), ..table.clone() } == *known;
+                if alike && of.is_none_or(|of| Some(of.fill) == present) {
+                    return Some((table != *known).then(|| schema(SchemaChange::Indexes { table })).into_iter().collect());
+                }
+                // Rows that were passed over would be missing.
+                let what = difference(known, &table).unwrap_or_else(|| "while its rows were being copied".to_owned());
+                Some(unstored(Some(known), &Table { remote: Some(RemoteReason::Altered { what }), ..table }))
             }
         }
     }

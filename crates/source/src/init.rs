@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use rimward_model::{QualifiedName, RemoteReason, TableKind};
 use rimward_pgconnect::ConnInfo;
-use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Transaction};
 
-use crate::capture::{FORMAT, FUNCTIONS, TRIGGERS, installation};
+use crate::capture::{FILL, FORMAT, FUNCTIONS, TRIGGERS, installation};
 use crate::describe::Description;
 use crate::doctor::server_findings;
 use crate::setup::{SetupError, connect_pinned, literal, quoted, quoted_name};
@@ -22,7 +22,8 @@ pub struct InitOptions {
     pub publication: String,
     /// Its name.
     pub slot: String,
-    /// `schema.table` or `table` (in `public`); empty for all, future ones included.
+    /// `schema.table` or `table` (in `public`). At a primary that is not prepared yet, empty for all, future ones included; later, tables
+    /// to be added, or removed.
     pub tables: Vec<String>,
     /// A table of at most this size that becomes replicable later is carried through the stream.
     pub carry_bytes_max: i64,
@@ -85,6 +86,7 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
         return Err(SetupError::ForeignSchema { owner: row.get(0) });
     }
     transaction.batch_execute(FUNCTIONS).await?;
+    transaction.batch_execute(FILL).await?;
     if transaction.query_opt("SELECT 1 FROM pg_publication WHERE pubname = $1", &[&options.publication]).await?.is_none() {
         let publication = quoted(&options.publication);
         let create = format!(
@@ -96,41 +98,41 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
     for name in &options.tables {
         tables.push(resolve(&transaction, name).await?);
     }
-    // The guard of an earlier run stays: messages that carry it may be on their way.
-    let configure = "INSERT INTO rimward.config (format, publication, slot, every_table, tables, carry_bytes_max)
+    let prepared_before = transaction.query_opt("SELECT 1 FROM rimward.config", &[]).await?.is_some();
+    // The guard of an earlier run stays: messages that carry it may be on their way. So does what was chosen.
+    let configure = "INSERT INTO rimward.config AS f (format, publication, slot, every_table, tables, carry_bytes_max)
         VALUES ($1, $2::text::name, $3::text::name, $4, $5, $6)
-        ON CONFLICT (only_row) DO UPDATE SET format = $1, every_table = $4, tables = $5, carry_bytes_max = $6";
+        ON CONFLICT (only_row) DO UPDATE SET format = $1, carry_bytes_max = $6,
+            tables = ARRAY(SELECT unnest(f.tables) UNION SELECT unnest($5::oid[])),
+            left_out = ARRAY(SELECT unnest(f.left_out) EXCEPT SELECT unnest($5::oid[]))";
     let every_table = tables.is_empty();
     let (publication, slot, carry) = (&options.publication, &options.slot, &options.carry_bytes_max);
     transaction.execute(configure, &[&FORMAT, publication, slot, &every_table, &tables, carry]).await?;
     // A role that may replicate reads the guard in the WAL anyway, and a hub needs it.
     let hubs = "SELECT rolname::text FROM pg_roles WHERE rolreplication AND NOT rolsuper";
     for row in transaction.query(hubs, &[]).await? {
-        let role = quoted(row.get(0));
-        let grant = format!("GRANT SELECT ON rimward.config TO {role}; GRANT EXECUTE ON FUNCTION rimward.watch() TO {role}");
-        transaction.batch_execute(&grant).await?;
+        let grant =
+            "GRANT SELECT ON rimward.config, rimward.fills TO {role}; GRANT EXECUTE ON FUNCTION rimward.watch(), rimward.refill(oid),
+            rimward.fill(oid, bigint, bigint, bigint), rimward.fill_again(oid, bigint), rimward.filled(oid, bigint) TO {role}";
+        transaction.batch_execute(&grant.replace("{role}", &quoted(row.get(0)))).await?;
     }
-    let joining = "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND rimward.wanted(c.oid)
-          AND NOT EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid AND p.pubname = $1
-                           WHERE r.prrelid = c.oid)
-        ORDER BY c.oid";
-    let only = |row: tokio_postgres::Row| format!("ONLY {}", quoted_name(&QualifiedName { schema: row.get(0), name: row.get(1) }));
-    let joining: Vec<String> = transaction.query(joining, &[publication]).await?.into_iter().map(only).collect();
-    if !joining.is_empty() {
-        transaction.batch_execute(&format!("ALTER PUBLICATION {} ADD TABLE {}", quoted(publication), joining.join(", "))).await?;
+    if !prepared_before {
+        publish_all(&transaction, publication).await?;
     }
     let unwatched = watch(&mut transaction).await?;
     // Tables that are in the publication and should not be go out of it; a hub that is running learns where everything stands.
     transaction.batch_execute("SELECT rimward.look('rimward init')").await?;
     let seen = "UPDATE rimward.config SET unwatched = $1, seen = rimward.fingerprint()";
     transaction.execute(seen, &[&unwatched]).await?;
+    if prepared_before {
+        fill_joining(&transaction, &tables).await?;
+    }
     transaction.commit().await?;
     Ok(())
 }
 
 /// Creates the event triggers, if the role may; why not, if not.
-async fn watch(transaction: &mut tokio_postgres::Transaction<'_>) -> Result<Option<String>, SetupError> {
+async fn watch(transaction: &mut Transaction<'_>) -> Result<Option<String>, SetupError> {
     let savepoint = transaction.savepoint("triggers").await?;
     match savepoint.batch_execute(TRIGGERS).await {
         Ok(()) => {
@@ -146,7 +148,73 @@ async fn watch(transaction: &mut tokio_postgres::Transaction<'_>) -> Result<Opti
     }
 }
 
-async fn resolve(transaction: &tokio_postgres::Transaction<'_>, name: &str) -> Result<u32, SetupError> {
+/// Before there is a slot, nobody holds anything yet: the first copy takes all rows.
+async fn publish_all(transaction: &Transaction<'_>, publication: &str) -> Result<(), SetupError> {
+    let joining = format!(
+        "SELECT n.nspname::text, c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+          WHERE c.oid IN ({JOINING}) ORDER BY c.oid"
+    );
+    let only = |row: tokio_postgres::Row| format!("ONLY {}", quoted_name(&QualifiedName { schema: row.get(0), name: row.get(1) }));
+    let joining: Vec<String> = transaction.query(&joining, &[]).await?.into_iter().map(only).collect();
+    if !joining.is_empty() {
+        transaction.batch_execute(&format!("ALTER PUBLICATION {} ADD TABLE {}", quoted(publication), joining.join(", "))).await?;
+    }
+    Ok(())
+}
+
+/// Tables that are wanted, and not in the publication.
+const JOINING: &str = "SELECT c.oid FROM pg_class c
+     WHERE c.relkind = 'r' AND c.relpersistence = 'p' AND rimward.wanted(c.oid)
+       AND NOT EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+                         JOIN rimward.config f ON f.publication = p.pubname WHERE r.prrelid = c.oid)";
+
+/// Later, a hub may hold everything else: what joins is filled. A table that cannot be is left out, unless it was asked for.
+async fn fill_joining(transaction: &Transaction<'_>, asked: &[u32]) -> Result<(), SetupError> {
+    let holders = format!("SELECT DISTINCT rimward.holder(j.oid) FROM ({JOINING}) j ORDER BY 1");
+    for row in transaction.query(&holders, &[]).await? {
+        let holder: u32 = row.get(0);
+        transaction.batch_execute("SAVEPOINT refill").await?;
+        match transaction.query_one("SELECT rimward.refill($1)", &[&holder]).await {
+            Ok(_) => {}
+            Err(error) if error.as_db_error().is_some() && !asked.contains(&holder) => {
+                tracing::warn!(relation = holder, error = %SetupError::from(error), "a table cannot join");
+                transaction.batch_execute("ROLLBACK TO SAVEPOINT refill").await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        transaction.batch_execute("RELEASE SAVEPOINT refill").await?;
+    }
+    Ok(())
+}
+
+/// Takes tables out of what is replicated, and keeps them out; all else goes on.
+///
+/// # Errors
+/// When there is no such table, nothing is installed, or the publication cannot be changed just now.
+pub async fn remove_tables(info: &ConnInfo, options: &InitOptions) -> Result<(), SetupError> {
+    let mut client = connect_pinned(info, "rimward init --remove").await?;
+    installation(&client).await?.ok_or(SetupError::NotInstalled)?;
+    client.batch_execute(&format!("SET lock_timeout = {}", options.lock_timeout.as_millis())).await?;
+    let transaction = client.transaction().await?;
+    transaction.batch_execute("SET LOCAL client_min_messages = error; SELECT pg_advisory_xact_lock(hashtext('rimward init'))").await?;
+    let mut tables: Vec<u32> = Vec::new();
+    for name in &options.tables {
+        tables.push(resolve(&transaction, name).await?);
+    }
+    let configure = "UPDATE rimward.config f SET tables = ARRAY(SELECT unnest(f.tables) EXCEPT SELECT unnest($1::oid[])),
+        left_out = ARRAY(SELECT unnest(f.left_out) UNION SELECT unnest($1::oid[]))";
+    transaction.execute(configure, &[&tables]).await?;
+    transaction.execute("SELECT rimward.observe('rimward init', $1, '{}')", &[&tables]).await?;
+    let still =
+        "SELECT EXISTS (SELECT FROM unnest($1::oid[]) AS t (id), unnest(rimward.sources(t.id)) AS s (id) WHERE rimward.published(s.id))";
+    if transaction.query_one(still, &[&tables]).await?.get(0) {
+        return Err(SetupError::PublicationBusy);
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn resolve(transaction: &Transaction<'_>, name: &str) -> Result<u32, SetupError> {
     let (schema, table) = name.split_once('.').unwrap_or(("public", name));
     let query = "SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind IN ('r', 'p')";

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rimward_model::{Catalog, DeclaredType, EnumType, Oid, RemoteReason, SchemaChange, Shadows, Storage, Table, TableId, TableKind};
 
-use crate::describe::Report;
+use crate::describe::{FillOf, Report};
 use crate::follow::{Steps, follow};
 
 /// What follows from a report, in order.
@@ -36,6 +36,13 @@ pub(crate) fn diff(report: &Report, catalog: &Catalog) -> Vec<Consequence> {
     differ.types(report);
     let Steps { stored, moves, described } = follow(report, &differ.catalog);
     stored.into_iter().chain(moves).chain(described).for_each(|consequence| differ.take(consequence));
+    if let Some(table) = report.fill_again.and_then(|of| differ.being_filled(of)) {
+        let reason = differ.catalog.table(table).and_then(|table| table.remote.clone());
+        reason.into_iter().for_each(|reason| differ.emit(SchemaChange::Remote { table, reason }));
+    }
+    if let Some(table) = report.filled.and_then(|of| differ.being_filled(of)) {
+        differ.emit(SchemaChange::Filled { table });
+    }
     report.dropped_indexes.iter().for_each(|index| differ.dropped_index(*index));
     for id in &report.dropped_types {
         if differ.catalog.enums.contains_key(id) {
@@ -167,6 +174,11 @@ impl Differ {
             self.emit(SchemaChange::Type { ty: ty.clone() });
         }
     }
+
+    /// The table of this fill, if that is the one that it waits for.
+    fn being_filled(&self, of: FillOf) -> Option<TableId> {
+        self.catalog.table(TableId(of.relation)).filter(|table| table.filling() == Some(of.fill)).map(|table| table.id)
+    }
 }
 
 #[cfg(test)]
@@ -286,6 +298,38 @@ mod tests {
     }
 
     #[test]
+    fn a_fill_begins_and_ends_by_its_number_alone() {
+        let filling = |fill: u64, begins: bool| report(&[relation(1, "t", json!({ "filling": { "fill": fill, "begins": begins } }))]);
+        let filled = |fill: u64| json!({ "filled": { "relation": 1, "fill": fill } });
+        let again = |fill: u64| json!({ "fill_again": { "relation": 1, "fill": fill } });
+        let (begun, left_out) = (filling(7, true), report(&[relation(1, "t", json!({}))]));
+        check(std::slice::from_ref(&begun), &["create t: its rows are being copied"]);
+        check(&[left_out.clone(), begun.clone()], &["drop 1", "create t: its rows are being copied"]);
+        check(&[begun.clone(), begun.clone()], &[]);
+        check(&[begun.clone(), filling(8, true)], &["drop 1", "create t: its rows are being copied"]);
+        let catalog = check(&[begun.clone(), filled(7)], &["filled 1"]);
+        assert_eq!(catalog.table(TableId(1)).unwrap().remote, None);
+        check(&[begun.clone(), again(7)], &["remote 1: its rows are being copied"]);
+        for stale in [filled(6), again(6), filled(8)] {
+            check(&[begun.clone(), stale], &[]);
+        }
+        check(&[begun.clone(), filled(7), filled(7)], &[]);
+        check(&[begun.clone(), filled(7), again(7)], &[]);
+        // A fill that is under way elsewhere brings nothing that is complete, and not all of what is missing.
+        check(&[begun.clone(), filled(7), filling(7, false)], &[]);
+        check(&[left_out, filling(7, false)], &[]);
+        // Indexes do not matter to the rows. All else does, and the primary would have begun anew.
+        let index = json!([{ "id": 901, "name": "i", "unique": false, "columns": [{ "attnum": 2, "descending": true }] }]);
+        let indexed = report(&[relation(1, "t", json!({ "indexes": index, "filling": { "fill": 7, "begins": false } }))]);
+        check(&[begun.clone(), indexed], &["indexes of t: its rows are being copied"]);
+        let reason = "its definition changed (column w was added); rimward resync brings it back";
+        let wider = json!({ "columns": [column(1, "id"), column(2, "v"), column(3, "w")] });
+        let expected = [format!("remote 1: {reason}"), format!("describe t: {reason}")];
+        check(&[begun.clone(), report(&[relation(1, "t", wider)])], &expected.each_ref().map(String::as_str));
+        check(&[begun, report(&[relation(1, "t", json!({ "row_security": true }))])], &["remote 1: it has row-level security"]);
+    }
+
+    #[test]
     fn rows_that_changed_outside_the_stream_are_carried_or_lost() {
         let stored = report(&[relation(1, "t", json!({ "carried": true }))]);
         let mut big = column(2, "v");
@@ -294,7 +338,7 @@ mod tests {
         let carried = report(&[relation(1, "t", json!({ "columns": columns, "carried": true }))]);
         check(&[stored.clone(), carried], &["drop 1", "create t"]);
         let lost = |overrides: Value, what: &str| {
-            let reason = format!("its definition changed ({what}); rebuild the replica to have it local again");
+            let reason = format!("its definition changed ({what}); rimward resync brings it back");
             let after = report(&[relation(1, "t", overrides)]);
             let catalog = check(&[stored.clone(), after.clone(), after.clone()], &[]);
             assert_eq!(catalog.table(TableId(1)).unwrap().remote.as_ref().unwrap().to_string(), reason);
@@ -310,7 +354,7 @@ mod tests {
         let grown = json!({ "columns": [column(1, "id"), column(2, "v"), column(3, "w")] });
         let mut unseen = report(&[relation(1, "t", grown.clone())]);
         unseen["missed"] = json!(true);
-        let reason = "its definition changed (column w was added); rebuild the replica to have it local again";
+        let reason = "its definition changed (column w was added); rimward resync brings it back";
         check(&[stored.clone(), unseen], &[&format!("remote 1: {reason}"), &format!("describe t: {reason}")]);
         let mut older = report(&[relation(1, "t", grown)]);
         older["format"] = json!(1);
@@ -343,7 +387,7 @@ mod tests {
         let attached = report(&[root(json!([leaf(2, true), leaf(3, true)])), member(2, false), member(3, false)]);
         let moved = ["indexes of p", "move [TableId(3)] from 3 to 1", "describe p3"];
         check(&[born.clone(), first.clone(), report(&[alone(3, true)]), attached.clone()], &moved);
-        let changed = "its definition changed (its partitions changed); rebuild the replica to have it local again";
+        let changed = "its definition changed (its partitions changed); rimward resync brings it back";
         let after = [format!("remote 1: {changed}"), format!("describe p: {changed}"), "describe p3".to_owned()];
         check(&[born.clone(), first.clone(), report(&[alone(3, false)]), attached.clone()], &after.each_ref().map(String::as_str));
         // And takes them along.
@@ -417,7 +461,8 @@ mod tests {
         check(&[born.clone(), born.clone()], &[]);
         check(&[born.clone(), uses.clone(), mood(json!([[1.0, "a"], [1.5, "c"], [2.0, "bb"]]))], &["enum mood"]);
         check(&[born.clone(), uses.clone(), mood(json!([[1.0, "a"], [3.0, "b"]]))], &["enum mood"]);
-        let moved = "remote 1: its definition changed (the labels of public.mood were renamed and renumbered); rebuild the replica to have it local again";
+        let moved =
+            "remote 1: its definition changed (the labels of public.mood were renamed and renumbered); rimward resync brings it back";
         check(&[born.clone(), uses, mood(json!([[1.0, "a"], [3.0, "c"], [4.0, "bb"]]))], &[moved, "enum mood"]);
         check(&[born, json!({ "dropped_types": [50, 51] })], &["drop enum 50"]);
     }

@@ -42,6 +42,9 @@ pub enum SetupError {
     /// Nothing is installed.
     #[error("the primary was not prepared; run rimward init")]
     NotInstalled,
+    /// A version that fills no tables prepared the primary.
+    #[error("the primary was prepared by a version that fills no tables; run rimward init of this version")]
+    NoFills,
     /// Another version of Rimward prepared the primary.
     #[error("the primary was prepared by another version (format {found}, where {known} is known); run rimward init of this version")]
     Format {
@@ -64,6 +67,9 @@ pub enum SetupError {
         /// Its owner.
         owner: String,
     },
+    /// Another transaction changes the publication.
+    #[error("another transaction that changes the publication is still open; end it, and try again")]
+    PublicationBusy,
     /// A table to be published is none.
     #[error("there is no table \"{0}\"")]
     NoTable(String),

@@ -272,11 +272,15 @@ impl Transcoder {
             _ => &[],
         };
         let mut ids = leaves.iter().map(|leaf| leaf.id).chain([table.id]);
-        (table.is_stored() && ids.any(|id| self.undescribed.contains(&id.0))).then_some(table.id)
+        (table.is_complete() && ids.any(|id| self.undescribed.contains(&id.0))).then_some(table.id)
     }
 
     fn carried_rows(&mut self, carried: &CarriedRows<'_>, sink: &mut Sink<'_>) -> Result<(), Unstorable> {
         let Some(layout) = self.layout(carried.table) else { return Ok(()) };
+        // A fill's rows are for those who wait for that very fill: to others they are old.
+        if carried.fill.is_some() && carried.fill != self.catalog.table(layout.table).and_then(|table| table.filling()) {
+            return Ok(());
+        }
         let Rows { new: row, canonical, .. } = &mut self.rows;
         for columns in &carried.rows {
             if columns.len() != layout.wire_width {

@@ -271,7 +271,7 @@ async fn enums_and_what_is_made_of_them_follow() {
     .await;
     assert_eq!(follower.remote("uses"), None);
     for table in ["lists", "pairs", "aparts", "rowed"] {
-        assert!(matches!(follower.remote(table), Some(RemoteReason::Altered { .. })), "{table}: {:?}", follower.remote(table));
+        assert!(matches!(follower.remote(table), Some(RemoteReason::Filling { .. })), "{table}: {:?}", follower.remote(table));
     }
 }
 
@@ -303,7 +303,7 @@ async fn what_cannot_be_followed_becomes_remote_and_never_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rows_that_are_too_many_to_be_carried_make_their_table_remote() {
+async fn rows_that_are_too_many_to_be_carried_have_their_table_filled() {
     let mut primary = Primary::new("heavy");
     primary.options.carry_bytes_max = 100_000;
     primary
@@ -316,7 +316,7 @@ async fn rows_that_are_too_many_to_be_carried_make_their_table_remote() {
     assert_eq!(follower.remote("big"), None);
     primary.run("ALTER TABLE big ALTER c TYPE bigint; UPDATE big SET c = 7 WHERE id < 100; ALTER TABLE small ALTER n TYPE bigint");
     follower.agrees("what does").await;
-    assert!(matches!(follower.remote("big"), Some(RemoteReason::Altered { .. })), "{:?}", follower.remote("big"));
+    assert!(matches!(follower.remote("big"), Some(RemoteReason::Filling { .. })), "{:?}", follower.remote("big"));
     assert_eq!(follower.remote("small"), None);
     // Until a change comes that carries them.
     primary.run("DELETE FROM big WHERE id > 10; ALTER TABLE big ALTER c TYPE int");
