@@ -88,7 +88,14 @@ fn local_answers_equal_the_primarys() {
 fn corpora_of_applications_are_answered_as_by_the_primary() {
     let server = fixture::server();
     let mut fixture = Fixture::new(&server, "traps", SCHEMA);
-    judged(&mut fixture, include_str!("../../../../tests/sql/traps.sql"), "traps");
+    for (corpus, name) in [
+        (include_str!("../../../../tests/sql/traps.sql"), "traps"),
+        (include_str!("../../../../tests/sql/json.sql"), "json"),
+        (include_str!("../../../../tests/sql/dates.sql"), "dates"),
+        (include_str!("../../../../tests/sql/text.sql"), "text"),
+    ] {
+        judged(&mut fixture, corpus, name);
+    }
     let pagila =
         [include_str!("../../../../tests/data/pagila/pagila-schema.sql"), include_str!("../../../../tests/data/pagila/pagila-data.sql")];
     let mut fixture = Fixture::new(&server, "pagila", &pagila.concat());

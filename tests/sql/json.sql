@@ -1,0 +1,27 @@
+-- JSON and arrays, over the rows of the random queries' tables.
+select id, jb->'a', jb->>'a', jb->0, jb->>0, jb->-1 from a;
+select id, jb #> '{b,0}', jb #>> '{b,1}' from a;
+select id, jb @> '{"a": 1}', jb <@ '{"a": 1, "b": 2}', jb ? 'a', jb ?| array['a', 'b'], jb ?& array['a'] from a;
+select id, jb = '{"a": 1}', jb <> 'null', jb < '[1]' from a;
+select id, jsonb_typeof(jb) from a;
+select id, jsonb_array_length(jb) from a where jsonb_typeof(jb) = 'array';
+select id, jb || '{"c": 3}' from a where jsonb_typeof(jb) = 'object';
+select id, jb - 'a' from a where jsonb_typeof(jb) = 'object';
+select jsonb_build_object('id', id, 'n', n52) from a;
+select jsonb_build_array(id, tx, b) from a;
+select to_jsonb(id), to_jsonb(tx), to_jsonb(b), to_jsonb(n52) from a;
+select jsonb_pretty(jb) from a;
+select jsonb_strip_nulls(jb) from a;
+select jsonb_set(jb, '{a}', '5') from a where id < 3;
+select id from a where jb->>'a' = '1.0';
+select id from a where (jb->>'a')::numeric > 0;
+select id from a where (jb->'a')::int = 1;
+select j->'a', j->>'a' from a;
+select jb::text, j::text from a;
+select '{"a": [1, 2.50, "x", null, true]}'::jsonb, '[]'::jsonb, '"x"'::jsonb;
+select jsonb_agg(id order by id) from a;
+select jsonb_object_agg(id, tx order by id) from a where tx is not null;
+select arr, arr[1], array_length(arr, 1), cardinality(arr), arr @> '{1}', arr || 5 from a;
+select id from a where 1 = any(arr);
+select array_to_string(arr, ',') from a;
+select array_position(arr, 2), array_append(arr, 9), array_cat(arr, arr) from a;
