@@ -209,7 +209,7 @@ impl Analyzer<'_> {
         for context in function.context {
             arguments.push(match context {
                 Argument::Typmod => Node::Literal(CellBuf::Integer(typmod.into())),
-                Argument::TimeZone if self.session.utc => Node::Literal(CellBuf::Text("UTC".to_owned())),
+                Argument::TimeZone if self.session.utc => Node::Literal(CellBuf::Blob(rimward_functions::Zone::utc())),
                 _ => return Err(RemoteReason::Setting("time zone")),
             });
         }

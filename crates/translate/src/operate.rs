@@ -63,7 +63,7 @@ impl Analyzer<'_> {
         }
         for context in function.context {
             arguments.push(match context {
-                Argument::TimeZone if self.session.utc => Node::Literal(CellBuf::Text("UTC".to_owned())),
+                Argument::TimeZone if self.session.utc => Node::Literal(CellBuf::Blob(rimward_functions::Zone::utc())),
                 Argument::TimeZone => return Err(RemoteReason::Setting("time zone")),
                 _ => return Err(refuse()),
             });
