@@ -2,8 +2,8 @@
 //! means the same under every setting.
 
 use rimward_model::oid::{
-    BOOL, BPCHAR, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON, JSONB, NUMERIC, TEXT, TIME, TIMESTAMP, TIMETZ, UUID,
-    VARCHAR,
+    BOOL, BPCHAR, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON, JSONB, NUMERIC, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ,
+    TIMETZ, UUID, VARCHAR,
 };
 use rimward_model::{Cell, Enums, Oid, Storage, TypeRef};
 
@@ -245,6 +245,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     read!("rimward_text_date", DATE),
     read!("rimward_text_time", TIME),
     read!("rimward_text_timestamp", TIMESTAMP),
+    read!("rimward_text_timestamptz", TIMESTAMPTZ),
+    read!("rimward_text_timetz", TIMETZ),
     read!("rimward_text_interval", INTERVAL),
     read!("rimward_text_bytea", BYTEA),
     strict("rimward_varchar", &[cast_of(T)], VARCHAR, varchar).with(&[Context::Typmod]),

@@ -65,12 +65,19 @@ impl<'a> Scan<'a> {
 
     /// Skips a string; what stood between the quotes.
     pub(crate) fn string(&mut self) -> Result<&'a str, SqlError> {
+        let start = self.at + 1;
+        self.skip_string()?;
+        let inner = &self.text[start..self.at - 1];
+        self.blanks();
+        Ok(inner)
+    }
+
+    fn skip_string(&mut self) -> Result<(), SqlError> {
+        let bytes = self.text.as_bytes();
         if self.peek() != Some(b'"') {
             return Err(damaged());
         }
-        let start = self.at + 1;
-        let bytes = self.text.as_bytes();
-        let mut at = start;
+        let mut at = self.at + 1;
         loop {
             match bytes.get(at) {
                 Some(b'"') => break,
@@ -80,35 +87,25 @@ impl<'a> Scan<'a> {
             }
         }
         self.at = at + 1;
-        self.blanks();
-        Ok(&self.text[start..at])
+        Ok(())
     }
 
     /// Skips a value; its text.
     pub(crate) fn value(&mut self) -> Result<&'a str, SqlError> {
         let start = self.at;
         let mut depth = 0usize;
-        let mut end;
         loop {
             match self.peek().ok_or_else(damaged)? {
-                b'"' => {
-                    let inner = self.string()?;
-                    end = inner.as_ptr() as usize - self.text.as_ptr() as usize + inner.len() + 1;
-                }
+                b'"' => self.skip_string()?,
                 b'{' | b'[' => {
                     depth += 1;
                     self.at += 1;
-                    end = self.at;
                 }
                 b'}' | b']' => {
                     depth = depth.checked_sub(1).ok_or_else(damaged)?;
                     self.at += 1;
-                    end = self.at;
                 }
-                b',' | b':' if depth > 0 => {
-                    self.at += 1;
-                    end = self.at;
-                }
+                b',' | b':' if depth > 0 => self.at += 1,
                 _ => {
                     let rest = &self.text.as_bytes()[self.at..];
                     let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')).count();
@@ -116,9 +113,9 @@ impl<'a> Scan<'a> {
                         return Err(damaged());
                     }
                     self.at += length;
-                    end = self.at;
                 }
             }
+            let end = self.at;
             self.blanks();
             if depth == 0 {
                 return Ok(&self.text[start..end]);

@@ -7,6 +7,7 @@ use rimward_model::oid::{BOOL, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, JSON, JSO
 use rimward_model::{Cell, Enums, Oid, Storage, TypeRef};
 
 use crate::answer::{int4, text};
+use crate::array::elements;
 use crate::cast::parse_numeric;
 use crate::decimal::Number;
 use crate::json::{Input, Json, Scan, escaped, unescaped};
@@ -83,26 +84,18 @@ fn jsonb_element_of<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
     }
 }
 
-/// Walks down by keys and numbers.
-fn at_path<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
-    let Some((of, steps)) = a.split_first() else { return Err(SqlError::Argument("JSON")) };
-    if a.iter().any(|cell| matches!(cell, Cell::Null)) {
-        return Ok(None);
-    }
-    let mut value = text(*of)?;
+/// Walks down by keys and numbers; NULL among the steps leads nowhere.
+fn walked<'a>(of: &'a str, steps: impl Iterator<Item = Option<Cow<'a, str>>>) -> Result<Option<&'a str>, SqlError> {
+    let mut value = of;
     for step in steps {
-        let step = text(*step)?;
+        let Some(step) = step else { return Ok(None) };
         let next = match Scan::new(value).peek() {
-            Some(b'{') => member(value, step)?,
-            Some(b'[') => {
-                let digits = step.strip_prefix('-').unwrap_or(step);
-                let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-                match step.parse::<i32>() {
-                    Ok(number) if plain => element(value, number)?,
-                    _ if step.bytes().all(|byte| byte.is_ascii_alphabetic()) => None,
-                    _ => return Err(SqlError::Declined("a path's step into an array that is no plain number")),
-                }
-            }
+            Some(b'{') => member(value, &step)?,
+            Some(b'[') => match step.parse::<i32>() {
+                Ok(number) if !step.starts_with('+') => element(value, number)?,
+                _ if step.bytes().all(|byte| byte.is_ascii_alphabetic()) => None,
+                _ => return Err(SqlError::Declined("a path's step into an array that is no plain number")),
+            },
             _ => None,
         };
         match next {
@@ -111,6 +104,29 @@ fn at_path<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
         }
     }
     Ok(Some(value))
+}
+
+fn at_path<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
+    if a.iter().any(|cell| matches!(cell, Cell::Null)) {
+        return Ok(None);
+    }
+    let steps = a[1..].iter().map(|step| text(*step).map(|step| Some(Cow::Borrowed(step)))).collect::<Result<Vec<_>, _>>()?;
+    walked(text(a[0])?, steps.into_iter())
+}
+
+/// As [`at_path`], with the steps in an array.
+fn at_array<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
+    let steps = elements(text(a[1])?)?;
+    if steps.is_empty() {
+        return Err(SqlError::Declined("a path without steps, which keeps some of json's blanks"));
+    }
+    walked(text(a[0])?, steps.into_iter())
+}
+
+fn has_keys(a: &[Cell<'_>], all: bool) -> Said {
+    let (of, keys) = (jsonb(a[0])?, elements(text(a[1])?)?);
+    let mut keys = keys.iter().flatten();
+    Ok(Answer::bool(if all { keys.all(|key| has_key(&of, key)) } else { keys.any(|key| has_key(&of, key)) }))
 }
 
 fn kind(of: &str) -> &'static str {
@@ -489,6 +505,9 @@ const JJ: &[u32] = &[JSONB, JSONB];
 const JT: &[u32] = &[JSONB, TEXT];
 const JI: &[u32] = &[JSONB, INT4];
 const PT: &[u32] = &[JSON, TEXT];
+/// Behind JSON an array of texts.
+const JA: &[u32] = &[JSONB, 1009];
+const PA: &[u32] = &[JSON, 1009];
 const PI: &[u32] = &[JSON, INT4];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
@@ -505,6 +524,11 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         part_as_text(at_path(a)?)
     })
     .variadic(),
+    strict("rimward_jsonb_extract_array", &[op("#>", JA)], JSONB, |a| part(at_array(a)?)),
+    strict("rimward_json_extract_array", &[op("#>", PA)], JSON, |a| part(at_array(a)?)),
+    strict("rimward_jsonb_extract_array_text", &[op("#>>", JA), op("#>>", PA)], TEXT, |a| part_as_text(at_array(a)?)),
+    strict("rimward_jsonb_exists_any", &[op("?|", JA)], BOOL, |a| has_keys(a, false)),
+    strict("rimward_jsonb_exists_all", &[op("?&", JA)], BOOL, |a| has_keys(a, true)),
     strict("rimward_jsonb_typeof", &[func("jsonb_typeof", JB), func("json_typeof", &[JSON])], TEXT, |a| {
         Ok(Answer::text(kind(text(a[0])?)))
     }),

@@ -39,7 +39,8 @@ pub struct Signature {
 pub enum Context {
     /// The target's type modifier (`atttypmod`, −1 for none), as INTEGER.
     Typmod,
-    /// The session's time zone, or the one that AT TIME ZONE names, as the BLOB that [`crate::Zone::encode`] makes.
+    /// The session's time zone, or the one that AT TIME ZONE names, as the BLOB that [`crate::Zone::encode`]
+    /// makes, or the TEXT `UTC`.
     TimeZone,
     /// The start of the transaction, as a timestamptz.
     Now,

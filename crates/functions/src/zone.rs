@@ -1,5 +1,5 @@
 //! What needs a time zone: timestamptz as people read it. A zone is a table of its offsets that the primary itself has given, so that no
-//! other version of the time zone database can slip in. It is an argument, a BLOB made by [`Zone::encode`]:
+//! other version of the time zone database can slip in. It is an argument, the TEXT `UTC` or a BLOB made by [`Zone::encode`]:
 //!
 //! | bytes | content |
 //! | --- | --- |
@@ -97,6 +97,9 @@ impl<'a> Zone<'a> {
     }
 
     fn of(cell: Cell<'a>) -> Result<Zone<'a>, SqlError> {
+        if cell == Cell::Text("UTC") {
+            return Ok(Zone { begin_us: TIMESTAMP_MIN - OFFSET_MAX_US, end_us: TIMESTAMP_MAX, first_east: 0, changes: &[] });
+        }
         let damaged = || SqlError::Argument("time zone");
         let (header, changes) = blob(cell)?.split_first_chunk::<HEADER>().ok_or_else(damaged)?;
         let (changes, []) = changes.as_chunks::<RECORD>() else { return Err(damaged()) };

@@ -232,6 +232,10 @@ impl Samples {
             ("rimward_text_date", 0) => &["2024-02-29", "2023-02-29", "infinity", "1999-01-08", "January 8, 1999", "0001-01-01", "today"],
             ("rimward_text_time", 0) => &["12:34:56", "24:00:00", "12:34", "25:00:00", "00:00:00.5"],
             ("rimward_text_timestamp", 0) => &["2024-02-29 12:34:56", "2024-02-29", "2024-02-29T00:00:00.25", "2023-02-29 00:00:00", "now"],
+            ("rimward_text_timestamptz", 0) => {
+                &["2024-02-29 12:34:56+00", "2024-02-29T12:34:56.25-08", "2024-02-29 12:34:56Z", "infinity", "2024-02-29", "now"]
+            }
+            ("rimward_text_timetz", 0) => &["12:34:56+00", "12:34:56.5-08", "24:00:00+05:30", "12:34"],
             ("rimward_text_interval", 0) => &["1 day", "1 mon 2 days", "01:02:03", "1 hour", "-1 days"],
             ("rimward_text_bytea", 0) => &["\\x00ff", "\\xFF", "abc", "\\xf"],
             (name, 0)
@@ -275,6 +279,10 @@ impl Samples {
                 &["1", "-1", "365", "-100000", "2147483647", "-2147483648", "30"]
             }
             (name, 1) if name.ends_with("_to_char") => PICTURES,
+            (name, 1) if name.contains("json") && ty == 1009 => &[
+                "{a}", "{a,b}", "{a,a}", "{0}", "{a,0}", "{-1}", "{}", "{b,NULL}", "{1,key}", "{aa,a}", "{é}", "{nosuch}", "{0,a}",
+                "{a,x1}",
+            ],
             ("rimward_jsonb_bool" | "rimward_jsonb_numeric" | "rimward_jsonb_int2" | "rimward_jsonb_int4" | "rimward_jsonb_int8", 0) => {
                 &["true", "false", "null", "\"true\"", "1", "1.50", "-2.5", "32768", "2147483648", "9223372036854775808", "[1]", "{}"]
             }
