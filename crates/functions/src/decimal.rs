@@ -110,10 +110,16 @@ impl Whole {
 
     /// The quotient towards zero, and the remainder.
     fn divided(&self, by: &Whole) -> (Whole, Whole) {
-        if let (Whole::Small(left), Whole::Small(right)) = (self, by)
-            && let (Some(quotient), Some(remainder)) = (left.checked_div(*right), left.checked_rem(*right))
-        {
-            return (Whole::Small(quotient), Whole::Small(remainder));
+        if let (Whole::Small(left), Whole::Small(right)) = (self, by) {
+            // A division of 128 bits takes ten times as long as one of 64.
+            if let (Ok(left), Ok(right)) = (i64::try_from(*left), i64::try_from(*right))
+                && let Some(quotient) = left.checked_div(right)
+            {
+                return (Whole::Small(quotient.into()), Whole::Small((left - quotient * right).into()));
+            }
+            if let Some(quotient) = left.checked_div(*right) {
+                return (Whole::Small(quotient), Whole::Small(left - quotient * right));
+            }
         }
         let (left, right) = (self.big(), by.big());
         (Whole::Big(&left / &right), Whole::Big(left % right))
@@ -144,7 +150,14 @@ impl Whole {
     /// Decimal digits of the magnitude; 0 for zero.
     pub(crate) fn digits(&self) -> i32 {
         match self {
-            Whole::Small(small) => small.unsigned_abs().checked_ilog10().map_or(0, |log| log as i32 + 1),
+            Whole::Small(small) => {
+                let magnitude = small.unsigned_abs();
+                let log = match u64::try_from(magnitude) {
+                    Ok(short) => short.checked_ilog10(),
+                    Err(_) => magnitude.checked_ilog10(),
+                };
+                log.map_or(0, |log| log as i32 + 1)
+            }
             Whole::Big(big) if big.is_zero() => 0,
             Whole::Big(big) => big.magnitude().to_str_radix(10).len() as i32,
         }

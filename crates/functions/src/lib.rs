@@ -9,7 +9,10 @@
 //! `model`'s.
 //!
 //! What is not here: which function an expression means, and its SQL (`translate`); reading of literals and parameters
-//! (`rimward_model::Storage::parse_input_exact`).
+//! (`rimward_model::Storage::parse_input_exact`). Absent at present: whatever the C library computes (powers, exponentials, logarithms,
+//! trigonometry), regular expressions, to_char of numbers and intervals, to_date and to_timestamp of texts, changes inside of jsonb beyond
+//! `||` and `-`, its paths and its order, arrays of several dimensions or of types that print alike without being equal, corr and regr,
+//! functions that return rows.
 
 #![forbid(unsafe_code)]
 

@@ -16,9 +16,11 @@ pub enum Kind {
     Function,
     /// A cast from the argument to the result, explicit or implicit, without a type modifier unless [`Context::Typmod`] is asked for.
     Cast,
-    /// Nothing of PostgreSQL's: a step between stored forms of one type. `numeric` and `scaled` turn scaled integers into blobs and back;
-    /// `+`, `-` and `*` compute with scaled integers, which for the sum and the difference have the same scale, and whose product has both
-    /// scales' sum.
+    /// Nothing that PostgreSQL calls by that name, or not with such arguments. `numeric` and `scaled` turn scaled integers into blobs and
+    /// back; `+`, `-` and `*` compute with scaled integers, which for the sum and the difference have the same scale, and whose product has
+    /// both scales' sum; the aggregates `sum` and `avg` take scaled integers and their scale. `key` is equal where jsonb is. `= ANY` and
+    /// `<> ALL` take an integer, or the text of any other element, and an array; `subscript` gives an element's text; `ARRAY` takes the
+    /// texts of its elements, and `jsonb_build_object` keys as text beside values as jsonb.
     Form,
 }
 

@@ -1,5 +1,6 @@
 //! text: characters, cutting, padding, joining. Case and classes of characters are known of ASCII alone; the rest depends on the collation
-//! and the primary's C library, and is declined.
+//! and the primary's C library, and is declined. In Turkish and Azeri even `i` is not ASCII's: whoever calls `lower`, `upper`, `initcap` or
+//! ILIKE knows that the collation is neither.
 
 use rimward_model::Cell;
 use rimward_model::oid::{BOOL, BYTEA, INT4, INT8, TEXT};
