@@ -6,6 +6,7 @@ use crate::RemoteReason;
 use crate::analyze::Analyzer;
 use crate::builtin::Context;
 use crate::convert::Operand;
+use crate::operate::is_skippable;
 use crate::tree::{Comparison, Node, Typed};
 use crate::types::{Collation, Need, Ty};
 
@@ -78,6 +79,9 @@ impl Analyzer<'_> {
         let left = self.coerce(left, types[0], Context::Implicit)?;
         let right = self.coerce(right, types[1], Context::Implicit)?;
         let (left, right) = (self.settled(left), self.settled(right));
+        if (left.nullable && is_skippable(&right.node)) || (right.nullable && is_skippable(&left.node)) {
+            return Err(RemoteReason::Expression("a comparison with a subquery that may fail"));
+        }
         match (left.ty.storage, right.ty.storage) {
             (Storage::NumericScaled { .. } | Storage::Numeric, Storage::NumericScaled { .. } | Storage::Numeric) => {
                 self.align_numeric(comparison, left, right)

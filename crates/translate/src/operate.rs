@@ -85,6 +85,9 @@ impl Analyzer<'_> {
 
     /// What SQLite computes as PostgreSQL does.
     fn native_operator(&mut self, operator: &str, operands: &[Typed], result: Ty) -> Option<Typed> {
+        if operands.len() > 1 && operands.iter().any(|operand| is_skippable(&operand.node)) {
+            return None;
+        }
         match operands {
             [left, right] => match operator {
                 "||" if result.oid == oid::TEXT && operands.iter().all(|operand| operand.ty.oid == oid::TEXT) => {
@@ -242,6 +245,12 @@ impl Analyzer<'_> {
         crate::expression::repeatable(left)?;
         self.in_list(left, values.collect(), negated)
     }
+}
+
+/// Whether SQLite may leave an operand out where the other one is NULL, and with it an error: it does so with subqueries.
+pub(crate) fn is_skippable(node: &Node) -> bool {
+    node.any(|node| matches!(node, Node::Scalar(_) | Node::Exists(_) | Node::InQuery { .. }))
+        && node.any(|node| matches!(node, Node::Call(..)))
 }
 
 fn infix(operator: &'static str, left: &Typed, right: &Typed, ty: Ty) -> Typed {
