@@ -45,6 +45,7 @@ FUZZ_SECONDS ?= 60
 # fuzzers, which the stable compiler builds if it is told to.
 soak: setup
 	RIMWARD_FUNCTIONS_CASES=2000 RIMWARD_FUNCTIONS_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test differential
+	RIMWARD_OUTPUT_CASES=1000 RIMWARD_OUTPUT_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test output
 	RIMWARD_SCHEMA_SEEDS=1000-1060 RIMWARD_SCHEMA_STEPS=200 $(CARGO) test --locked --package rimward-source --test schema_random -- --nocapture
 	RIMWARD_CRASHES=30 $(CARGO) test --locked --package rimward-tests -- --nocapture crash
 	RIMWARD_SWEEPS=all $(CARGO) test --locked --package rimward-tests -- --nocapture sweep

@@ -4,20 +4,28 @@ use std::fmt::Write as _;
 
 use rimward_functions::output::output;
 use rimward_localpg::{Options, Server};
-use rimward_model::{Catalog, Database, Enums, Oid, Storage, TypeRef};
+use rimward_model::{Catalog, Database, DeclaredType, EnumType, Enums, Oid, Storage, TypeRef};
 
 /// The settings that text is stored under.
 const PINNED: &str = "set datestyle = 'ISO, MDY'; set intervalstyle = postgres; set timezone = 'UTC'; set extra_float_digits = 3; \
     set bytea_output = hex; set lc_monetary = 'C'; set client_min_messages = error;\n";
 
+/// Types that differ from database to database.
+pub(crate) const TYPES: &str = include_str!("types.sql");
+
+/// What describes them.
+const CAPTURE: &str = include_str!("../../../source/src/capture.sql");
+
 const JUDGED: &str = r"
 create function judged(ty text, value text, out id oid, out length int, out printed text, out sent text) language plpgsql as $$
-declare send regproc;
+declare send regproc; argument text := '(v)';
 begin
     execute format('select pg_typeof(null::%s)', ty) into id;
     select t.typlen, nullif(t.typsend::oid, 0) into length, send from pg_type t where t.oid = id;
+    select format('(v::%s)', format_type(t.typbasetype, null)) into argument from pg_type t where t.oid = id and t.typtype = 'd';
+    argument := case send::text when 'textsend' then '(v::text)' else coalesce(argument, '(v)') end;
     execute format('select encode(convert_to(format(''%%s'', v), ''UTF8''), ''hex''), %s from (select (%s)::%s as v) s',
-                   coalesce('encode(' || send || case send::text when 'textsend' then '(v::text)' else '(v)' end || ', ''hex'')', '''-'''), value, ty) into printed, sent;
+                   coalesce('encode(' || send || argument || ', ''hex'')', '''-'''), value, ty) into printed, sent;
 end $$;";
 
 /// A value as PostgreSQL prints and sends it.
@@ -40,9 +48,28 @@ impl Judge {
         Judge(server)
     }
 
+    /// Its types, as the schema capture describes them.
+    pub(crate) fn catalog(&self) -> Catalog {
+        let ask = |query: &str| self.0.psql("postgres", query).unwrap();
+        ask(CAPTURE);
+        let types = ask("select rimward.describe_types(array(select oid from pg_type where oid >= 16384))");
+        let enums = ask("select jsonb_agg(rimward.describe_enum(oid)) from pg_type where typtype = 'e'");
+        let mut catalog = bare_catalog();
+        let types: Vec<DeclaredType> = serde_json::from_str(&types).unwrap();
+        let enums: Vec<EnumType> = serde_json::from_str(&enums).unwrap();
+        catalog.types = types.into_iter().map(|ty| (ty.id, ty.into())).collect();
+        catalog.enums = enums.into_iter().map(|ty| (ty.id, ty.into())).collect();
+        catalog
+    }
+
     /// Prints and sends the values of expressions, each with its type.
     pub(crate) fn judge(&self, values: &[(&str, String)]) -> Vec<Judged> {
-        let mut sql = PINNED.to_owned();
+        self.judge_seeded(0.5, values)
+    }
+
+    /// As [`Judge::judge`], where expressions are random.
+    pub(crate) fn judge_seeded(&self, seed: f64, values: &[(&str, String)]) -> Vec<Judged> {
+        let mut sql = format!("{PINNED}select setseed({seed}) \\g /dev/null\n");
         for (ty, expression) in values {
             let _ = writeln!(sql, "select * from judged($t${ty}$t$, $v${expression}$v$);");
         }
@@ -98,6 +125,6 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// A catalog without types of its own.
-pub(crate) fn bare_catalog() -> Catalog {
+fn bare_catalog() -> Catalog {
     Catalog::new(Database { name: "postgres".to_owned(), server_version_num: 150_000, bytewise: true })
 }
