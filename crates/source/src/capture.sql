@@ -45,11 +45,20 @@ CREATE TABLE IF NOT EXISTS rimward.reported (
     -- The topmost partitioned table, for a partition.
     root oid,
     shape jsonb NOT NULL,
+    -- A hash of what else was said of it, indexes and partitions apart.
+    definition text,
     -- Why its rows are being rewritten by the command that runs: reasons of pg_event_trigger_table_rewrite_reason().
     rewritten integer NOT NULL DEFAULT 0,
     PRIMARY KEY (class, object)
 );
+ALTER TABLE rimward.reported ADD COLUMN IF NOT EXISTS definition text;
 REVOKE ALL ON rimward.reported FROM PUBLIC;
+
+-- Whether the catalogs are read as of an older snapshot, so that what others have changed since does not show.
+CREATE OR REPLACE FUNCTION rimward.stands_still() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')
+$body$;
 
 -- What a column of a domain is stored and reported as.
 CREATE OR REPLACE FUNCTION rimward.base_type(declared oid, modifier integer, OUT base oid, OUT typmod integer)
@@ -423,7 +432,7 @@ $body$;
 CREATE OR REPLACE FUNCTION rimward.not_carried(relation oid, own boolean) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
     SELECT CASE
-        WHEN NOT own AND current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted')
+        WHEN NOT own AND rimward.stands_still()
             THEN 'this transaction may not see all of its rows'
         WHEN NOT EXISTS (SELECT FROM pg_locks l
                           WHERE l.pid = pg_backend_pid() AND l.granted AND l.locktype = 'relation' AND l.relation = not_carried.relation
@@ -538,16 +547,25 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
     ) o WHERE o.id IS NOT NULL
 $body$;
 
--- Remembers what is being reported.
+-- Remembers what is being reported. Where nothing new is said nothing is written, so that nobody waits for another's transaction: what is
+-- new was changed under a lock of the relation's own. With an older snapshot everything is written, which fails if others have reported
+-- the relation since: then its description here is not to be trusted.
 CREATE OR REPLACE FUNCTION rimward.remember(touched oid[], enums oid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    INSERT INTO rimward.reported AS r (class, object, root, shape)
-    SELECT 'pg_class'::regclass, c.oid, CASE WHEN c.relispartition THEN nullif(pg_partition_root(c.oid)::oid, c.oid) END, rimward.shape(c.oid)
-      FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'
-    UNION ALL
-    SELECT 'pg_type'::regclass, t.oid, NULL, rimward.describe_enum(t.oid) -> 'labels' FROM pg_type t WHERE t.oid = ANY (enums)
-    ON CONFLICT (class, object) DO UPDATE SET root = excluded.root, shape = excluded.shape, rewritten = 0
-     WHERE (r.root, r.shape, r.rewritten) IS DISTINCT FROM (excluded.root, excluded.shape, 0)
+    WITH said AS MATERIALIZED (
+        SELECT 'pg_class'::regclass::oid AS class, c.oid AS object,
+               CASE WHEN c.relispartition THEN nullif(pg_partition_root(c.oid)::oid, c.oid) END AS root, rimward.shape(c.oid) AS shape,
+               md5((rimward.describe(c.oid) - ARRAY['schema', 'indexes', 'leaves', 'published'])::text) AS definition
+          FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'
+        UNION ALL
+        SELECT 'pg_type'::regclass, t.oid, NULL, rimward.describe_enum(t.oid) -> 'labels', NULL FROM pg_type t WHERE t.oid = ANY (enums)
+    )
+    INSERT INTO rimward.reported AS r (class, object, root, shape, definition)
+    SELECT s.* FROM said s
+     WHERE rimward.stands_still() OR NOT EXISTS (
+            SELECT FROM rimward.reported k WHERE (k.class, k.object) = (s.class, s.object)
+               AND (k.root, k.shape, k.definition, k.rewritten) IS NOT DISTINCT FROM (s.root, s.shape, s.definition, 0))
+    ON CONFLICT (class, object) DO UPDATE SET root = excluded.root, shape = excluded.shape, definition = excluded.definition, rewritten = 0
 $body$;
 
 -- Tables whose values print otherwise because of a type that they contain: an enum's label was renamed, a composite has another column.
@@ -618,6 +636,10 @@ BEGIN
           FROM unnest(touched) AS u (id) CROSS JOIN LATERAL (SELECT rimward.describe(u.id) AS description) d
          WHERE d.description IS NOT NULL));
     PERFORM rimward.remember(touched, enums);
+    IF rimward.stands_still() THEN
+        -- Others may have dropped an index since, and added functions.
+        report := report || jsonb_build_object('partial', true);
+    END IF;
     SELECT report || jsonb_build_object('types', coalesce(report -> 'types', '[]') || rimward.describe_types(array_agg(DISTINCT b.base)))
       INTO report FROM pg_attribute a CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
      WHERE a.attrelid = ANY (touched) AND a.attnum > 0 AND NOT a.attisdropped;

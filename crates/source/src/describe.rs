@@ -154,6 +154,8 @@ pub(crate) struct Report {
     pub(crate) missed: bool,
     /// Every touched relation that lives on.
     pub(crate) relations: Vec<Description>,
+    /// Whether others may have dropped indexes, or added functions and operators, that this does not know of.
+    pub(crate) partial: bool,
     /// Partitioned tables of which a partition may be on its way out.
     pub(crate) detaching: Vec<Oid>,
     /// Relations that are gone.

@@ -38,7 +38,11 @@ pub(crate) fn follow(report: &Report, catalog: &Catalog) -> Steps {
     let described: BTreeMap<TableId, &Description> = report.relations.iter().map(|relation| (TableId(relation.id), relation)).collect();
     let complete = !report.missed && report.format >= COMPLETE_FORMAT;
     let mut names = catalog.clone();
-    let tables: Vec<Table> = report.relations.iter().map(|relation| described_table(relation, &described, &mut names)).collect();
+    let mut tables: Vec<Table> = report.relations.iter().map(|relation| described_table(relation, &described, &mut names)).collect();
+    if report.partial {
+        // An index may be gone by now; then it keeps no duplicates out.
+        tables.iter_mut().flat_map(|table| &mut table.indexes).for_each(|index| index.unique = false);
+    }
     let follow = Follow { catalog, described: &described, complete, tables: &tables };
     let mut steps = Steps::default();
     tables.iter().for_each(|table| follow.table(table, &mut steps));

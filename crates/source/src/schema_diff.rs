@@ -52,8 +52,8 @@ pub(crate) fn diff(report: &Report, catalog: &Catalog) -> Vec<Consequence> {
             differ.emit(SchemaChange::DropType { id: *id });
         }
     }
-    if let Some(shadows) = report.shadows.as_ref().filter(|shadows| **shadows != differ.catalog.shadows) {
-        differ.emit(SchemaChange::Shadows { shadows: shadows.clone() });
+    if let Some(shadows) = &report.shadows {
+        differ.shadows(shadows, report.partial);
     }
     differ.consequences
 }
@@ -85,6 +85,18 @@ impl Differ {
         };
         if self.catalog.table(holder).is_some_and(|table| table.is_stored()) {
             self.emit(SchemaChange::Remote { table: holder, reason: reason.clone() });
+        }
+    }
+
+    fn shadows(&mut self, shadows: &Shadows, partial: bool) {
+        let mut shadows = shadows.clone();
+        if partial {
+            shadows.functions.extend(self.catalog.shadows.functions.iter().cloned());
+            shadows.operators.extend(self.catalog.shadows.operators.iter().cloned());
+            shadows.casts |= self.catalog.shadows.casts;
+        }
+        if shadows != self.catalog.shadows {
+            self.emit(SchemaChange::Shadows { shadows });
         }
     }
 
@@ -416,6 +428,20 @@ mod tests {
             &[born, keyless],
             &["remote 1: its partition public.p2 cannot be followed", "describe p: its partition public.p2 cannot be followed"],
         );
+    }
+
+    #[test]
+    fn what_an_older_snapshot_says_takes_nothing_away() {
+        let index = json!([{ "id": 901, "name": "i", "unique": true, "columns": [{ "attnum": 2, "descending": false }] }]);
+        let mut partial = report(&[relation(1, "t", json!({ "indexes": index }))]);
+        partial["partial"] = json!(true);
+        partial["shadows"] = json!({ "functions": ["lower"], "operators": [], "casts": false });
+        let known = json!({ "shadows": { "functions": ["upper"], "operators": ["+"], "casts": false } });
+        let stored = report(&[relation(1, "t", json!({ "carried": true }))]);
+        let catalog = check(&[stored, known, partial], &["indexes of t", "shadows"]);
+        assert!(!catalog.table(TableId(1)).unwrap().indexes[0].unique);
+        assert_eq!(catalog.shadows.functions.iter().collect::<Vec<_>>(), ["lower", "upper"]);
+        assert_eq!(catalog.shadows.operators.len(), 1);
     }
 
     #[test]

@@ -415,3 +415,38 @@ async fn a_trigger_that_somebody_disabled_is_noticed() {
         follower.stop().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_seen_from_an_older_snapshot_is_whole_or_unknown() {
+    let primary = Primary::new("older");
+    primary.run(&tables(&["t", "u", "v"]));
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    let older = connect_sql(&primary.info).await.unwrap();
+    older.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1").await.unwrap();
+    primary.run("ALTER TABLE t ADD COLUMN seen int DEFAULT 1; ALTER TABLE v DROP CONSTRAINT v_pkey, ADD PRIMARY KEY (id)");
+    older
+        .batch_execute("ALTER TABLE t ADD COLUMN later int DEFAULT 2; ALTER TABLE u ADD COLUMN later int DEFAULT 2; COMMIT")
+        .await
+        .unwrap();
+    primary.run("UPDATE t SET v = 'x'; UPDATE u SET later = 3 WHERE id < 5");
+    follower.agrees("an older snapshot").await;
+    assert!(matches!(follower.remote("t"), Some(RemoteReason::UnknownDdl { .. })), "{:?}", follower.remote("t"));
+    assert_eq!((follower.remote("u"), follower.remote("v")), (None, None));
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_what_another_has_reported() {
+    let primary = Primary::new("reporting");
+    primary.run(&tables(&["t"]));
+    primary.init().await;
+    let one = connect_sql(&primary.info).await.unwrap();
+    let other = connect_sql(&primary.info).await.unwrap();
+    one.batch_execute("BEGIN; CREATE INDEX a ON t (n)").await.unwrap();
+    other.batch_execute("SET statement_timeout = '10s'; CREATE INDEX b ON t (v)").await.unwrap();
+    one.batch_execute("COMMIT").await.unwrap();
+    let follower = primary.follower().await;
+    assert_eq!(follower.catalog().table_named("public", "t").unwrap().indexes.len(), 2);
+    follower.stop().await;
+}
