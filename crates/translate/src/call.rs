@@ -193,8 +193,11 @@ impl Analyzer<'_> {
 
     fn aggregate(&mut self, chosen: &Chosen, arguments: Vec<Typed>, extras: Extras) -> Result<Typed, RemoteReason> {
         let name = chosen.function.name;
-        let refuse = || RemoteReason::Function { function: described(name, &arguments) };
         self.own_aggregate(&arguments, &extras)?;
+        // A REAL that stands for no number may equal one that is, and DISTINCT would keep either.
+        let arguments: Vec<Typed> =
+            if extras.distinct { arguments.into_iter().map(|argument| self.settled(argument)).collect() } else { arguments };
+        let refuse = || RemoteReason::Function { function: described(name, &arguments) };
         if extras.distinct {
             let [of] = &arguments[..] else { return Err(refuse()) };
             of.ty.comparable(Need::Equality)?;
