@@ -92,10 +92,6 @@ impl Analyzer<'_> {
         }
         let described = || RemoteReason::Function { function: described(name, &arguments) };
         let Some(function) = rimward_functions::function(name, &chosen.arguments) else { return Err(described()) };
-        // The characters' case is a matter of the locale, of which only this much is known.
-        if matches!(name, "lower" | "upper" | "initcap") && arguments.iter().any(|value| !value.ty.collation.deterministic) {
-            return Err(described());
-        }
         let whole = name == "extract" && arguments.first().is_some_and(|field| field.literal().is_some_and(is_whole_field));
         let called = self.registered(name, function, arguments, result)?;
         if !whole {

@@ -54,6 +54,10 @@ impl Analyzer<'_> {
         result: Ty,
     ) -> Result<Typed, RemoteReason> {
         let refuse = || RemoteReason::Function { function: name.to_owned() };
+        // The characters' case is a matter of the locale: in Turkish, that of ASCII's letters, too.
+        if matches!(name, "lower" | "upper" | "initcap" | "~~*" | "!~~*") && operands.iter().any(|value| !value.ty.collation.bytewise) {
+            return Err(refuse());
+        }
         let nullable = !function.strict || operands.iter().any(|operand| operand.nullable);
         let result = self.result_collation(&operands, result)?;
         let mut arguments = Vec::with_capacity(operands.len() + 1);
