@@ -1,13 +1,17 @@
 # make demo    a real PostgreSQL, a hub and two edges on this machine; prints what to type into psql (DEMO="--exit-after 20s" ends it)
 # make test    everything that is tested; installs PostgreSQL through the package manager where it is missing
 # make coverage  the share of each corpus in tests/sql that an edge answers itself, and why not the rest
+# make test-matrix   what depends on the server's version, on each of PostgreSQL 14 to 18 (VERSIONS=…); fetches those that are missing
 # make bench   us, the peer and the physical limit side by side, with ratios
 CARGO ?= cargo
 DEMO ?=
 
-.PHONY: demo test coverage lint wasm bench soak setup help
+# Of PostgreSQL. The first and the last are run with `make test`, too.
+VERSIONS ?= 14 15 16 17 18
+
+.PHONY: demo test test-matrix coverage lint wasm bench soak setup help
 help:
-	@sed -n '1,4s/^# //p' Makefile
+	@sed -n '1,5s/^# //p' Makefile
 
 setup:
 	@sh tests/setup/postgresql.sh
@@ -20,6 +24,11 @@ BINARY = $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/rimward
 test: setup
 	$(CARGO) build --locked --package rimward-cli
 	RIMWARD_BINARY=$(BINARY) $(CARGO) test --locked --workspace
+	@CARGO="$(CARGO)" sh tests/setup/matrix.sh brief $(firstword $(VERSIONS)) $(lastword $(VERSIONS))
+
+test-matrix: setup
+	$(CARGO) build --locked --package rimward-cli
+	@CARGO="$(CARGO)" RIMWARD_BINARY=$(BINARY) sh tests/setup/matrix.sh full $(VERSIONS)
 
 coverage: setup
 	$(CARGO) test --locked --package rimward-translate --test differential -- --nocapture corpora
@@ -44,6 +53,8 @@ FUZZ_SECONDS ?= 60
 # The crash runs at full length, with a new seed each time; every place where hub and edge touch their disk, struck in every way; and the
 # fuzzers, which the stable compiler builds if it is told to.
 soak: setup
+	RIMWARD_ROWS=5000000 $(CARGO) test --locked --package rimward-source --test protocol -- a_large_transaction
+	RIMWARD_CUTS=1 $(CARGO) test --locked --package rimward-source --test impostor
 	RIMWARD_FUNCTIONS_CASES=2000 RIMWARD_FUNCTIONS_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test differential
 	RIMWARD_OUTPUT_CASES=1000 RIMWARD_OUTPUT_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test output
 	RIMWARD_SCHEMA_SEEDS=1000-1060 RIMWARD_SCHEMA_STEPS=200 $(CARGO) test --locked --package rimward-source --test schema_random -- --nocapture

@@ -14,7 +14,7 @@ pub struct Binaries {
 impl Binaries {
     /// The programs of `version` (a major version such as `16`), or of the newest that is installed.
     ///
-    /// `RIMWARD_PG_BIN` names the folder outright.
+    /// Where none is asked for, `RIMWARD_PG_BIN` names the folder outright, and `RIMWARD_PG_VERSION` the major version.
     ///
     /// # Errors
     /// If there are none.
@@ -23,6 +23,10 @@ impl Binaries {
             return Binaries::in_folder(Path::new(&folder))
                 .ok_or_else(|| Error::NotInstalled(format!("no initdb in {}", Path::new(&folder).display())));
         }
+        let version = match (version, std::env::var("RIMWARD_PG_VERSION")) {
+            (None, Ok(named)) => Some(named.parse().map_err(|_| Error::NotInstalled(format!("PostgreSQL \"{named}\"")))?),
+            (version, _) => version,
+        };
         let mut installed = versions();
         let found = match version {
             Some(version) => installed.remove(&version),

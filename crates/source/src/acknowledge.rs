@@ -29,6 +29,7 @@ pub(crate) struct StandbyStatus {
 pub(crate) struct Acknowledgement {
     received: Lsn,
     durable: Lsn,
+    announced: Lsn,
     inside: bool,
     reply_wanted: bool,
     reported: Option<(Lsn, Instant)>,
@@ -37,7 +38,7 @@ pub(crate) struct Acknowledgement {
 impl Acknowledgement {
     /// A session that starts at `from`: everything before is durable.
     pub(crate) fn new(from: Lsn) -> Acknowledgement {
-        Acknowledgement { received: from, durable: from, inside: false, reply_wanted: false, reported: None }
+        Acknowledgement { received: from, durable: from, announced: from, inside: false, reply_wanted: false, reported: None }
     }
 
     /// A transaction, or a block of a streamed one, begins.
@@ -58,15 +59,19 @@ impl Acknowledgement {
         self.received = self.received.max(end_lsn);
     }
 
-    /// A keepalive came. Returns whether its position can be vouched for: not inside of a transaction, of which a part may lie before it.
+    /// A keepalive came. Returns whether its position can be vouched for, and was not before: not inside of a transaction, of which a part
+    /// may lie before it.
+    ///
+    /// The end of the last transaction is news, too: one without changes (14 sends those, later servers the streamed ones) leaves nothing
+    /// to vouch for behind it, and the primary would wait for it in vain when it shuts down.
     pub(crate) fn keepalive(&mut self, wal_end: Lsn, reply_requested: bool) -> bool {
         self.reply_wanted |= reply_requested;
-        if self.inside {
+        if self.inside || wal_end < self.received || wal_end <= self.announced {
             return false;
         }
-        let news = wal_end > self.received;
-        self.received = self.received.max(wal_end);
-        news
+        self.received = wal_end;
+        self.announced = wal_end;
+        true
     }
 
     /// The consumer vouches for everything before `lsn`. It may know more than this session has received, after a reconnection.
@@ -144,6 +149,11 @@ mod tests {
         assert!(ack.keepalive(lsn(50), false));
         assert_eq!(ack.flushed(), lsn(50));
         assert!(!ack.keepalive(lsn(50), false), "no news");
+        ack.enter();
+        ack.committed(lsn(60));
+        assert!(!ack.keepalive(lsn(55), false), "overtaken");
+        assert!(ack.keepalive(lsn(60), false), "a transaction may have left nothing to vouch for");
+        assert!(!ack.keepalive(lsn(60), false));
     }
 
     #[test]

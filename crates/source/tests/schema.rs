@@ -1,6 +1,7 @@
 //! Changes of the schema in stream order, judged by a real PostgreSQL: after each, the replica holds what a new snapshot does, and is
 //! still local wherever it can be.
 
+#[allow(dead_code, reason = "shared by several test files, of which each uses a part")]
 mod following;
 
 use std::time::Duration;

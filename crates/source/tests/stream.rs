@@ -77,7 +77,8 @@ async fn transactions(stream: &mut Stream, count: usize) -> Vec<Transaction> {
     let mut found = Vec::new();
     while found.len() < count {
         match tokio::time::timeout(Duration::from_secs(30), stream.next()).await.expect("an event").unwrap() {
-            Event::Transactions(transactions) => found.extend(transactions),
+            // Servers before 15 send transactions without changes, too.
+            Event::Transactions(transactions) => found.extend(transactions.into_iter().filter(|one| one.stored_bytes() > 0)),
             Event::Progress { .. } => {}
         }
     }
@@ -212,6 +213,7 @@ async fn slot_in_use_is_said_to_be() {
     let _stream = primary.stream().await;
     let refused = primary.refused(primary.config(), primary.start).await;
     assert!(matches!(refused, StreamError::SlotBusy { .. }), "{refused}");
+    assert!(refused.to_string().contains("of role postgres from 127.0.0.1, since 20"), "who holds it? {refused}");
     assert!(refused.is_transient());
 }
 
