@@ -223,6 +223,37 @@ impl Server {
         self.wait_until_ready()
     }
 
+    /// A hot standby of this server, which is stopped for the moment of the copy; `SELECT pg_promote()` makes it a primary.
+    ///
+    /// # Errors
+    /// If the copy fails, or one of both does not come up.
+    pub fn standby(&mut self) -> Result<Server, Error> {
+        let folder = tempfile::Builder::new().prefix("rimward-pg-").tempdir().map_err(io("create a temporary folder"))?;
+        let port = free_port().map_err(io("find a free port"))?;
+        if let Some((uid, gid)) = self.user {
+            chown(folder.path(), Some(uid), Some(gid)).map_err(io("give the folder to the server's user"))?;
+        }
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).map_err(io("set the folder's mode"))?;
+        self.stop()?;
+        let mut copy = Command::new("cp");
+        copy.arg("-a").arg(self.data_dir()).arg(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        finish("cp", copy.spawn().map_err(io("start cp"))?)?;
+        self.launch()?;
+        let mut standby = Server { binaries: self.binaries.clone(), folder, port, user: self.user, process: None, watchdog: None };
+        let settings = format!(
+            "port = {port}\nunix_socket_directories = '{}'\nhot_standby = on\nprimary_conninfo = '{}'\n",
+            standby.folder.path().display(),
+            self.conninfo("postgres")
+        );
+        let file = standby.data_dir().join("postgresql.conf");
+        let mut config = fs::File::options().append(true).open(file).map_err(io("open postgresql.conf"))?;
+        config.write_all(settings.as_bytes()).map_err(io("write postgresql.conf"))?;
+        standby.write(&standby.data_dir().join("standby.signal"), "")?;
+        standby.watch()?;
+        standby.launch()?;
+        Ok(standby)
+    }
+
     /// Stops and starts it.
     ///
     /// # Errors

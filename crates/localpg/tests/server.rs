@@ -16,3 +16,19 @@ fn server_starts_answers_and_recovers_from_a_kill() {
     drop(server);
     assert!(!folder.exists());
 }
+
+#[test]
+fn a_standby_follows_and_can_be_promoted() {
+    let mut server = Server::start(&Options::default()).expect("start");
+    server.psql("postgres", "CREATE TABLE t AS SELECT 1 AS x").unwrap();
+    let standby = server.standby().unwrap();
+    server.psql("postgres", "INSERT INTO t VALUES (2)").unwrap();
+    let begun = std::time::Instant::now();
+    while standby.psql("postgres", "SELECT count(*) FROM t").unwrap() != "2" {
+        assert!(begun.elapsed().as_secs() < 30, "the standby does not follow: {}", standby.log_tail());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(standby.psql("postgres", "SELECT pg_promote()").unwrap(), "t");
+    standby.psql("postgres", "INSERT INTO t VALUES (3)").unwrap();
+    assert_eq!(server.psql("postgres", "SELECT count(*) FROM t").unwrap(), "2");
+}

@@ -19,5 +19,5 @@ pub use conninfo::{ChannelBinding, ConnInfo, ConnInfoError, Endpoint, Host, Pass
 pub use error::{ConnectError, ServerError};
 pub use frames::{Frame, Frames, LOGIN_FRAME_BYTES_MAX};
 pub use login::{Session, connect};
-pub use sql::connect_sql;
+pub use sql::{SqlEnd, connect_sql, connect_sql_with_end};
 pub use stream::{Stream, dial};

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::task::JoinHandle;
 use tokio_postgres::config::{ChannelBinding as PgChannelBinding, SslMode as PgSslMode, SslNegotiation};
 use tokio_postgres::tls::{ChannelBinding as BindingData, TlsConnect, TlsStream};
 use tokio_postgres::{Client, Config};
@@ -19,19 +20,38 @@ use crate::{ChannelBinding, ConnInfo, ConnectError, Endpoint, ServerError, Sessi
 /// # Errors
 /// The last endpoint's.
 pub async fn connect_sql(info: &ConnInfo) -> Result<Client, ConnectError> {
+    Ok(connect_sql_with_end(info).await?.0)
+}
+
+/// The end of a client's connection, for those who are to notice it at once.
+#[derive(Debug)]
+pub struct SqlEnd(JoinHandle<Option<String>>);
+
+impl SqlEnd {
+    /// Waits until the connection has ended; the SQLSTATE if the server ended it and said why. Cancelling loses nothing.
+    pub async fn wait(&mut self) -> Option<String> {
+        (&mut self.0).await.ok().flatten()
+    }
+}
+
+/// As [`connect_sql`], with the connection's end.
+///
+/// # Errors
+/// The last endpoint's.
+pub async fn connect_sql_with_end(info: &ConnInfo) -> Result<(Client, SqlEnd), ConnectError> {
     let mut last = ConnectError::Protocol("no endpoint to try");
     for endpoint in &info.endpoints {
         let attempt = tokio::time::timeout(info.connect_timeout, attempt(info, endpoint)).await;
         let seconds = info.connect_timeout.as_secs();
         match attempt.unwrap_or_else(|_| Err(ConnectError::TimedOut { endpoint: endpoint.to_string(), seconds })) {
-            Ok(client) => return Ok(client),
+            Ok(connected) => return Ok(connected),
             Err(error) => last = error,
         }
     }
     Err(last)
 }
 
-async fn attempt(info: &ConnInfo, endpoint: &Endpoint) -> Result<Client, ConnectError> {
+async fn attempt(info: &ConnInfo, endpoint: &Endpoint) -> Result<(Client, SqlEnd), ConnectError> {
     let stream = dial(info, endpoint).await?;
     let mut config = Config::new();
     config.user(&info.user).dbname(&info.dbname);
@@ -56,16 +76,16 @@ async fn attempt(info: &ConnInfo, endpoint: &Endpoint) -> Result<Client, Connect
         config.ssl_mode(PgSslMode::Disable);
     }
     let (client, connection) = config.connect_raw(stream, Established).await.map_err(|error| refusal(error, info, endpoint))?;
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "sql connection ended");
-        }
-    });
+    let end = SqlEnd(tokio::spawn(async move {
+        let error = connection.await.err()?;
+        tracing::debug!(%error, "sql connection ended");
+        error.code().map(|code| code.code().to_owned())
+    }));
     if info.session_attrs == SessionAttrs::ReadWrite && !client.query("SELECT 1 WHERE NOT pg_is_in_recovery()", &[]).await?.is_empty() {
-        return Ok(client);
+        return Ok((client, end));
     }
     match info.session_attrs {
-        SessionAttrs::Any => Ok(client),
+        SessionAttrs::Any => Ok((client, end)),
         SessionAttrs::ReadWrite => Err(ConnectError::Standby { endpoint: endpoint.to_string() }),
     }
 }

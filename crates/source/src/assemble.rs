@@ -51,6 +51,8 @@ pub(crate) struct Assembler {
     /// Records of whole small transactions, then those of the one in progress.
     group: BytesMut,
     whole: Vec<Whole>,
+    /// Of whole transactions that have a body of their own, the bytes in memory.
+    apart_bytes: usize,
     current: Current,
     streams: HashMap<u32, Streamed>,
     streams_memory_bytes: usize,
@@ -115,6 +117,7 @@ impl Assembler {
             spool,
             group: BytesMut::new(),
             whole: Vec::new(),
+            apart_bytes: 0,
             current: Current::None,
             streams: HashMap::new(),
             streams_memory_bytes: 0,
@@ -128,9 +131,9 @@ impl Assembler {
         if tag.carries_xid() { self.content(tag, message) } else { self.control(message) }
     }
 
-    /// Bytes and number of the transactions that are whole.
+    /// Bytes in memory, and number, of the transactions that are whole.
     pub(crate) fn pending(&self) -> (usize, usize) {
-        (self.group.len(), self.whole.len())
+        (self.group.len() + self.apart_bytes, self.whole.len())
     }
 
     /// Whether a streamed block is open.
@@ -159,6 +162,7 @@ impl Assembler {
         };
         let mut taken = Vec::with_capacity(self.whole.len());
         taken.extend(self.whole.drain(..).map(finish));
+        self.apart_bytes = 0;
         taken
     }
 
@@ -262,6 +266,7 @@ impl Assembler {
             (Message::StreamCommit { xid, commit_lsn, end_lsn, committed_at_us }, Current::None) => {
                 let stream = self.close(xid).ok_or(StreamError::Protocol("commit of an unknown streamed transaction"))?;
                 let commit = Commit { commit_lsn, end_lsn, committed_at_us, xid };
+                self.apart_bytes += stream.memory.len() * usize::from(stream.spooled.is_none());
                 self.whole.push(Whole { commit, body: stream.finish()? });
                 Ok(Step::Committed(end_lsn))
             }
@@ -516,6 +521,28 @@ mod tests {
         assert!(refused(&[&start, b"E", &start]), "a first block twice");
         assert!(refused(&[&raw(b'S', &[&[0, 0, 0, 1], &[0]])]), "a later block without a first");
         assert!(refused(&[&raw(b'C', &[&[0], &[0; 8], &[0; 8], &[0; 8]])]));
+    }
+
+    #[test]
+    fn streamed_transactions_that_are_whole_count_for_what_they_hold() {
+        let folder = tempfile::tempdir().unwrap();
+        let limits = MemoryLimits { transaction_bytes_max: 1000, total_bytes_max: 10_000 };
+        let mut assembler = Assembler::new(limits, Spool::open(folder.path(), 1 << 20).unwrap());
+        let mut stream = |xid: u32, size: usize| {
+            let top = xid.to_be_bytes();
+            assembler.push(&raw(b'S', &[&top, &[1]])).unwrap();
+            assembler.push(&logical(Some(xid), &vec![1; size])).unwrap();
+            assembler.push(b"E").unwrap();
+            assembler.push(&raw(b'c', &[&top, &[0], &[0; 8], &[0; 8], &[0; 8]])).unwrap();
+            assembler.pending()
+        };
+        let (bytes, count) = stream(1, 500);
+        assert!((500..600).contains(&bytes) && count == 1, "{bytes} bytes of {count}");
+        let (more, count) = stream(2, 700);
+        assert!((1200..1400).contains(&more) && count == 2, "{more} bytes of {count}");
+        assert_eq!(stream(3, 5000), (more, 3), "what is on disk is not in memory");
+        assert_eq!(assembler.take().len(), 3);
+        assert_eq!(assembler.pending(), (0, 0));
     }
 
     #[test]

@@ -416,6 +416,7 @@ fn ended(error: ServerError) -> StreamError {
             StreamError::PublicationMissing { name }
         }
         code if code.starts_with("57P") => StreamError::Ended(error.to_string()),
+        code if code.len() != 5 => StreamError::Protocol("an error without an SQLSTATE"),
         _ => StreamError::Refused(Box::new(error)),
     }
 }

@@ -44,6 +44,7 @@ pub enum Code {
     WalSenderTimeout,
     WalKeepSize,
     SynchronousStandbys,
+    TwoPhase,
     PreparedTransaction,
     OpenTransaction,
     Publication,
@@ -157,7 +158,8 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
             current_setting('max_wal_senders')::integer - (SELECT count(*) FROM pg_stat_replication)::integer,
             (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout'),
             (SELECT setting::bigint FROM pg_settings WHERE name = 'max_slot_wal_keep_size'),
-            current_setting('synchronous_standby_names'),
+            current_setting('synchronous_standby_names'), current_setting('max_prepared_transactions')::integer,
+            coalesce(current_setting('synchronized_standby_slots', true), ''), current_setting('server_version_num')::integer,
             EXISTS (SELECT FROM pg_replication_slots s WHERE s.slot_name = $1),
             coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'b' OR d.datcollate IN ('C', 'POSIX')
                 AND coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c',
@@ -193,10 +195,10 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
         let remedy = format!("ALTER ROLE {} SUPERUSER; -- or run init as a superuser; the hub itself needs none", quoted(&user));
         found(Code::EventTriggerPrivilege, Severity::Warning, what, remedy);
     }
-    let needed = if row.get(12) { 1 } else { 2 };
+    let needed = if row.get(15) { 1 } else { 2 };
     for (free, code, setting, limit) in [
-        (row.get::<_, i32>(7), Code::ReplicationSlots, "max_replication_slots", row.get::<_, String>(15)),
-        (row.get::<_, i32>(8), Code::WalSenders, "max_wal_senders", row.get::<_, String>(16)),
+        (row.get::<_, i32>(7), Code::ReplicationSlots, "max_replication_slots", row.get::<_, String>(18)),
+        (row.get::<_, i32>(8), Code::WalSenders, "max_wal_senders", row.get::<_, String>(19)),
     ] {
         if free < needed {
             let severity = if free < 1 { Severity::Error } else { Severity::Warning };
@@ -226,10 +228,21 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
             "synchronous_standby_names is '{standbys}': the slot streams a commit before the standbys have it, when the primary does not show \
              it yet and a failover may lose it; while this is set, edges leave every query to the primary"
         );
-        found(Code::SynchronousStandbys, Severity::Warning, what, String::new());
+        // From 17 on, the slot can wait for them as commits do.
+        let waits = row.get::<_, i32>(14) >= 170_000 && row.get::<_, String>(13).is_empty();
+        let remedy = if waits { reload("synchronized_standby_slots", "…") + " -- the standbys' physical slots" } else { String::new() };
+        found(Code::SynchronousStandbys, Severity::Warning, what, remedy);
     }
-    if !row.get::<_, bool>(13) {
-        let collation: String = row.get(14);
+    let prepared: i32 = row.get(12);
+    if prepared > 0 {
+        let what = format!(
+            "max_prepared_transactions is {prepared}: rows of a prepared transaction come at COMMIT PREPARED (two-phase decoding is off), and one \
+             that is left prepared holds WAL and lets no slot be created; pg_prepared_xacts lists them"
+        );
+        found(Code::TwoPhase, Severity::Note, what, String::new());
+    }
+    if !row.get::<_, bool>(16) {
+        let collation: String = row.get(17);
         let what = format!("text sorts by {collation}, not bytewise: ORDER BY, < and min/max on text are answered by the primary");
         let remedy = "ALTER TABLE … ALTER COLUMN … TYPE text COLLATE \"C\"; -- for columns where bytewise order will do".to_owned();
         found(Code::Collation, Severity::Note, what, remedy);
@@ -264,7 +277,8 @@ async fn transactions(client: &Client, findings: &mut Vec<Finding>) -> Result<()
 async fn publication_and_slot(client: &Client, options: &InitOptions, findings: &mut Vec<Finding>) -> Result<(), SetupError> {
     let name = &options.publication;
     let query =
-        "SELECT puballtables, pubinsert AND pubupdate AND pubdelete AND pubtruncate, pubviaroot FROM pg_publication WHERE pubname = $1";
+        "SELECT puballtables, pubinsert AND pubupdate AND pubdelete AND pubtruncate, pubviaroot, coalesce(to_jsonb(p) ->> 'pubgencols', 'n') <> 'n'
+            FROM pg_publication p WHERE pubname = $1";
     if let Some(row) = client.query_opt(query, &[name]).await? {
         let drop = format!("DROP PUBLICATION {};", quoted(name));
         let set = |option: &str| format!("ALTER PUBLICATION {} SET ({option});", quoted(name));
@@ -277,6 +291,9 @@ async fn publication_and_slot(client: &Client, options: &InitOptions, findings: 
         } else if row.get(2) {
             let what = format!("publication \"{name}\" publishes partitions as their root");
             findings.push(Finding::new(Code::Publication, Severity::Error, what, set("publish_via_partition_root = false")));
+        } else if row.get(3) {
+            let what = format!("publication \"{name}\" publishes generated columns: tables that have some are answered by the primary");
+            findings.push(Finding::new(Code::Publication, Severity::Error, what, set("publish_generated_columns = none")));
         }
     }
     let slot = &options.slot;

@@ -16,7 +16,7 @@ pub enum StreamError {
     #[error("query of the primary failed: {0}")]
     Sql(#[from] tokio_postgres::Error),
     /// The primary no longer answers.
-    #[error("the primary has sent nothing for {seconds} s, although asked every second")]
+    #[error("the primary has not answered for {seconds} s, although asked every second")]
     Silent {
         /// For how long.
         seconds: u64,
@@ -46,7 +46,11 @@ pub enum StreamError {
         slot: String,
     },
     /// The slot lost WAL.
-    #[error("replication slot \"{slot}\" is invalid ({reason}); raise max_slot_wal_keep_size, drop the slot, run rimward init and rebuild")]
+    #[error(
+        "replication slot \"{slot}\" is invalid ({reason}): changes since then cannot be had; {}, drop the slot, run rimward init, and give the hub \
+         an empty data folder (edges then start anew)",
+        invalid_advice(reason)
+    )]
     SlotInvalid {
         /// The slot.
         slot: String,
@@ -76,6 +80,17 @@ pub enum StreamError {
         /// Which.
         name: String,
     },
+    /// A publication that no longer publishes everything as it is.
+    #[error(
+        "publication \"{name}\" publishes {what}: changes since then cannot be had as they were; ALTER PUBLICATION it back, and give the hub an \
+         empty data folder (edges then start anew)"
+    )]
+    PublicationChanged {
+        /// Which.
+        name: String,
+        /// What is wrong with it.
+        what: String,
+    },
     /// The server is too old.
     #[error("the primary is PostgreSQL {major}; 14 or later is needed")]
     TooOld {
@@ -96,7 +111,9 @@ pub enum StreamError {
 
     // Whoever decides about the replica's history.
     /// Another cluster.
-    #[error("the primary is system {found}, and this data comes from system {expected}; a replica of another cluster starts anew")]
+    #[error(
+        "the primary is system {found}, and this data comes from system {expected}; connect to that one again, or give the hub an empty data folder (edges then start anew)"
+    )]
     OtherSystem {
         /// Whose data is held.
         expected: SystemId,
@@ -105,7 +122,9 @@ pub enum StreamError {
     },
     /// More is held than the promoted primary ever had.
     #[error(
-        "timeline {timeline:?} left timeline {held:?} at {switch:?}, and {from} is held: changes beyond it were lost by the failover and must be undone"
+        "the primary is on timeline {}, which left timeline {} at {}, and {from} is held: changes beyond it were lost by the failover; give the hub \
+         an empty data folder (edges then start anew)",
+        .timeline.0, .held.0, .switch.map_or_else(|| "no known position".to_owned(), |switch| switch.to_string())
     )]
     Diverged {
         /// The timeline of what is held.
@@ -131,7 +150,9 @@ pub enum StreamError {
         from: Lsn,
     },
     /// More is held than the primary has.
-    #[error("the primary has WAL up to {flushed}, and {from} is held: it was restored from an older state")]
+    #[error(
+        "the primary has WAL up to {flushed}, and {from} is held: it was restored from an older state; give the hub an empty data folder (edges then start anew)"
+    )]
     PrimaryBehind {
         /// The primary's end of WAL.
         flushed: Lsn,
@@ -142,7 +163,7 @@ pub enum StreamError {
     // The disk, or whoever sized it.
     /// The spool's quota is used up.
     #[error(
-        "spooled transactions would take {needed} bytes, and the quota is {quota}; raise it, or end the primary's large open transactions"
+        "spooled transactions would take {needed} bytes, and the quota (--spool-bytes) is {quota}; raise it, or end the primary's large open transactions"
     )]
     SpoolFull {
         /// What would be needed.
@@ -173,6 +194,16 @@ pub enum StreamError {
     SlotName(String),
 }
 
+/// What keeps it from coming again, by `invalidation_reason` (from 17 on) or the server's words.
+fn invalid_advice(reason: &str) -> &'static str {
+    match reason {
+        "idle_timeout" => "raise idle_replication_slot_timeout, or keep the hub running",
+        "wal_level_insufficient" => "set wal_level = logical",
+        "rows_removed" => "connect to the primary rather than a standby",
+        _ => "raise max_slot_wal_keep_size, or keep the hub running",
+    }
+}
+
 impl StreamError {
     /// Whether trying again later may help without anybody's doing.
     #[must_use]
@@ -183,11 +214,28 @@ impl StreamError {
             StreamError::Connection(error) => match error {
                 ConnectError::Unreachable { .. } | ConnectError::TimedOut { .. } | ConnectError::Io(_) | ConnectError::Closed => true,
                 ConnectError::Standby { .. } | ConnectError::Sql(_) => true,
+                // Somebody between may have garbled it; over another connection it comes again.
+                ConnectError::Protocol(_) | ConnectError::FrameTooLong { .. } => true,
                 ConnectError::Refused(error) => passing(error),
                 _ => false,
             },
             StreamError::Refused(error) | StreamError::NotAllowed { error, .. } => passing(error),
             StreamError::Sql(_) | StreamError::Silent { .. } | StreamError::SlotBusy { .. } | StreamError::Ended(_) => true,
+            StreamError::Decode(_) | StreamError::Protocol(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the primary merely restarts, so that it may be asked again soon, and at no cost to it: it takes no connections meanwhile.
+    #[must_use]
+    pub fn is_restart(&self) -> bool {
+        const STARTS_OR_STOPS: [&str; 3] = ["57P01", "57P02", "57P03"];
+        match self {
+            StreamError::Connection(ConnectError::Refused(error)) | StreamError::Refused(error) => {
+                STARTS_OR_STOPS.contains(&error.code.as_str())
+            }
+            StreamError::Connection(ConnectError::Unreachable { source, .. }) => source.kind() == std::io::ErrorKind::ConnectionRefused,
+            StreamError::Connection(ConnectError::Closed | ConnectError::Io(_)) | StreamError::Ended(_) => true,
             _ => false,
         }
     }

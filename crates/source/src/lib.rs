@@ -13,6 +13,7 @@ mod error;
 mod spool;
 mod stream;
 mod transaction;
+mod watch;
 
 mod capture;
 mod copy_binary;
@@ -39,6 +40,7 @@ pub use fill::{FillProgress, FillSession, FillStep, Refill};
 pub use init::{InitOptions, InitReport, init, remove, remove_tables};
 pub use setup::SetupError;
 pub use snapshot::{Estimate, Snapshot};
+pub use spool::SpoolGauge;
 pub use stream::{Acknowledger, Event, Stream, StreamConfig, StreamLimits};
 pub use transaction::{Messages, Transaction};
 pub use transcode::{Sink, TranscodeError, Transcoder};

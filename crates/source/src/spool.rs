@@ -57,6 +57,24 @@ impl Spool {
     }
 }
 
+/// How much of the spool is in use, for those who report it.
+#[derive(Debug, Clone)]
+pub struct SpoolGauge(pub(crate) Arc<Spool>);
+
+impl SpoolGauge {
+    /// Bytes on disk.
+    #[must_use]
+    pub fn used(&self) -> u64 {
+        self.0.used.load(Ordering::Relaxed)
+    }
+
+    /// As many as there may be.
+    #[must_use]
+    pub fn quota(&self) -> u64 {
+        self.0.quota
+    }
+}
+
 /// A file on disk; dropping it removes it and gives its bytes back to the quota.
 #[derive(Debug)]
 pub(crate) struct SpoolFile {

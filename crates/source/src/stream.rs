@@ -7,14 +7,15 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
 use rimward_model::{Lsn, SystemId, Timeline, TimelineHistory};
-use rimward_pgconnect::{ConnInfo, connect_sql};
+use rimward_pgconnect::{ConnInfo, connect_sql_with_end};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinHandle;
 
 use crate::acknowledge::Acknowledgement;
 use crate::assemble::{Assembler, MemoryLimits, Step};
 use crate::connection::{Received, ReplicationConnection, ReplicationStream};
-use crate::spool::Spool;
+use crate::spool::{Spool, SpoolGauge};
+use crate::watch::{Heard, Watch, check_publications};
 use crate::{SlotName, StreamError, SystemIdentity, Transaction};
 
 /// A group is handed on at this size, even if more is at hand.
@@ -29,8 +30,8 @@ const BACKLOG_US: i64 = 50_000;
 const BACKLOG_PAUSE: Duration = Duration::from_millis(1);
 /// A read that brought this much needs no pause to be worth while.
 const FULL_READ_BYTES: usize = 128 * 1024;
-/// The primary is asked for a sign of life every second; without any for this long, it is gone.
-const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// Everything that a session asks before it streams is answered within this.
+const START_MAX: Duration = Duration::from_secs(60);
 /// For saying farewell to a primary that may not listen.
 const FAREWELL_MAX: Duration = Duration::from_secs(1);
 /// Microseconds from the Unix epoch to 2000-01-01.
@@ -66,6 +67,12 @@ pub struct StreamLimits {
     pub spool_bytes_max: u64,
     /// A single message. PostgreSQL itself sends none of more than 1 GiB.
     pub frame_bytes_max: usize,
+    /// The primary is asked for a sign of life every second; a stream without any for this long is given up.
+    pub silence_max: Duration,
+    /// And after this, if a session beside the stream finds nobody to answer either.
+    pub unanswered_max: Duration,
+    /// How often that session looks, at the publications also.
+    pub look_interval: Duration,
 }
 
 impl Default for StreamLimits {
@@ -76,6 +83,9 @@ impl Default for StreamLimits {
             queue_bytes_max: 16 << 20,
             spool_bytes_max: 64 << 30,
             frame_bytes_max: 1 << 30,
+            silence_max: Duration::from_secs(60),
+            unanswered_max: Duration::from_secs(10),
+            look_interval: Duration::from_secs(5),
         }
     }
 }
@@ -129,11 +139,15 @@ pub struct Stream {
     history: TimelineHistory,
     shared: Arc<Shared>,
     events: mpsc::UnboundedReceiver<Queued>,
+    spool: SpoolGauge,
     task: JoinHandle<()>,
+    watch: JoinHandle<()>,
 }
 
 /// An event, and the room in the queue that it takes until it is taken.
 type Queued = Result<(Event, OwnedSemaphorePermit), StreamError>;
+/// The queue's end where events go in.
+pub(crate) type Queue = mpsc::WeakUnboundedSender<Queued>;
 
 impl Stream {
     /// Starts to consume from `from`, the position up to which everything is durable here.
@@ -141,16 +155,27 @@ impl Stream {
     /// # Errors
     /// When the primary cannot be reached or refuses, or when it cannot be the continuation of what is held.
     pub async fn start(config: StreamConfig, from: Lsn) -> Result<Stream, StreamError> {
+        let started = tokio::time::timeout(START_MAX, Stream::begin(config, from)).await;
+        started.unwrap_or(Err(StreamError::Silent { seconds: START_MAX.as_secs() }))
+    }
+
+    async fn begin(config: StreamConfig, from: Lsn) -> Result<Stream, StreamError> {
         let spool = Spool::open(&config.spool_folder, config.limits.spool_bytes_max)?;
         let mut connection = ReplicationConnection::connect(&config.conninfo).await?;
         let identity = connection.identify().await?;
         let history = connection.timeline_history(identity.timeline).await?;
         check_history(&identity, &history, config.expected, from)?;
-        let side = connect_sql(&config.conninfo).await?;
+        let (side, side_end) = connect_sql_with_end(&config.conninfo).await?;
         check_publications(&side, &config.publications).await?;
         let confirmed = check_slot(&side, &config).await?;
         check_start(&config, confirmed, from)?;
-        let stream = connection.start(&config.slot, &config.publications, from, config.limits.frame_bytes_max).await?;
+        let stream = match connection.start(&config.slot, &config.publications, from, config.limits.frame_bytes_max).await {
+            Err(StreamError::SlotBusy { slot, message }) => {
+                let holder = slot_holder(&side, &slot).await?;
+                return Err(StreamError::SlotBusy { slot, message: message + &holder });
+            }
+            started => started?,
+        };
         // Between the first look and START_REPLICATION another consumer may have advanced the slot; now nobody can.
         check_start(&config, check_slot(&side, &config).await?, from)?;
 
@@ -161,7 +186,8 @@ impl Stream {
             stopping: Notify::new(),
         });
         let (sender, events) = mpsc::unbounded_channel();
-        let limits = config.limits;
+        let gauge = SpoolGauge(spool.clone());
+        let (limits, heard) = (config.limits, Heard::new());
         let memory = MemoryLimits { transaction_bytes_max: limits.transaction_bytes_max, total_bytes_max: limits.memory_bytes_max };
         let queue_units = u32::try_from((limits.queue_bytes_max / QUEUE_UNIT_BYTES).max(1)).unwrap_or(u32::MAX >> 3);
         let session = RunningSession {
@@ -171,14 +197,18 @@ impl Stream {
             shared: shared.clone(),
             budget: Arc::new(Semaphore::new(queue_units as usize)),
             queue_units,
-            sender,
+            sender: sender.clone(),
             progress: None,
             lagging: false,
             last_read_bytes: 0,
-            heard: Instant::now(),
+            silence_max: limits.silence_max,
+            heard: heard.clone(),
         };
         let task = tokio::spawn(session.run());
-        Ok(Stream { identity, history, shared, events, task })
+        // A weak end: once the session is over, so is the queue.
+        let watch = Watch { config, heard, queue: sender.downgrade(), session: task.abort_handle() };
+        let watch = tokio::spawn(watch.run((side, side_end)));
+        Ok(Stream { identity, history, shared, events, spool: gauge, task, watch })
     }
 
     /// Who the primary is.
@@ -191,6 +221,12 @@ impl Stream {
     #[must_use]
     pub fn history(&self) -> &TimelineHistory {
         &self.history
+    }
+
+    /// How much of the spool is in use.
+    #[must_use]
+    pub fn spool(&self) -> SpoolGauge {
+        self.spool.clone()
     }
 
     /// A handle to vouch for what is durable.
@@ -230,6 +266,7 @@ impl Stream {
 
     /// Acknowledges what is durable, and ends the session. The slot is free afterwards, unless the primary does not answer within a second.
     pub async fn stop(mut self) {
+        self.watch.abort();
         self.shared.stopping.notify_one();
         self.events.close();
         // What is queued holds the budget that the task may be waiting for.
@@ -242,6 +279,7 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
+        self.watch.abort();
         self.task.abort();
     }
 }
@@ -266,16 +304,6 @@ fn check_history(
         return Err(StreamError::PrimaryBehind { flushed: identity.flushed, from });
     }
     Ok(())
-}
-
-async fn check_publications(side: &tokio_postgres::Client, publications: &[String]) -> Result<(), StreamError> {
-    // PostgreSQL 18 streams nothing, and says nothing, where a publication is missing.
-    let rows = side.query("SELECT pubname::text FROM pg_catalog.pg_publication WHERE pubname::text = ANY($1)", &[&publications]).await?;
-    let found: Vec<&str> = rows.iter().map(|row| row.get(0)).collect();
-    match publications.iter().find(|name| !found.contains(&name.as_str())) {
-        Some(name) => Err(StreamError::PublicationMissing { name: name.clone() }),
-        None => Ok(()),
-    }
 }
 
 /// Whether the slot is ours and alive; its confirmed position.
@@ -306,6 +334,15 @@ async fn check_slot(side: &tokio_postgres::Client, config: &StreamConfig) -> Res
     text(3).parse().map_err(|_| StreamError::SlotInvalid { slot, reason: "it was never completed".to_owned() })
 }
 
+/// Who reads the slot, in words that follow the server's.
+async fn slot_holder(side: &tokio_postgres::Client, slot: &str) -> Result<String, StreamError> {
+    const QUERY: &str =
+        "SELECT format('; it is \"%s\" of role %s from %s, since %s', a.application_name, a.usename, coalesce(host(a.client_addr), \
+         'the same machine'), date_trunc('second', a.backend_start))
+        FROM pg_catalog.pg_replication_slots s JOIN pg_catalog.pg_stat_activity a ON a.pid = s.active_pid WHERE s.slot_name = $1";
+    Ok(side.query_opt(QUERY, &[&slot]).await?.map_or_else(String::new, |row| row.get(0)))
+}
+
 fn check_start(config: &StreamConfig, confirmed: Lsn, from: Lsn) -> Result<(), StreamError> {
     if confirmed > from { Err(StreamError::SlotAhead { slot: config.slot.to_string(), confirmed, from }) } else { Ok(()) }
 }
@@ -323,7 +360,8 @@ struct RunningSession {
     progress: Option<(Lsn, i64)>,
     lagging: bool,
     last_read_bytes: usize,
-    heard: Instant,
+    silence_max: Duration,
+    heard: Arc<Heard>,
 }
 
 /// Why waiting ended.
@@ -340,8 +378,11 @@ impl RunningSession {
                 Ok(Err(error)) => tracing::debug!(%error, "no farewell from the primary"),
                 Err(_) => tracing::debug!("the primary did not listen to the farewell"),
             },
-            // The receiver may be gone already; then nobody asks.
-            Err(error) => drop(self.sender.send(Err(error))),
+            Err(error) => {
+                // What became whole before is no worse for it. Nobody may be there to take it, nor to ask why.
+                drop(self.hand_on().await);
+                drop(self.sender.send(Err(error)));
+            }
         }
     }
 
@@ -380,7 +421,7 @@ impl RunningSession {
                     }
                 }
             };
-            self.heard = Instant::now();
+            self.heard.now();
         }
     }
 
@@ -452,14 +493,15 @@ impl RunningSession {
             let due = self.due();
             tokio::select! {
                 permit = &mut acquire => {
-                    // Time in which we did not read says nothing about the primary.
-                    self.heard = Instant::now();
+                    self.heard.now();
                     return Ok(permit.ok());
                 }
                 () = self.shared.stopping.notified() => return Ok(None),
                 () = self.shared.changed.notified() => {}
                 () = tokio::time::sleep_until(due.into()) => {}
             }
+            // Time in which we do not read says nothing about the primary.
+            self.heard.now();
             self.report().await?;
         }
     }
@@ -473,8 +515,9 @@ impl RunningSession {
                 () = self.shared.stopping.notified() => return Ok(None),
                 () = self.shared.changed.notified() => {}
                 () = tokio::time::sleep_until(due.into()) => {
-                    if self.heard.elapsed() > SILENCE_MAX {
-                        return Err(StreamError::Silent { seconds: SILENCE_MAX.as_secs() });
+                    let silent = self.heard.elapsed();
+                    if silent > self.silence_max {
+                        return Err(StreamError::Silent { seconds: silent.as_secs() });
                     }
                 }
             }
