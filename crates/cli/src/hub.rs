@@ -40,6 +40,9 @@ pub(crate) struct Hub {
     /// Delete log segments older than this (suffixes s, min, h, d)
     #[arg(long, value_name = "TIME", env = "RIMWARD_RETAIN_FOR", default_value = "24h", value_parser = crate::units::duration)]
     retain_for: Duration,
+    /// Disk for transactions that are too large for memory and not in the log yet (suffixes kB, MB, GB, TB)
+    #[arg(long, value_name = "SIZE", env = "RIMWARD_SPOOL_BYTES", default_value = "64GB", value_parser = crate::units::bytes)]
+    spool_bytes: u64,
     /// Close a log segment at this size: what retention deletes at once
     #[arg(long, value_name = "SIZE", env = "RIMWARD_SEGMENT_BYTES", default_value = "64MB", value_parser = crate::units::bytes)]
     segment_bytes: u64,
@@ -66,6 +69,7 @@ impl Hub {
         config.copy_jobs = usize::from(self.copy_jobs);
         config.retain_bytes = self.retain_bytes;
         config.retain_for = self.retain_for;
+        config.spool_bytes_max = self.spool_bytes;
         config.tuning.segment_bytes = self.segment_bytes;
         config.require_tokens = self.require_tokens;
         config.tls = self.tls_cert.zip(self.tls_key).map(|(cert, key)| TlsFiles { cert, key, ca: self.tls_ca });

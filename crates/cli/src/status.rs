@@ -46,9 +46,9 @@ fn print(status: &HubStatus) {
     };
     say(format_args!("primary    {} (system {}, timeline {}): {connection}", primary.database, primary.system, primary.timeline.0));
     if let Some(slot) = &primary.slot_state {
-        let held = slot.restart.map_or(0, |restart| slot.wal_end.bytes_since(restart));
-        let state = slot.wal_status.as_deref().unwrap_or("unknown");
-        say(format_args!("slot       {}: {state}, holds {held} bytes of WAL", primary.slot));
+        let (held, state) = (slot.retained_bytes.unwrap_or(0), slot.wal_status.as_deref().unwrap_or("unknown"));
+        let from = slot.restart.map_or_else(String::new, |restart| format!(" since {restart}"));
+        say(format_args!("slot       {}: {state}, holds {held} bytes of WAL{from}", primary.slot));
     }
     if let Some(copy) = &status.copy {
         return print_copy(copy);
@@ -72,6 +72,9 @@ fn print(status: &HubStatus) {
     }
     if status.edges.is_empty() {
         say("edge       none is connected");
+    }
+    for held in status.holds() {
+        say(format_args!("held       {held}"));
     }
 }
 

@@ -24,6 +24,8 @@ pub struct HubConfig {
     pub retain_bytes: u64,
     /// Log segments older than this are deleted.
     pub retain_for: Duration,
+    /// Transactions that are too large for memory take this much of the disk together before they are in the log; beyond, the hub stops.
+    pub spool_bytes_max: u64,
     /// Serves HTTPS instead of HTTP.
     pub tls: Option<TlsFiles>,
     /// Refuses requests without a token even while no token was ever added.
@@ -98,6 +100,7 @@ impl HubConfig {
             copy_jobs: 4,
             retain_bytes: 8 << 30,
             retain_for: Duration::from_secs(24 * 60 * 60),
+            spool_bytes_max: 64 << 30,
             tls: None,
             require_tokens: false,
             tuning: Tuning::default(),
@@ -116,6 +119,7 @@ impl fmt::Debug for HubConfig {
             .field("copy_jobs", &self.copy_jobs)
             .field("retain_bytes", &self.retain_bytes)
             .field("retain_for", &self.retain_for)
+            .field("spool_bytes_max", &self.spool_bytes_max)
             .field("tls", &self.tls)
             .field("require_tokens", &self.require_tokens)
             .field("tuning", &self.tuning)

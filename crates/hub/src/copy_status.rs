@@ -203,6 +203,8 @@ impl CopyTracker {
                 heartbeat_lag_us: None,
                 heartbeat_age_ms: None,
                 slot_state,
+                spool_bytes: 0,
+                spool_bytes_max: 0,
             },
             positions: Positions { received: zero, appended: zero, durable: zero, acknowledged: zero, mirror: zero },
             log: LogStatus { branch: String::new(), oldest: zero, end: zero, chain: String::new(), bytes: 0, segments: 0, reservations: 0 },

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use rimward_log::LogError;
+use rimward_model::Lsn;
 use rimward_pgconnect::{ConnInfoError, ConnectError};
 use rimward_replica::{ApplyError, FileError};
 use rimward_source::{SetupError, StreamError, TranscodeError};
@@ -63,6 +64,20 @@ pub enum HubError {
         held: u32,
         /// The primary's.
         now: u32,
+    },
+    /// Its slot is confirmed beyond the log.
+    #[error(
+        "slot \"{slot}\" is confirmed up to {confirmed}, and the log ends at {end}: somebody else advanced the slot or made it anew, or the data \
+         folder is an older one; the changes between cannot be had: restore the newest data folder, or give the hub an empty one (edges \
+         then start anew)"
+    )]
+    SlotAhead {
+        /// The slot.
+        slot: String,
+        /// Its confirmed position.
+        confirmed: Lsn,
+        /// The log's end.
+        end: Lsn,
     },
     /// It cannot be reached.
     #[error(transparent)]
@@ -125,6 +140,18 @@ pub(crate) fn is_disk_full(error: &io::Error) -> bool {
 }
 
 impl HubError {
+    /// Whether the primary restarts.
+    pub(crate) fn is_restart(&self) -> bool {
+        match self {
+            HubError::Stream(error) => error.is_restart(),
+            HubError::Setup(SetupError::Replication(error)) => error.is_restart(),
+            HubError::Connect(ConnectError::Unreachable { .. } | ConnectError::Closed) => true,
+            HubError::Setup(SetupError::Connection(ConnectError::Unreachable { .. } | ConnectError::Closed)) => true,
+            HubError::Connect(ConnectError::Refused(error)) => error.code == "57P03",
+            _ => false,
+        }
+    }
+
     /// Whether trying again later may help without anybody's doing.
     pub(crate) fn is_transient(&self) -> bool {
         match self {

@@ -53,7 +53,7 @@ impl FirstCopy<'_> {
                 Err(error) if self.may_go_on(&error) => {
                     tracing::warn!(%error, "the first copy is tried again; what is finished of it stays");
                     self.tracker.waiting(&error.to_string());
-                    let wait = backoff.next();
+                    let wait = backoff.next_of(error.is_restart());
                     self.unless_cancelled(runtime, async {
                         tokio::time::sleep(wait).await;
                         Ok(())

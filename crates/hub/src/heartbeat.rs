@@ -48,7 +48,7 @@ pub(crate) async fn beat(primary: ConnInfo, slot: String, interval: Duration, li
             tracing::warn!(error, "heartbeats cannot be sent to the primary");
         }
         tokio::select! {
-            () = tokio::time::sleep(backoff.next()) => {}
+            () = tokio::time::sleep(backoff.next_of(true)) => {}
             () = stop.cancelled() => return,
         }
     }
@@ -89,11 +89,13 @@ pub(crate) async fn slot_state(client: &Client, slot: &str) -> Result<Option<Slo
         FROM pg_replication_slots WHERE slot_name = $1";
     let Some(row) = client.query_opt(QUERY, &[&slot]).await? else { return Ok(None) };
     let lsn = |column: usize| row.get::<_, Option<String>>(column).and_then(|text| text.parse::<Lsn>().ok());
+    let (restart, wal_end) = (lsn(1), lsn(4).unwrap_or_default());
     Ok(Some(SlotState {
         confirmed_flush: lsn(0),
-        restart: lsn(1),
+        restart,
+        retained_bytes: restart.map(|restart| wal_end.bytes_since(restart)),
         wal_status: row.get(2),
         safe_wal_bytes: row.get(3),
-        wal_end: lsn(4).unwrap_or_default(),
+        wal_end,
     }))
 }

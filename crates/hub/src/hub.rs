@@ -245,7 +245,12 @@ async fn open_log(
                 "a torn end of the log can be told from damage only if the primary says what was acknowledged: make it reachable"
             );
         }
-        let (log, recovered) = opened?;
+        let (log, recovered) = opened.map_err(|error| match (error, confirmed) {
+            (LogError::Lost { end, acknowledged }, Some(confirmed)) if acknowledged == confirmed => {
+                HubError::SlotAhead { slot: meta.slot.clone(), confirmed, end }
+            }
+            (error, _) => error.into(),
+        })?;
         if log.meta().branch != meta.branch {
             return Err(HubError::Mismatch(format!("the log is of branch {}, and the folder of {}", log.meta().branch, meta.branch)));
         }
@@ -322,6 +327,7 @@ impl Parts {
             primary: primary.clone(),
             slot,
             spool: folder.spool(),
+            spool_bytes_max: config.spool_bytes_max,
             encoder: Encoder::new(recovered.end, recovered.chain, tuning.compression_level),
             transcoder: Transcoding::Waiting(recovered.catalog),
         };

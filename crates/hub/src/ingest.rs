@@ -43,6 +43,7 @@ pub(crate) struct Ingest {
     pub(crate) primary: ConnInfo,
     pub(crate) slot: SlotName,
     pub(crate) spool: PathBuf,
+    pub(crate) spool_bytes_max: u64,
     pub(crate) encoder: Encoder,
     /// `None` until the primary has told the guard of its schema messages; then with the catalog at the log's end.
     pub(crate) transcoder: Transcoding,
@@ -72,7 +73,7 @@ impl Ingest {
                 Err(error) => return Err(error),
             };
             self.syncer.detach();
-            let wait = backoff.next();
+            let wait = backoff.next_of(error.is_restart());
             tracing::warn!(%error, ?wait, "the replication session ended; it is tried again");
             self.shared.link.change(|link| {
                 link.connection = Connection::Waiting { error: error.to_string() };
@@ -93,7 +94,10 @@ impl Ingest {
         };
         self.syncer.attach(stream.acknowledger(), &self.shared.journal);
         self.shared.journal.set_catching_up(false);
-        self.shared.link.change(|link| link.connection = Connection::Streaming);
+        self.shared.link.change(|link| {
+            link.connection = Connection::Streaming;
+            link.spool = Some(stream.spool());
+        });
         tracing::info!(from = %self.shared.journal.resume(), "streaming from the primary");
         loop {
             let event = tokio::select! {
@@ -131,7 +135,7 @@ impl Ingest {
             publications: vec![self.shared.meta.publication.clone()],
             expected: Some((self.shared.meta.system, self.shared.meta.timeline)),
             spool_folder: self.spool.clone(),
-            limits: StreamLimits::default(),
+            limits: StreamLimits { spool_bytes_max: self.spool_bytes_max, ..StreamLimits::default() },
         };
         // A session takes everything before its start for durable, and says so to the primary at once. What the session before appended
         // may not have been synced yet.

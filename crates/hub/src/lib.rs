@@ -37,6 +37,7 @@ mod filler;
 mod first_copy;
 mod folder;
 mod heartbeat;
+mod holds;
 mod http;
 mod hub;
 mod ingest;

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use rimward_log::{LogError, LogHandle};
 use rimward_model::{Catalog, Lsn};
 use rimward_replica::Origin;
+use rimward_source::SpoolGauge;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -216,6 +217,8 @@ impl Shared {
                 heartbeat_lag_us: link.heartbeat_lag_us,
                 heartbeat_age_ms: link.heartbeat_at.map(milliseconds),
                 slot_state: link.slot,
+                spool_bytes: link.spool.as_ref().map_or(0, SpoolGauge::used),
+                spool_bytes_max: link.spool.as_ref().map_or(0, SpoolGauge::quota),
             },
             positions: self.journal.positions(),
             log: LogStatus {

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use rimward_model::{Lsn, SystemId, Timeline};
+use rimward_source::SpoolGauge;
 use serde::{Deserialize, Serialize};
 
 use crate::copy_status::CopyStatus;
@@ -119,6 +120,10 @@ pub struct PrimaryStatus {
     pub heartbeat_age_ms: Option<u64>,
     /// What the primary says of the slot.
     pub slot_state: Option<SlotState>,
+    /// Bytes on disk of transactions that are too large for memory, and not in the log yet.
+    pub spool_bytes: u64,
+    /// As many as there may be.
+    pub spool_bytes_max: u64,
 }
 
 /// The replication connection.
@@ -152,6 +157,8 @@ pub struct SlotState {
     pub confirmed_flush: Option<Lsn>,
     /// `restart_lsn`.
     pub restart: Option<Lsn>,
+    /// Bytes of WAL that the primary keeps for it.
+    pub retained_bytes: Option<u64>,
     /// `reserved`, `extended`, `unreserved` or `lost`.
     pub wal_status: Option<String>,
     /// Bytes of WAL until the slot is in danger; none if the primary sets no limit.
@@ -293,11 +300,19 @@ pub(crate) struct LinkState {
     pub(crate) heartbeat_lag_us: Option<i64>,
     pub(crate) heartbeat_at: Option<std::time::Instant>,
     pub(crate) slot: Option<SlotState>,
+    pub(crate) spool: Option<SpoolGauge>,
 }
 
 impl Link {
     pub(crate) fn new() -> Link {
-        let state = LinkState { connection: Connection::Connecting, reconnects: 0, heartbeat_lag_us: None, heartbeat_at: None, slot: None };
+        let state = LinkState {
+            connection: Connection::Connecting,
+            reconnects: 0,
+            heartbeat_lag_us: None,
+            heartbeat_at: None,
+            slot: None,
+            spool: None,
+        };
         Link { state: Mutex::new(state) }
     }
 

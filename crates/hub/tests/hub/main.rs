@@ -2,6 +2,7 @@
 
 mod copy;
 mod edge;
+mod life;
 mod world;
 
 use std::process::{Child, Command, Stdio};
@@ -424,6 +425,24 @@ impl SmallDisk {
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(at).status();
         mounted.is_ok_and(|status| status.success()).then(|| SmallDisk(at.to_owned()))
     }
+
+    /// Fills it, but for so many bytes.
+    fn leave(&self, bytes: usize) {
+        self.clear();
+        let mut left = 64 << 20;
+        while left > 0 && std::fs::write(self.ballast(), vec![1; left]).is_err() {
+            let written = std::fs::metadata(self.ballast()).unwrap().len() as usize;
+            left = written.saturating_sub(bytes);
+        }
+    }
+
+    fn clear(&self) {
+        let _ = std::fs::remove_file(self.ballast());
+    }
+
+    fn ballast(&self) -> std::path::PathBuf {
+        self.0.join("ballast")
+    }
 }
 
 impl Drop for SmallDisk {
@@ -440,17 +459,7 @@ async fn a_full_disk_stops_the_acknowledgement_and_loses_nothing() {
         return;
     };
     let hub = world.hub().await;
-    let ballast = disk.0.join("ballast");
-    let room = |bytes: usize| {
-        let _ = std::fs::remove_file(&ballast);
-        let mut left = 64 << 20;
-        // As much as fits, but for `bytes`.
-        while left > 0 && std::fs::write(&ballast, vec![1; left]).is_err() {
-            let written = std::fs::metadata(&ballast).unwrap().len() as usize;
-            left = written.saturating_sub(bytes);
-        }
-    };
-    room(16 << 10);
+    disk.leave(16 << 10);
     world.run("INSERT INTO ledger SELECT i, md5(random()::text) FROM generate_series(2001, 12000) i").await;
     let written = end_of(&world).await;
     eventually("the disk is full", async || hub.status().primary.connection == Connection::DiskFull).await;
@@ -458,7 +467,7 @@ async fn a_full_disk_stops_the_acknowledgement_and_loses_nothing() {
     let confirmed: Lsn =
         world.ask("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = 'fulldisk'").await.parse().unwrap();
     assert!(confirmed < written, "{confirmed} was acknowledged, but {written} cannot be stored");
-    std::fs::remove_file(&ballast).unwrap();
+    disk.clear();
     eventually("it goes on", async || hub.status().positions.mirror >= written).await;
     let report = verify(&url(&hub)).await;
     assert!(report.equal, "{report}");
