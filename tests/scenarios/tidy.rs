@@ -128,3 +128,26 @@ fn every_crate_opens_with_its_job_and_its_absences() {
         assert!(safe, "{} neither forbids unsafe code nor denies it with its exceptions explained", file.display());
     }
 }
+
+/// The Rust sources below a folder, all together.
+fn sources(folder: &Path, text: &mut String) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() && entry.file_name() != "target" {
+            sources(&path, text);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            text.push_str(&fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_test_that_the_documentation_names_exists() {
+    let mut text = String::new();
+    ["crates", "tests"].iter().for_each(|folder| sources(&root().join(folder), &mut text));
+    let documentation = fs::read_to_string(root().join("docs/replication.md")).unwrap();
+    // Names of tests are the ones in backquotes that are many words.
+    let names = documentation.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() >= 4 && !name.contains(['=', ' ']));
+    let missing: Vec<&str> = names.clone().filter(|name| !text.contains(&format!("fn {name}("))).collect();
+    assert!(names.count() > 60 && missing.is_empty(), "docs/replication.md names what is no test: {missing:?}");
+}
