@@ -240,3 +240,63 @@ fn a_table_is_copied_anew_under_load_and_through_kills() {
     assert!(done && said.contains("at once"), "{said}");
     cluster.verify();
 }
+
+/// Whatever brings a table, or makes its rows void, and is too much to be carried at once, begins a fill; tables come and go one by one.
+#[test]
+fn tables_join_change_and_leave_while_the_rest_flows() {
+    let settings = [("fsync", "off")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let options = Options { settings: settings.to_vec(), ..Options::default() };
+    let cluster = Cluster::running(&options, "shop", &schema(), 1);
+    cluster.primary("UPDATE rimward.config SET carry_bytes_max = 100000");
+    let runtime = Runtime::new().expect("a runtime");
+    let load = Load::start(&runtime, &cluster.server.conninfo(cluster.database), 1);
+    let init = |arguments: &[&str]| {
+        let primary = cluster.server.conninfo(cluster.database);
+        let output = run(&[&["init", "--primary", &primary], arguments].concat());
+        assert!(output.status.success(), "{}", text(&output));
+    };
+    let whole = |table: &str| {
+        let count = format!("SELECT count(*) FROM {table}");
+        eventually("the edge answers for itself", || at_edge(&cluster, 0, &count) == ("local".to_owned(), cluster.primary(&count)));
+    };
+    cluster.primary(
+        "CREATE TABLE late (id bigint, note text); INSERT INTO late SELECT i, 'late ' || i FROM generate_series(1, 5000) i;
+         ALTER TABLE late ADD PRIMARY KEY (id)",
+    );
+    whole("late");
+    cluster.primary("ALTER TABLE late ALTER COLUMN id TYPE numeric(20, 2) USING id / 4.0");
+    cluster.primary("ALTER TABLE late ADD COLUMN more int DEFAULT 7");
+    whole("late");
+    assert_eq!(at_edge(&cluster, 0, "SELECT max(id), max(more) FROM late").1, "1250.00|7");
+
+    init(&["--remove", "--table", "late,public.parted"]);
+    eventually("the tables are left out", || tables(&cluster).remote.len() == 2);
+    let left_out = tables(&cluster).remote;
+    assert!(
+        left_out.iter().all(|table| table.reason.contains("not in the publication") || table.reason.contains("its partition")),
+        "{left_out:?}"
+    );
+    cluster.primary("INSERT INTO late VALUES (-1, 'unseen', 8)");
+    assert_eq!(at_edge(&cluster, 0, "SELECT count(*) FROM late"), ("remote".to_owned(), "5001".to_owned()));
+    init(&["--table", "late", "--table", "parted"]);
+    whole("late");
+    eventually("all is whole again", || tables(&cluster).filling.is_empty());
+    assert_eq!(tables(&cluster).remote, []);
+    verify_under_load(&cluster);
+    load.stop(&runtime);
+    cluster.verify();
+
+    let refused = |arguments: &[&str], expected: &str| {
+        let (done, said) = resync(&cluster, arguments);
+        assert!(!done && said.contains(expected), "{arguments:?}: {said}");
+    };
+    cluster.primary("CREATE VIEW seen AS SELECT 1 AS one; CREATE TABLE nameless (a int)");
+    eventually("the hub knows of it", || tables(&cluster).remote.len() == 1);
+    refused(&["nowhere"], "there is no table \"nowhere\"");
+    refused(&["seen"], "it is a view");
+    refused(&["public.nameless"], "it has no usable replica identity");
+    cluster.primary("UPDATE rimward.config SET carry_bytes_max = 100000");
+    cluster.primary("INSERT INTO keyless SELECT i, repeat('k', 100) FROM generate_series(1, 5000) i");
+    refused(&["keyless"], "has no key that orders its rows");
+    assert_eq!(at_edge(&cluster, 0, "SELECT count(*) FROM keyless").0, "local", "what was refused has changed nothing");
+}
