@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use rimward::{Options, Replica};
-use rimward_hub::{Hub, HubConfig};
+use rimward_hub::{CopyProgress, Hub, HubConfig};
 use rimward_localpg::Server;
 use rimward_model::Lsn;
 
@@ -46,9 +46,14 @@ impl Folders {
 
     /// Starts the hub; at its first start, after a copy of the primary.
     pub(crate) async fn start_hub(&self) -> Result<Hub> {
+        self.start_hub_watched(Arc::new(())).await
+    }
+
+    /// The same, and `progress` hears how the copy comes along.
+    pub(crate) async fn start_hub_watched(&self, progress: Arc<dyn CopyProgress>) -> Result<Hub> {
         let mut config = HubConfig::new(&self.primary, self.hub());
         config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        Hub::start(config, Arc::new(())).await.context("start the hub")
+        Hub::start(config, progress).await.context("start the hub")
     }
 
     /// Starts the edge; at its first start, with a copy from the hub.

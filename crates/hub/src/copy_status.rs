@@ -1,6 +1,6 @@
 //! How the first copy comes along: for whoever watches (a terminal's bar), for `GET /v1/status`, and for the log.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use rimward_model::{Lsn, SystemId, Timeline};
@@ -21,6 +21,8 @@ pub trait CopyProgress: Send + Sync {
     fn advanced(&self, _rows: u64, _bytes: u64) {}
     /// All rows of a table are there: its indexes are built.
     fn indexing(&self, _name: &str) {}
+    /// The writing has waited so long for rows of the primary, altogether.
+    fn starved(&self, _altogether: Duration) {}
     /// The primary holds so much WAL for the slot; after so much more, it will not do so any longer.
     fn held(&self, _wal_bytes: u64, _safe_wal_bytes: Option<i64>) {}
     /// All tables are there: the file is made durable.
@@ -142,6 +144,10 @@ impl CopyTracker {
     pub(crate) fn indexing(&self, name: &str) {
         self.state.lock().status.indexing = true;
         self.watcher.indexing(name);
+    }
+
+    pub(crate) fn starved(&self, altogether: Duration) {
+        self.watcher.starved(altogether);
     }
 
     pub(crate) fn tables_done(&self, tables: u64) {

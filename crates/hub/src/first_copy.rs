@@ -222,7 +222,16 @@ impl FirstCopy<'_> {
             }
             let (lost, watch) = (&lost, watched.clone());
             scope.spawn(move || runtime.block_on(self.watch_slot(&watch, lost)));
-            let mut writing = Writing { copy: self, runtime, snapshot, reading: &reading, lost, at, committed_at: Instant::now() };
+            let mut writing = Writing {
+                copy: self,
+                runtime,
+                snapshot,
+                reading: &reading,
+                lost,
+                at,
+                committed_at: Instant::now(),
+                starved: Duration::ZERO,
+            };
             let written = writing.run(loader, &ranges, &parts);
             // The threads end when nobody receives their parts, and the watch with this.
             drop(parts);
@@ -304,6 +313,8 @@ struct Writing<'a> {
     /// The position that the rows are of.
     at: Lsn,
     committed_at: Instant,
+    /// How long it has waited for rows.
+    starved: Duration,
 }
 
 impl Writing<'_> {
@@ -333,9 +344,9 @@ impl Writing<'_> {
         let parts_bytes: u64 = ranges.iter().map(|range| range.bytes).sum::<u64>().max(1);
         let share = |range: &CopyRange| (u128::from(estimate.bytes) * u128::from(range.bytes) / u128::from(parts_bytes)) as u64;
         for range in ranges {
-            let pieces = parts.recv().map_err(|_| self.ended())?;
+            let pieces = self.waiting(|| parts.recv().ok())?;
             loop {
-                match pieces.recv().map_err(|_| self.ended())? {
+                match self.waiting(|| pieces.recv().ok())? {
                     Piece::Rows(..) if quarantined.is_some() => {}
                     Piece::Rows(bytes, rows) => {
                         filling.rows(&bytes)?;
@@ -356,6 +367,7 @@ impl Writing<'_> {
             }
             tracker.advanced(0, share(range));
         }
+        tracker.starved(self.starved);
         self.copy.unless_cancelled(self.runtime, async { Ok(self.snapshot.confirm(id).await?) })?;
         match quarantined {
             None => {
@@ -370,9 +382,12 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// A session's thread is gone without a word.
-    fn ended(&self) -> HubError {
-        if self.copy.cancelled.is_cancelled() { HubError::Stopped } else { HubError::Panicked("read") }
+    /// What the sessions' threads hand over; an error if they are gone without a word.
+    fn waiting<T>(&mut self, receive: impl FnOnce() -> Option<T>) -> Result<T, HubError> {
+        let since = Instant::now();
+        let received = receive();
+        self.starved += since.elapsed();
+        received.ok_or_else(|| if self.copy.cancelled.is_cancelled() { HubError::Stopped } else { HubError::Panicked("read") })
     }
 }
 

@@ -404,7 +404,18 @@ fn order_of<'a>(id: Oid, enums: &Enums, label: &str) -> Result<Cell<'a>, ValueEr
 
 /// char(n) without its padding; `None` if it was not padded to its length, for then the padding could not be restored.
 fn trimmed(text: &str, length: u32) -> Option<&str> {
-    (char_count(text) == length as usize).then(|| text.trim_end_matches(' '))
+    (char_count(text) == length as usize).then(|| without_trailing_blanks(text))
+}
+
+/// Columns are often far longer than what is in them.
+fn without_trailing_blanks(text: &str) -> &str {
+    let mut end = text.len();
+    while let Some(rest) = end.checked_sub(16)
+        && text.as_bytes()[rest..end] == [b' '; 16]
+    {
+        end = rest;
+    }
+    text[..end].trim_end_matches(' ')
 }
 
 fn put_padded(out: &mut Vec<u8>, text: &str, length: u32) {
