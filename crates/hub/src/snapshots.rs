@@ -96,6 +96,7 @@ struct Kept {
     manifest: Manifest,
     path: PathBuf,
     file: File,
+    packed: Packed,
     /// Of each chunk: an edge would notice a byte that was changed on our disk only at the end, and be given the same file again.
     digests: Vec<Digest>,
     made_at: Instant,
@@ -103,6 +104,44 @@ struct Kept {
     /// Not of the present: of no use to edges.
     of_base: bool,
     _reservation: Reservation,
+}
+
+/// Chunks as they were sent once, for the next edge: the work is in their compression. A file without a name, which goes with the process.
+#[derive(Debug)]
+struct Packed {
+    file: File,
+    places: Mutex<BTreeMap<u32, Place>>,
+    end: AtomicU64,
+}
+
+/// Of a chunk in that file.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: u64,
+    length: usize,
+    digest: Digest,
+}
+
+impl Packed {
+    fn new(folder: &Path) -> io::Result<Packed> {
+        Ok(Packed { file: tempfile::tempfile_in(folder)?, places: Mutex::default(), end: AtomicU64::new(0) })
+    }
+
+    /// A chunk that was kept; `None` if it was not, or is not what was written.
+    fn read(&self, number: u32) -> Option<Bytes> {
+        let place = *self.places.lock().get(&number)?;
+        let mut bytes = vec![0; place.length];
+        let read = self.file.read_exact_at(&mut bytes, place.at);
+        (read.is_ok() && digest(&bytes) == place.digest).then(|| bytes.into())
+    }
+
+    /// Keeps a chunk, unless the disk is full.
+    fn keep(&self, number: u32, bytes: &[u8]) {
+        let at = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        if self.file.write_all_at(bytes, at).is_ok() {
+            self.places.lock().insert(number, Place { at, length: bytes.len(), digest: digest(bytes) });
+        }
+    }
 }
 
 impl Drop for Kept {
@@ -163,6 +202,9 @@ impl Snapshots {
         let level = self.level;
         let path = kept.path.clone();
         let encode = move || -> io::Result<Bytes> {
+            if let Some(packed) = kept.packed.read(number) {
+                return Ok(packed);
+            }
             let range = kept.manifest.range(number);
             let length = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
             let mut raw = vec![0; length];
@@ -170,7 +212,9 @@ impl Snapshots {
             if kept.digests.get(number as usize) != Some(&digest(&raw)) {
                 return Err(io::Error::new(io::ErrorKind::InvalidData, format!("chunk {number} is not what was written")));
             }
-            Ok(ChunkEncoder::new(level).chunk(&kept.manifest, number, &raw))
+            let packed = ChunkEncoder::new(level).chunk(&kept.manifest, number, &raw);
+            kept.packed.keep(number, &packed);
+            Ok(packed)
         };
         let encoded = tokio::task::spawn_blocking(encode).await.map_err(|_| SnapshotError::Stopping)?;
         encoded.map_err(|error| {
@@ -248,8 +292,8 @@ impl Snapshots {
         self.fresh_until.store(appended_bytes + LOG_BYTES_MIN.max(manifest.file_bytes / 4), Ordering::Relaxed);
         let elapsed = started.elapsed();
         tracing::info!(snapshot = format!("{id:016x}"), position = %state.lsn, bytes = manifest.file_bytes, ?elapsed, "snapshot made");
-        let (made_at, used_at) = (Instant::now(), Mutex::new(Instant::now()));
-        Ok(Kept { manifest, path, file, digests, made_at, used_at, of_base: false, _reservation: reservation })
+        let (made_at, used_at, packed) = (Instant::now(), Mutex::new(Instant::now()), Packed::new(&self.folder)?);
+        Ok(Kept { manifest, path, file, packed, digests, made_at, used_at, of_base: false, _reservation: reservation })
     }
 
     /// A snapshot of the past, out of a base.
@@ -278,8 +322,8 @@ impl Snapshots {
                 return Err(error.into());
             }
         };
-        let (made_at, used_at) = (Instant::now(), Mutex::new(Instant::now()));
-        Ok(Kept { manifest, path, file, digests, made_at, used_at, of_base: true, _reservation: reservation })
+        let (made_at, used_at, packed) = (Instant::now(), Mutex::new(Instant::now()), Packed::new(&self.folder)?);
+        Ok(Kept { manifest, path, file, packed, digests, made_at, used_at, of_base: true, _reservation: reservation })
     }
 }
 

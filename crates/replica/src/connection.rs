@@ -71,6 +71,8 @@ pub(crate) fn open_copier(path: &Path) -> Result<Connection, FileError> {
     harden(&connection)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     tune(&connection, WRITER_CACHE_KIB)?;
+    // Holds for the copy: nobody waits for the disk there.
+    connection.pragma_update(None, "synchronous", "OFF")?;
     Ok(connection)
 }
 

@@ -1,8 +1,8 @@
 //! The only place that touches the file system beside SQLite itself, so that a build without one has a single module to leave out.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// `path` with `suffix` after its whole name, as SQLite names a database's `-wal` and `-shm`.
@@ -37,6 +37,30 @@ pub(crate) fn install_database(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;
     sync_parent(to)?;
     remove_database(&aside)
+}
+
+/// Gives a closed database, which is one file, another name that is free, as far as a running system sees.
+pub(crate) fn rename_database(from: &Path, to: &Path) -> io::Result<()> {
+    remove_wal(from)?;
+    fs::rename(from, to)
+}
+
+/// What a reader of a database in WAL mode leaves beside it, empty.
+fn remove_wal(path: &Path) -> io::Result<()> {
+    for suffix in ["-wal", "-shm"] {
+        match fs::remove_file(beside(path, suffix)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Sets WAL mode in the header of a closed database, as SQLite itself would, but without a sync: both version numbers are 2.
+pub(crate) fn mark_as_wal(path: &Path) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.seek(SeekFrom::Start(18))?;
+    file.write_all(&[2, 2])
 }
 
 /// Makes the names in the folder of `path` durable.

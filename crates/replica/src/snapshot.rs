@@ -5,8 +5,9 @@ use std::path::Path;
 
 use crate::{FileError, Reader, State, connection, files, loader, metadata};
 
-/// Writes a freshly built copy of the database at `source` to `target`: it has no free pages, in which removed rows would leak. Returns
-/// where the copy stands. The writer goes on meanwhile.
+/// Writes a freshly built copy of the database at `source` to `target`, in place of what lay there: it has no free pages, in which removed
+/// rows would leak. Returns where the copy stands. The writer goes on meanwhile. Nobody waits for the disk: a copy that is to survive a power
+/// cut has to be synced by whoever gives it a name to stay.
 ///
 /// # Errors
 /// If the file system or SQLite refuses; there is then nothing at `target`.
@@ -14,9 +15,10 @@ pub fn write_snapshot(source: &Path, target: &Path) -> Result<State, FileError> 
     let building = files::beside(target, ".building");
     files::remove_database(&building)?;
     let written = vacuum_into(source, &building).and_then(|()| {
-        loader::mark_as_wal(&building)?;
+        files::mark_as_wal(&building)?;
         let state = Reader::open(&building)?.state()?;
-        files::install_database(&building, target)?;
+        files::remove_database(target)?;
+        files::rename_database(&building, target)?;
         Ok(state)
     });
     if written.is_err() {

@@ -4,6 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use rimward_batch::snapshot::{ChunkDecoder, Digester, Manifest};
@@ -39,21 +40,22 @@ pub(crate) async fn download(
     let total = manifest.file_bytes;
     progress(manifest.range(done).start, total);
     tracing::info!(position = %manifest.position.lsn, bytes = total, "fetching a snapshot");
-    let wanted = &manifest;
-    let fetch = |number| async move { hub.chunk(wanted, number).await.map(|chunk| (number, chunk)) };
+    // Fetched and unpacked beside one another, on tasks of their own, and written in order: what is on disk is the file's beginning.
+    let wanted = Arc::new(manifest.clone());
+    let fetch = |number| {
+        let fetched = tokio::spawn(unpacked(hub.clone(), wanted.clone(), number));
+        async move { Ok::<_, LinkFailure>((number, fetched.await.map_err(|_| LinkFailure::Stopped)??)) }
+    };
     let mut chunks = stream::iter(done..manifest.chunks()).map(fetch).buffered(CHUNKS_AHEAD);
-    let mut decoder = ChunkDecoder::new();
     let mut part = OpenOptions::new().write(true).open(folder.join(PART))?;
-    while let Some((number, chunk)) = chunks.try_next().await? {
-        let Some(chunk) = chunk else {
+    part.seek(SeekFrom::Start(manifest.range(done).start))?;
+    while let Some((number, bytes)) = chunks.try_next().await? {
+        let Some(bytes) = bytes else {
             forget(folder)?;
             return Err(LinkFailure::NotReady("the snapshot has expired; beginning with a new one".to_owned()));
         };
-        let (moved_manifest, moved_part) = (manifest.clone(), part);
-        let written = tokio::task::spawn_blocking(move || {
-            write(&moved_manifest, number, &chunk, &mut decoder, &moved_part).map(|()| (decoder, moved_part))
-        });
-        (decoder, part) = written.await.map_err(|_| LinkFailure::Stopped)??;
+        let written = tokio::task::spawn_blocking(move || part.write_all(&bytes).map(|()| part));
+        part = written.await.map_err(|_| LinkFailure::Stopped)??;
         progress(manifest.range(number).end, total);
     }
     drop((part, chunks));
@@ -86,11 +88,12 @@ async fn begin(hub: &HubClient, folder: &Path, until: Option<Lsn>) -> Result<(Ma
     Ok((manifest, 0))
 }
 
-fn write(manifest: &Manifest, number: u32, chunk: &[u8], decoder: &mut ChunkDecoder, mut part: &File) -> Result<(), LinkFailure> {
-    let bytes = decoder.chunk(manifest, number, chunk)?;
-    part.seek(SeekFrom::Start(manifest.range(number).start))?;
-    part.write_all(bytes)?;
-    Ok(())
+/// The file's bytes of a chunk; `None` if the hub no longer has the snapshot.
+async fn unpacked(hub: HubClient, manifest: Arc<Manifest>, number: u32) -> Result<Option<Vec<u8>>, LinkFailure> {
+    let Some(chunk) = hub.chunk(&manifest, number).await? else { return Ok(None) };
+    let unpack = move || ChunkDecoder::new().chunk(&manifest, number, &chunk).map(<[u8]>::to_vec);
+    let bytes = tokio::task::spawn_blocking(unpack).await.map_err(|_| LinkFailure::Stopped)??;
+    Ok(Some(bytes))
 }
 
 /// Reads the whole file once more: what is installed is what is on disk.

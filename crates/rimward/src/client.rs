@@ -174,7 +174,8 @@ async fn checked(response: Response) -> Result<Response, LinkFailure> {
 
 /// The whole body, if it has no more than `limit` bytes.
 async fn bounded(mut response: Response, limit: usize) -> Result<Bytes, LinkFailure> {
-    let mut body = BytesMut::new();
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    let mut body = BytesMut::with_capacity(announced.min(limit));
     while let Some(chunk) = response.chunk().await.map_err(|error| http_failure(&error))? {
         if body.len() + chunk.len() > limit {
             return Err(LinkFailure::Http(format!("a body of more than {limit} bytes")));
