@@ -218,6 +218,7 @@ impl Stages {
 /// The rows of pgbench_accounts, as they are stored, in runs; seconds.
 fn bulk_insert(file: &Path, rows: i64) -> Result<f64> {
     const RUN: i64 = 100;
+    fs::create_dir_all(file.parent().unwrap_or(Path::new("/")))?;
     if file.exists() {
         fs::remove_file(file)?;
     }
