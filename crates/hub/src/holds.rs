@@ -112,7 +112,7 @@ mod tests {
             },
             "positions": { "received": "0/0", "appended": "0/0", "durable": "0/0", "acknowledged": "0/0", "mirror": "0/0" },
             "log": { "branch": "0", "oldest": "0/0", "end": "0/0", "chain": "", "bytes": 0, "segments": 1, "reservations": 0 },
-            "edges": []
+            "tables": { "complete": 1, "filling": [], "remote": [] }, "edges": []
         });
         let mut status: Status = serde_json::from_value(json).unwrap();
         status.primary.slot_state = Some(SlotState {
