@@ -262,7 +262,7 @@ fn what_was_lost_at_the_primary(cluster: &mut Cluster) {
     hub_at(&owner, &cluster.hub_folder(), cluster.hub_port).fails(&["replication slot \"rimward\" does not exist", advice[0], advice[1]]);
     Attempt::of(&["init", "--primary", &owner]).ends(0, &["slot rimward created"]);
     hub_at(&owner, &cluster.hub_folder(), cluster.hub_port)
-        .fails(&["or it was made anew, and the changes between are gone", "give the hub an empty data folder (edges then start anew)"]);
+        .fails(&["somebody else advanced the slot or made it anew", "give the hub an empty one (edges then start anew)"]);
     anew(cluster);
 
     cluster.primary("DROP PUBLICATION rimward; INSERT INTO t VALUES (-3, 'nobody listens')");

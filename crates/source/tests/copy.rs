@@ -214,11 +214,11 @@ async fn a_snapshot_beside_alterations_is_whole_or_refused() {
     let swap = "BEGIN;\nALTER TABLE t RENAME a TO c;\nALTER TABLE t RENAME b TO a;\nALTER TABLE t RENAME c TO b;\nUPDATE t SET a = b, b = a;\nCOMMIT;\n";
     std::fs::write(
         script.path(),
-        format!("{swap}\\sleep 30 ms\nDROP TABLE IF EXISTS u;\nCREATE TABLE u (id int PRIMARY KEY);\n\\sleep 30 ms\n"),
+        format!("{swap}\\sleep 250 ms\nDROP TABLE IF EXISTS u;\nCREATE TABLE u (id int PRIMARY KEY);\n\\sleep 250 ms\n"),
     )
     .unwrap();
     let mut pgbench = Command::new(server().program("pgbench"))
-        .args(["-n", "-T", "3", "-U", "postgres", "-h"])
+        .args(["-n", "-T", "8", "-U", "postgres", "-h"])
         .arg(server().socket_dir())
         .args(["-p", &server().port().to_string(), "-f"])
         .arg(script.path())

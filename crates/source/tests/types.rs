@@ -67,11 +67,11 @@ async fn what_changes_stored_text_makes_its_tables_remote() {
     check(
         "attributes",
         &[
-            ("ALTER TABLE holder ADD COLUMN z text", &[("holders", "rows were rewritten")]),
-            ("ALTER TYPE pair DROP ATTRIBUTE c", &[("composites", "rows were rewritten"), ("enums", "rows were rewritten")]),
+            ("ALTER TABLE holder ADD COLUMN z text", &[("holders", "its rows are being copied")]),
+            ("ALTER TYPE pair DROP ATTRIBUTE c", &[("composites", "its rows are being copied"), ("enums", "its rows are being copied")]),
             (
                 "INSERT INTO ranges VALUES (2, NULL, NULL, NULL, NULL); ALTER TYPE other.odd ADD ATTRIBUTE more int",
-                &[("odds", "rows were rewritten")],
+                &[("odds", "its rows are being copied")],
             ),
         ],
     )
@@ -79,8 +79,11 @@ async fn what_changes_stored_text_makes_its_tables_remote() {
     check(
         "labels",
         &[
-            ("ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'", &[("enums", "rows were rewritten"), ("composites", "rows were rewritten")]),
-            ("DROP DOMAIN positive CASCADE", &[("holders", "rows were rewritten")]),
+            (
+                "ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'",
+                &[("enums", "its rows are being copied"), ("composites", "its rows are being copied")],
+            ),
+            ("DROP DOMAIN positive CASCADE", &[("holders", "its rows are being copied")]),
         ],
     )
     .await;

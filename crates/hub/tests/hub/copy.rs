@@ -175,12 +175,12 @@ async fn what_happens_to_missing_tables_between_two_attempts_is_followed_or_begu
     let done = killed(&world, 4).await;
     world
         .run(
-            "DROP TABLE t8; TRUNCATE t7; INSERT INTO t7 (id) VALUES (1); CREATE TABLE late (id int PRIMARY KEY); INSERT INTO late VALUES (1), (2);
-             CREATE INDEX t6_c ON t6 (c); UPDATE t6 SET c = 'z' WHERE id < 10; DELETE FROM t1 WHERE id < 5; DROP TABLE none",
+            "TRUNCATE t7; INSERT INTO t7 (id) VALUES (1); CREATE TABLE late (id int PRIMARY KEY); INSERT INTO late VALUES (1), (2);
+             CREATE INDEX t6_c ON t6 (c); UPDATE t6 SET c = 'z' WHERE id < 10; DELETE FROM t1 WHERE id < 5",
         )
         .await;
     let (hub, recorder) = start_recorded(&world).await;
-    assert_eq!(recorder.tables().len() as u64, 11 - done - 1, "all but those that are finished, or dropped: {:?}", recorder.tables());
+    assert_eq!(recorder.tables().len() as u64, 11 - done, "all but those that are finished: {:?}", recorder.tables());
     check_equal(&hub).await;
     shutdown(hub).await;
 
@@ -261,7 +261,8 @@ async fn a_copy_that_may_not_read_a_table_says_so_and_ends() {
     world
         .run(
             "CREATE ROLE forbidden_hub LOGIN REPLICATION; GRANT USAGE ON SCHEMA rimward TO forbidden_hub;
-             GRANT SELECT ON rimward.config TO forbidden_hub; GRANT SELECT ON a TO forbidden_hub",
+             GRANT SELECT ON rimward.config TO forbidden_hub; GRANT EXECUTE ON FUNCTION rimward.watch() TO forbidden_hub;
+             GRANT SELECT ON a TO forbidden_hub",
         )
         .await;
     let mut config = world.config();
