@@ -68,7 +68,7 @@ pub enum HubError {
     /// Its slot is confirmed beyond the log.
     #[error(
         "slot \"{slot}\" is confirmed up to {confirmed}, and the log ends at {end}: somebody else advanced the slot or made it anew, or the data \
-         folder is an older one; the changes between cannot be had: restore the newest data folder, or give the hub an empty one (edges \
+         folder is an older one or was damaged at its end; the changes between cannot be had: restore the newest data folder, or give the hub an empty one (edges \
          then start anew)"
     )]
     SlotAhead {
