@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::OnceLock;
@@ -41,7 +40,7 @@ pub(crate) fn text(output: &Output) -> String {
 
 /// A port that nobody listens on just now.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).expect("a free port").port()
+    rimward_localpg::free_port().expect("a free port")
 }
 
 /// Asks until the answer is yes.

@@ -7,7 +7,9 @@
 #![forbid(unsafe_code)]
 
 mod find;
+mod port;
 mod server;
 
 pub use find::{Binaries, versions};
+pub use port::free_port;
 pub use server::{Authentication, Error, Options, Server};

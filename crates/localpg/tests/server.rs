@@ -32,3 +32,9 @@ fn a_standby_follows_and_can_be_promoted() {
     standby.psql("postgres", "INSERT INTO t VALUES (3)").unwrap();
     assert_eq!(server.psql("postgres", "SELECT count(*) FROM t").unwrap(), "2");
 }
+
+#[test]
+fn ports_stay_ours_though_nobody_listens() {
+    let ports: std::collections::BTreeSet<u16> = (0..50).map(|_| rimward_localpg::free_port().unwrap()).collect();
+    assert_eq!(ports.len(), 50);
+}

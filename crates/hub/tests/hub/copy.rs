@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use reqwest::StatusCode;
 use rimward_hub::{CopyProgress, Hub, HubError, Status};
-use rimward_localpg::{Options, Server};
+use rimward_localpg::{Options, Server, free_port};
 
 use crate::world::{World, count, eventually, shared_server, shutdown, start, url};
 use crate::{spawn_hub, verify};
@@ -127,7 +127,7 @@ async fn copy_of(at: &str) -> Option<rimward_hub::CopyStatus> {
 
 /// Kills the hub's process whenever another table is finished, until `until` are; how many are finished then.
 async fn killed(world: &World, until: u64) -> u64 {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port().unwrap();
     let at = format!("http://127.0.0.1:{port}");
     let mut done = 0;
     while done < until {
@@ -235,7 +235,7 @@ async fn whoever_keeps_the_copy_waiting_is_named() {
     let world = World::on(&server, "waiting", "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)").await;
     world.run("BEGIN; INSERT INTO t VALUES (2); PREPARE TRANSACTION 'stuck'").await;
     let mut config = world.config();
-    config.listen.set_port(std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port());
+    config.listen.set_port(free_port().unwrap());
     let at = format!("http://{}", config.listen);
     let starting = tokio::spawn(start(config));
     eventually("the prepared transaction is named", async || {

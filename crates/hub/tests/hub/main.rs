@@ -14,6 +14,7 @@ use edge::{Edge, Followed};
 use reqwest::StatusCode;
 use rimward_batch::link::RefusalCode;
 use rimward_hub::{Connection, HubConfig, Outcome, TlsFiles, VerifyReport, tokens};
+use rimward_localpg::free_port;
 use rimward_model::Lsn;
 use world::{World, count, eventually, shutdown, start, url};
 
@@ -200,7 +201,7 @@ fn spawn_hub(world: &World, port: u16) -> HubProcess {
 async fn a_killed_hub_loses_and_doubles_nothing() {
     let world = World::new("killed", LEDGER).await;
     let (stop, load) = load(&world);
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port().unwrap();
     let at = format!("http://127.0.0.1:{port}");
     let mut child = spawn_hub(&world, port);
     let listening = || async { reqwest::get(format!("{at}/health")).await.is_ok_and(|answer| answer.status() == StatusCode::OK) };
