@@ -208,6 +208,7 @@ impl CopyTracker {
                 reconnects: 0,
                 heartbeat_lag_us: None,
                 heartbeat_age_ms: None,
+                standbys_awaited_ms: None,
                 slot_state,
                 spool_bytes: 0,
                 spool_bytes_max: 0,

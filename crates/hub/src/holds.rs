@@ -6,6 +6,8 @@ use crate::status::{Connection, EdgeStatus, SlotState, Status};
 
 /// Below this, nobody is troubled.
 const NOTABLE_BYTES: u64 = 64 << 20;
+/// Standbys take a moment always.
+const STANDBYS_MS_MAX: u64 = 2_000;
 /// An edge reports every second or so.
 const REPORT_MS_MAX: u64 = 30_000;
 
@@ -17,6 +19,14 @@ impl Status {
         self.hub(&mut found);
         if let Some(slot) = &self.primary.slot_state {
             self.slot(slot, &mut found);
+        }
+        if let Some(ms) = self.primary.standbys_awaited_ms.filter(|ms| *ms > STANDBYS_MS_MAX) {
+            found.push(format!(
+                "transactions have been waiting for {} s until the primary's synchronous standbys have them (synchronous_standby_names), and slot \
+                 {} holds WAL since then",
+                ms / 1000,
+                self.primary.slot
+            ));
         }
         if self.primary.spool_bytes > 0 {
             found.push(format!(
@@ -140,6 +150,8 @@ mod tests {
         check(|_| {}, &[]);
         check(|status| status.primary.connection = Connection::DiskFull, &["disk is full"]);
         check(|status| status.primary.connection = Connection::Waiting { error: "no route".to_owned() }, &["no route"]);
+        check(|status| status.primary.standbys_awaited_ms = Some(30), &[]);
+        check(|status| status.primary.standbys_awaited_ms = Some(7_030), &["waiting for 7 s until the primary's synchronous standbys"]);
         check(|status| status.primary.spool_bytes = 7, &["7 of 100 bytes"]);
         check(|status| slot(status).restart = Some(Lsn::new(900 * MB)), &["a transaction that was open at 0/38400000"]);
         check(

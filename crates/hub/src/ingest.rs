@@ -97,6 +97,7 @@ impl Ingest {
         self.shared.link.change(|link| {
             link.connection = Connection::Streaming;
             link.spool = Some(stream.spool());
+            link.standbys = Some(stream.standbys());
         });
         tracing::info!(from = %self.shared.journal.resume(), "streaming from the primary");
         loop {

@@ -216,6 +216,10 @@ impl Shared {
                 reconnects: link.reconnects,
                 heartbeat_lag_us: link.heartbeat_lag_us,
                 heartbeat_age_ms: link.heartbeat_at.map(milliseconds),
+                standbys_awaited_ms: link
+                    .standbys
+                    .and_then(|standbys| standbys.awaited())
+                    .map(|(_, since)| u64::try_from(since.as_millis()).unwrap_or(u64::MAX)),
                 slot_state: link.slot,
                 spool_bytes: link.spool.as_ref().map_or(0, SpoolGauge::used),
                 spool_bytes_max: link.spool.as_ref().map_or(0, SpoolGauge::quota),

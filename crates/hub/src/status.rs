@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 use rimward_model::{Lsn, SystemId, Timeline};
-use rimward_source::SpoolGauge;
+use rimward_source::{SpoolGauge, StandbyGauge};
 use serde::{Deserialize, Serialize};
 
 use crate::copy_status::CopyStatus;
@@ -118,6 +118,9 @@ pub struct PrimaryStatus {
     pub heartbeat_lag_us: Option<i64>,
     /// Milliseconds since the last heartbeat came back.
     pub heartbeat_age_ms: Option<u64>,
+    /// Milliseconds for which a transaction has been waiting for the primary's synchronous standbys, which must have it before edges do.
+    #[serde(default)]
+    pub standbys_awaited_ms: Option<u64>,
     /// What the primary says of the slot.
     pub slot_state: Option<SlotState>,
     /// Bytes on disk of transactions that are too large for memory, and not in the log yet.
@@ -301,6 +304,7 @@ pub(crate) struct LinkState {
     pub(crate) heartbeat_at: Option<std::time::Instant>,
     pub(crate) slot: Option<SlotState>,
     pub(crate) spool: Option<SpoolGauge>,
+    pub(crate) standbys: Option<StandbyGauge>,
 }
 
 impl Link {
@@ -312,6 +316,7 @@ impl Link {
             heartbeat_at: None,
             slot: None,
             spool: None,
+            standbys: None,
         };
         Link { state: Mutex::new(state) }
     }

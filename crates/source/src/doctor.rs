@@ -44,6 +44,7 @@ pub enum Code {
     WalSenderTimeout,
     WalKeepSize,
     SynchronousStandbys,
+    FailoverSlots,
     TwoPhase,
     PreparedTransaction,
     OpenTransaction,
@@ -163,7 +164,10 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
             EXISTS (SELECT FROM pg_replication_slots s WHERE s.slot_name = $1),
             coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'b' OR d.datcollate IN ('C', 'POSIX')
                 AND coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c',
-            d.datcollate::text, current_setting('max_replication_slots'), current_setting('max_wal_senders')
+            d.datcollate::text, current_setting('max_replication_slots'), current_setting('max_wal_senders'),
+            pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
+            EXISTS (SELECT FROM pg_stat_replication r WHERE NOT EXISTS (
+                SELECT FROM pg_replication_slots s WHERE s.active_pid = r.pid AND s.slot_type = 'logical'))
         FROM pg_database d, pg_roles r WHERE d.datname = current_database() AND r.rolname = current_user";
     let row = client.query_one(query, &[&options.slot]).await?;
     let (user, database): (String, String) = (row.get(5), row.get(6));
@@ -225,13 +229,21 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
     let standbys: String = row.get(11);
     if !standbys.is_empty() {
         let what = format!(
-            "synchronous_standby_names is '{standbys}': the slot streams a commit before the standbys have it, when the primary does not show \
-             it yet and a failover may lose it; while this is set, edges leave every query to the primary"
+            "synchronous_standby_names is '{standbys}': the hub holds a commit back until the standbys have it, as the primary does; what is \
+             committed and what the primary shows may differ meanwhile, so edges leave every query to the primary"
         );
-        // From 17 on, the slot can wait for them as commits do.
-        let waits = row.get::<_, i32>(14) >= 170_000 && row.get::<_, String>(13).is_empty();
-        let remedy = if waits { reload("synchronized_standby_slots", "…") + " -- the standbys' physical slots" } else { String::new() };
-        found(Code::SynchronousStandbys, Severity::Warning, what, remedy);
+        found(Code::SynchronousStandbys, Severity::Warning, what, String::new());
+        if !row.get::<_, bool>(20) {
+            let what = format!("role \"{user}\" may not see how far the synchronous standbys are, which the hub waits for");
+            found(Code::SynchronousStandbys, Severity::Error, what, format!("GRANT pg_read_all_stats TO {};", quoted(&user)));
+        }
+    }
+    if row.get(21) && row.get::<_, i32>(14) >= 170_000 && row.get::<_, String>(13).is_empty() {
+        let what = "a standby follows this server: the hub's slot survives a failover to it if sync_replication_slots, hot_standby_feedback, \
+             primary_slot_name and a dbname in primary_conninfo are set there; and it streams no commit that this standby lacks if its physical \
+             slot is in synchronized_standby_slots here (take it out before this server becomes a standby itself, or decoding waits for it)"
+            .to_owned();
+        found(Code::FailoverSlots, Severity::Note, what, reload("synchronized_standby_slots", "…") + " -- the standbys' physical slots");
     }
     let prepared: i32 = row.get(12);
     if prepared > 0 {

@@ -105,6 +105,15 @@ pub enum StreamError {
         /// What to change.
         advice: &'static str,
     },
+    /// Standbys that commits wait for, of whom the role may not know how far they are.
+    #[error(
+        "synchronous_standby_names is set, and role \"{role}\" may not see how far the standbys are, which transactions wait for: GRANT \
+         pg_read_all_stats TO it"
+    )]
+    StandbysHidden {
+        /// The hub's role.
+        role: String,
+    },
     /// Any other refusal.
     #[error("the primary refuses: {0}")]
     Refused(Box<ServerError>),

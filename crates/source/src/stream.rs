@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use crate::acknowledge::Acknowledgement;
 use crate::assemble::{Assembler, MemoryLimits, Step};
 use crate::connection::{Received, ReplicationConnection, ReplicationStream};
+use crate::quorum::{Quorum, Released, StandbyGauge};
 use crate::spool::{Spool, SpoolGauge};
 use crate::watch::{Heard, Watch, check_publications};
 use crate::{SlotName, StreamError, SystemIdentity, Transaction};
@@ -140,6 +141,7 @@ pub struct Stream {
     shared: Arc<Shared>,
     events: mpsc::UnboundedReceiver<Queued>,
     spool: SpoolGauge,
+    quorum: Arc<Quorum>,
     task: JoinHandle<()>,
     watch: JoinHandle<()>,
 }
@@ -166,7 +168,7 @@ impl Stream {
         let history = connection.timeline_history(identity.timeline).await?;
         check_history(&identity, &history, config.expected, from)?;
         let (side, side_end) = connect_sql_with_end(&config.conninfo).await?;
-        check_publications(&side, &config.publications).await?;
+        let quorum = Arc::new(Quorum::new(&check_publications(&side, &config.publications).await?));
         let confirmed = check_slot(&side, &config).await?;
         check_start(&config, confirmed, from)?;
         let stream = match connection.start(&config.slot, &config.publications, from, config.limits.frame_bytes_max).await {
@@ -203,12 +205,13 @@ impl Stream {
             last_read_bytes: 0,
             silence_max: limits.silence_max,
             heard: heard.clone(),
+            quorum: quorum.clone(),
         };
         let task = tokio::spawn(session.run());
         // A weak end: once the session is over, so is the queue.
-        let watch = Watch { config, heard, queue: sender.downgrade(), session: task.abort_handle() };
+        let watch = Watch { config, heard, queue: sender.downgrade(), session: task.abort_handle(), quorum: quorum.clone() };
         let watch = tokio::spawn(watch.run((side, side_end)));
-        Ok(Stream { identity, history, shared, events, spool: gauge, task, watch })
+        Ok(Stream { identity, history, shared, events, spool: gauge, quorum, task, watch })
     }
 
     /// Who the primary is.
@@ -227,6 +230,12 @@ impl Stream {
     #[must_use]
     pub fn spool(&self) -> SpoolGauge {
         self.spool.clone()
+    }
+
+    /// Whether synchronous standbys are waited for.
+    #[must_use]
+    pub fn standbys(&self) -> StandbyGauge {
+        StandbyGauge(self.quorum.clone())
     }
 
     /// A handle to vouch for what is durable.
@@ -362,6 +371,7 @@ struct RunningSession {
     last_read_bytes: usize,
     silence_max: Duration,
     heard: Arc<Heard>,
+    quorum: Arc<Quorum>,
 }
 
 /// Why waiting ended.
@@ -379,8 +389,9 @@ impl RunningSession {
                 Err(_) => tracing::debug!("the primary did not listen to the farewell"),
             },
             Err(error) => {
-                // What became whole before is no worse for it. Nobody may be there to take it, nor to ask why.
-                drop(self.hand_on().await);
+                // What became whole before is no worse for it, if nothing holds it back: it would come again. Nobody may be there to take it, nor
+                // to ask why.
+                drop(tokio::time::timeout(FAREWELL_MAX, self.hand_on()).await);
                 drop(self.sender.send(Err(error)));
             }
         }
@@ -463,6 +474,10 @@ impl RunningSession {
         self.shared.lagging.store(self.lagging, Ordering::Relaxed);
         if self.assembler.pending().1 > 0 {
             let transactions = self.assembler.take();
+            let end = transactions.last().map_or(Lsn::ZERO, |last| last.commit.end_lsn);
+            if self.released(end).await?.is_none() {
+                return Ok(Woken::Stopped);
+            }
             let bytes: u64 = transactions.iter().map(Transaction::stored_bytes).sum();
             let units = u32::try_from(bytes / QUEUE_UNIT_BYTES as u64 + 1).unwrap_or(u32::MAX).min(self.queue_units);
             let permit = match self.room(units).await? {
@@ -474,6 +489,10 @@ impl RunningSession {
             }
         }
         if let Some((wal_end, sent_at_us)) = self.progress.take() {
+            // Positions behind which a promoted standby may go on otherwise are no better than transactions.
+            if self.released(wal_end).await?.is_none() {
+                return Ok(Woken::Stopped);
+            }
             // It counts too: a consumer that stands still for days must not pile them up.
             let Some(permit) = self.room(1).await? else { return Ok(Woken::Stopped) };
             if self.sender.send(Ok((Event::Progress { wal_end, sent_at_us }, permit))).is_err() {
@@ -488,13 +507,27 @@ impl RunningSession {
             return Ok(Some(permit));
         }
         let acquire = self.budget.clone().acquire_many_owned(units);
-        tokio::pin!(acquire);
+        Ok(self.until(acquire).await?.and_then(Result::ok))
+    }
+
+    /// Waits until the standbys that commits wait for have everything before `lsn`.
+    async fn released(&mut self, lsn: Lsn) -> Result<Option<()>, StreamError> {
+        if self.quorum.released() == Released::All {
+            return Ok(Some(()));
+        }
+        let quorum = self.quorum.clone();
+        self.until(async move { quorum.release(lsn).await }).await
+    }
+
+    /// Waits for something else than the primary, acknowledging meanwhile; `None` when the consumer stops the session.
+    async fn until<T>(&mut self, what: impl Future<Output = T>) -> Result<Option<T>, StreamError> {
+        tokio::pin!(what);
         loop {
             let due = self.due();
             tokio::select! {
-                permit = &mut acquire => {
+                done = &mut what => {
                     self.heard.now();
-                    return Ok(permit.ok());
+                    return Ok(Some(done));
                 }
                 () = self.shared.stopping.notified() => return Ok(None),
                 () = self.shared.changed.notified() => {}

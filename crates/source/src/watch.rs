@@ -10,6 +10,7 @@ use rimward_pgconnect::{SqlEnd, connect_sql_with_end};
 use tokio::task::AbortHandle;
 use tokio_postgres::Client;
 
+use crate::quorum::Quorum;
 use crate::stream::Queue;
 use crate::{StreamConfig, StreamError};
 
@@ -48,12 +49,17 @@ pub(crate) struct Watch {
     pub(crate) heard: Arc<Heard>,
     pub(crate) queue: Queue,
     pub(crate) session: AbortHandle,
+    pub(crate) quorum: Arc<Quorum>,
 }
 
 impl Watch {
     /// Until the session has to end. `side` is the connection that looked at slot and publications before the stream began.
     pub(crate) async fn run(self, side: (Client, SqlEnd)) {
-        let error = self.watch(side).await;
+        let slot = self.config.slot.to_string();
+        let error = tokio::select! {
+            error = self.watch(side) => error,
+            error = self.quorum.run(&self.config.conninfo, &slot) => error,
+        };
         // Queued behind what came before, which is whole. A session that is over has said why.
         if let Some(queue) = self.queue.upgrade() {
             drop(queue.send(Err(error)));
@@ -97,7 +103,10 @@ impl Watch {
         tokio::time::sleep(self.config.limits.look_interval).await;
         let answer = tokio::time::timeout(self.config.limits.look_interval, check_publications(client, &self.config.publications)).await;
         match answer {
-            Ok(Ok(())) => Some(Looked::Well),
+            Ok(Ok(standbys)) => {
+                self.quorum.configured(&standbys);
+                Some(Looked::Well)
+            }
             Ok(Err(StreamError::Sql(error))) => {
                 tracing::debug!(%error, "the watching session cannot ask");
                 None
@@ -120,15 +129,16 @@ enum Looked {
     Wrong(StreamError),
 }
 
-/// Whether the publications are there, and publish every change of their tables as it is.
-pub(crate) async fn check_publications(side: &Client, publications: &[String]) -> Result<(), StreamError> {
+/// Whether the publications are there, and publish every change of their tables as it is. Returns `synchronous_standby_names`.
+pub(crate) async fn check_publications(side: &Client, publications: &[String]) -> Result<String, StreamError> {
     // PostgreSQL 18 streams nothing, and says nothing, where a publication is missing. Through jsonb: generated columns came with 18.
     const QUERY: &str = "SELECT pubname::text, concat_ws(', ',
             CASE WHEN NOT (pubinsert AND pubupdate AND pubdelete AND pubtruncate) THEN 'not every kind of change' END,
             CASE WHEN pubviaroot THEN 'partitions as their root' END,
-            CASE WHEN to_jsonb(p) ->> 'pubgencols' <> 'n' THEN 'generated columns' END)
+            CASE WHEN to_jsonb(p) ->> 'pubgencols' <> 'n' THEN 'generated columns' END), current_setting('synchronous_standby_names')
         FROM pg_catalog.pg_publication p WHERE pubname::text = ANY($1)";
     let rows = side.query(QUERY, &[&publications]).await?;
+    let standbys = rows.first().map_or_else(String::new, |row| row.get(2));
     for name in publications {
         let Some(row) = rows.iter().find(|row| row.get::<_, &str>(0) == name) else {
             return Err(StreamError::PublicationMissing { name: name.clone() });
@@ -138,5 +148,5 @@ pub(crate) async fn check_publications(side: &Client, publications: &[String]) -
             return Err(StreamError::PublicationChanged { name: name.clone(), what });
         }
     }
-    Ok(())
+    Ok(standbys)
 }

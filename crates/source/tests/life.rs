@@ -319,3 +319,97 @@ async fn a_promoted_standby_continues_only_what_it_has() {
     assert!(matches!(refused, StreamError::Diverged { .. }), "{refused}");
     assert!(refused.to_string().contains("empty data folder"), "what to do: {refused}");
 }
+
+/// Whether a transaction with rows comes within the time.
+async fn comes_within(stream: &mut Stream, time: Duration) -> bool {
+    let until = tokio::time::Instant::now() + time;
+    while let Ok(event) = tokio::time::timeout_at(until, stream.next()).await {
+        if let Event::Transactions(more) = event.unwrap() {
+            stream.acknowledger().durable(more.last().unwrap().commit.end_lsn);
+            if more.iter().any(|one| one.stored_bytes() > 0) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_waits_for_the_synchronous_standbys() {
+    let mut primary = Primary::new(&[]).await;
+    let standby = tokio::task::block_in_place(|| primary.server.standby()).unwrap();
+    let eventually = async |what: &str, sql: &str, wanted: &str| {
+        let begun = Instant::now();
+        while primary.sql(sql) != wanted {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{what}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (walreceiver)'");
+    primary.sql("SELECT pg_reload_conf()");
+    eventually("it is synchronous", "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'", "1").await;
+    let mut stream = primary.stream().await;
+    primary.sql("INSERT INTO t VALUES (1)");
+    assert!(comes_within(&mut stream, Duration::from_secs(20)).await, "the standby has it, as the client was told");
+
+    // The standby stands still. Whoever does not wait for it commits; the stream does wait.
+    let receiver = standby.psql("postgres", "SELECT pid FROM pg_stat_wal_receiver").unwrap();
+    let signal = |signal: &str| assert!(Command::new("kill").args([signal, &receiver]).status().unwrap().success());
+    signal("-STOP");
+    primary.sql("SET synchronous_commit = local; INSERT INTO t VALUES (2)");
+    assert!(!comes_within(&mut stream, Duration::from_millis(700)).await, "a failover would lose it");
+    let (lsn, since) = stream.standbys().awaited().expect("it waits");
+    assert!(lsn > Lsn::ZERO && since > Duration::from_millis(500));
+    let confirmed = primary.sql("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = 's'");
+    assert!(confirmed.parse::<Lsn>().unwrap() < lsn, "what waits is not acknowledged");
+    signal("-CONT");
+    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+
+    // Nobody waits for it any more.
+    signal("-STOP");
+    primary.sql("SET synchronous_commit = local; INSERT INTO t VALUES (3)");
+    assert!(!comes_within(&mut stream, Duration::from_millis(700)).await);
+    primary.sql("ALTER SYSTEM RESET synchronous_standby_names");
+    primary.sql("SELECT pg_reload_conf()");
+    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+    assert_eq!(stream.standbys().awaited(), None);
+    primary.sql("INSERT INTO t VALUES (4)");
+    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+
+    // And again, while it runs.
+    primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (walreceiver, another)'");
+    primary.sql("SELECT pg_reload_conf()");
+    tokio::time::sleep(Duration::from_millis(1000)).await;
+    primary.sql("SET synchronous_commit = local; INSERT INTO t VALUES (5)");
+    assert!(!comes_within(&mut stream, Duration::from_millis(700)).await);
+    signal("-CONT");
+    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+    stream.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_is_taken_for_a_standby_does_not_wait_for_itself() {
+    let primary = Primary::new(&[("synchronous_standby_names", "*"), ("synchronous_commit", "local")]).await;
+    let mut stream = primary.stream().await;
+    primary.sql("INSERT INTO t VALUES (1)");
+    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+    // The role may not see the standbys: it is told what it needs.
+    drop(stream);
+    primary.sql("CREATE ROLE blind LOGIN REPLICATION; SET synchronous_commit = local; INSERT INTO t VALUES (2)");
+    let mut config = primary.config();
+    config.conninfo = config.conninfo.with_user("blind", None);
+    let begun = Instant::now();
+    let mut stream = loop {
+        // The session before has to end at the primary first.
+        match Stream::start(config.clone(), primary.start).await {
+            Err(StreamError::SlotBusy { .. }) if begun.elapsed() < Duration::from_secs(10) => {
+                tokio::time::sleep(Duration::from_millis(50)).await
+            }
+            Err(StreamError::SlotAhead { confirmed, .. }) => break Stream::start(config, confirmed).await.unwrap(),
+            started => break started.unwrap(),
+        }
+    };
+    let (error, _) = end(&mut stream).await;
+    assert!(matches!(&error, StreamError::StandbysHidden { role } if role == "blind") && !error.is_transient(), "{error}");
+    assert!(error.to_string().contains("GRANT pg_read_all_stats"), "{error}");
+}

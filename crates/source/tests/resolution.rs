@@ -169,5 +169,9 @@ async fn doctor_says_what_a_hub_cannot_read_and_what_standbys_mean() {
 
     let standbys = find(&info, Code::SynchronousStandbys).await.unwrap();
     assert_eq!(standbys.severity, Severity::Warning);
+    let hidden = find(&hub, Code::SynchronousStandbys).await.unwrap();
+    assert_eq!((hidden.severity, hidden.remedy.as_deref()), (Severity::Error, Some("GRANT pg_read_all_stats TO \"hub\";")));
+    run(&hidden.remedy.unwrap());
+    assert_eq!(find(&hub, Code::SynchronousStandbys).await.unwrap().severity, Severity::Warning);
     assert!(standbys.what.contains("is 'nobody'") && standbys.what.contains("edges leave every query to the primary"), "{}", standbys.what);
 }
