@@ -37,6 +37,7 @@ mod encode;
 mod json;
 mod jsonb;
 mod moment;
+mod order;
 mod pattern;
 mod picture;
 mod span;
@@ -46,6 +47,7 @@ mod zone;
 pub mod output;
 
 pub use answer::{Answer, KEY_BYTES_MAX};
+pub use array::{ANYARRAY, ANYELEMENT, COMPARABLE, encode_labels};
 pub use error::SqlError;
 pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, operator, scalars};
 pub use zone::{ZONE_QUESTION, Zone};

@@ -4,7 +4,7 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, calendar, cast as casts, encode, frame, integer, jsonb, moment, moments, numeric,
-    pattern, picture, real, span, text, zone,
+    order, pattern, picture, real, span, text, zone,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -18,9 +18,10 @@ pub enum Kind {
     Cast,
     /// Nothing that PostgreSQL calls by that name, or not with such arguments. `numeric` and `scaled` turn scaled integers into blobs and
     /// back; `+`, `-` and `*` compute with scaled integers, which for the sum and the difference have the same scale, and whose product has
-    /// both scales' sum; the aggregates `sum` and `avg` take scaled integers and their scale. `key` is equal where jsonb is. `= ANY` and
-    /// `<> ALL` take an integer, or the text of any other element, and an array; `subscript` gives an element's text; `ARRAY` takes the
-    /// texts of its elements, and `jsonb_build_object` keys as text beside values as jsonb.
+    /// both scales' sum; the aggregates `sum` and `avg` take scaled integers and their scale. `key` is equal where jsonb is. `= ANY`,
+    /// `< ALL` and their like take a value and an array; `subscript` an array and its numbers, `slice` pairs of bounds (the text `*` where
+    /// one is left out), `ARRAY` elements or arrays; `rows` and `parallel rows` make JSON arrays of the elements' texts, which `element`
+    /// turns into stored cells. `jsonb_build_object` takes keys as text beside values as jsonb.
     Form,
 }
 
@@ -46,6 +47,9 @@ pub enum Context {
     TimeZone,
     /// The start of the transaction, as a timestamptz.
     Now,
+    /// The type of an array's elements: the OID of one of PostgreSQL's own as INTEGER, or an enum's labels as
+    /// [`crate::encode_labels`] makes them.
+    Element,
 }
 
 /// A scalar function.
@@ -157,6 +161,8 @@ pub struct Aggregate {
     pub implements: &'static [Signature],
     /// The type of its result.
     pub result: Oid,
+    /// What follows PostgreSQL's arguments.
+    pub context: &'static [Context],
     pub(crate) start: fn() -> Box<dyn Accumulator>,
     pub(crate) invertible: bool,
 }
@@ -168,10 +174,14 @@ pub(crate) const fn over_rows(
     result: Oid,
     start: fn() -> Box<dyn Accumulator>,
 ) -> Aggregate {
-    Aggregate { name, implements, result, start, invertible: false }
+    Aggregate { name, implements, result, context: &[], start, invertible: false }
 }
 
 impl Aggregate {
+    pub(crate) const fn with(self, context: &'static [Context]) -> Aggregate {
+        Aggregate { context, ..self }
+    }
+
     pub(crate) const fn invertible(self) -> Aggregate {
         Aggregate { invertible: true, ..self }
     }
@@ -197,7 +207,7 @@ impl Aggregate {
     /// How many arguments it takes.
     #[must_use]
     pub fn arity(&self) -> i32 {
-        self.implements.first().map_or(0, |signature| signature.arguments.len() as i32)
+        self.implements.first().map_or(0, |signature| (signature.arguments.len() + self.context.len()) as i32)
     }
 }
 
@@ -210,12 +220,10 @@ const SCALARS: &[&[Function]] = &[
     moment::FUNCTIONS,
     calendar::FUNCTIONS,
     jsonb::FUNCTIONS,
+    order::FUNCTIONS,
     zone::FUNCTIONS,
     picture::FUNCTIONS,
     array::FUNCTIONS,
-    array::INT4_FUNCTIONS,
-    array::INT8_FUNCTIONS,
-    array::TEXT_FUNCTIONS,
     text::FUNCTIONS,
     pattern::FUNCTIONS,
     encode::FUNCTIONS,

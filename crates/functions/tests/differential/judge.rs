@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use rimward_functions::SqlError;
 use rimward_localpg::Server;
-use rimward_model::{Cell, CellBuf, Enums, Oid, Storage, TypeRef, oid};
+use rimward_model::{Cell, Enums, Storage, TypeRef, oid};
 
 /// What one of the two said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,14 +54,6 @@ pub(crate) fn printed(ty: TypeRef, cell: Cell<'_>) -> Said {
     let mut text = Vec::new();
     Storage::of(ty, false).write_text(ty, &Enums::new(), cell, &mut text).expect("a value of the result's type");
     Said::Value(String::from_utf8(text).expect("UTF-8"))
-}
-
-/// The text of a value, as a cell.
-pub(crate) fn as_text(ty: Oid, cell: &CellBuf) -> CellBuf {
-    match printed(TypeRef { oid: ty, typmod: -1 }, cell.as_cell()) {
-        Said::Value(text) => CellBuf::Text(text),
-        _ => CellBuf::Null,
-    }
 }
 
 /// What an error looks like at PostgreSQL.

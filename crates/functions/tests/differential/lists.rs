@@ -1,7 +1,7 @@
 //! What certain arguments of certain functions are chosen from.
 
 use rimward_model::Oid;
-use rimward_model::oid::{DATE, INT2, INT4, INT8, TEXT, TIMESTAMP, UUID, VARCHAR};
+use rimward_model::oid::{INT4, TEXT};
 
 use crate::samples::Samples;
 
@@ -291,12 +291,16 @@ impl Samples {
             }
             (name, 1) if name.contains("json") && ty == INT4 => &["0", "1", "2", "-1", "-2", "-5", "2147483647", "-2147483648"],
             ("rimward_text_jsonb" | "rimward_text_json", 0) if ty == TEXT => JSON_TEXTS,
-            (name, _) if name.contains("array") || name.contains("_any") || name.contains("from_all") => match ty {
+            ("rimward_trim_array", 1) => &["0", "1", "2", "-1", "5"],
+            ("rimward_array_subscript" | "rimward_array_slice" | "rimward_array_position_from", 1..) if ty == INT4 => {
+                &["1", "1", "2", "3", "0", "-1", "-2147483648", "2147483647"]
+            }
+            ("rimward_array_fill" | "rimward_array_fill_from", 1) => &["{1}", "{2,3}", "{}", "{0}", "{-1}", "{1,NULL}", "{2}"],
+            ("rimward_array_fill_from", 2) => &["{1}", "{0,-3}", "{5}", "{2147483647}", "{}"],
+            (name, _) if name.contains("array") || name.contains("_any") || name.contains("_all") => match ty {
                 INT4 if name.ends_with("_length") || name.ends_with("_upper") || name.ends_with("_lower") => &["1", "1", "1", "0", "2"],
-                INT2 | INT4 | INT8 | DATE | TIMESTAMP | UUID => return Some(self.few(ty)),
-                VARCHAR => return Some(self.few(TEXT)),
                 TEXT if name.contains("to_text") || name.contains("to_array") => &["", ",", "a", "b", "ab", ", ", "a,b,,c", "x"],
-                TEXT => return Some(self.few(TEXT)),
+                ty if !name.contains("json") => return Some(self.few(ty)),
                 _ => return None,
             },
             _ => return None,

@@ -10,9 +10,11 @@ mod samples;
 use std::cmp::Ordering;
 
 use judge::{Case, Judge, Said};
-use rimward_functions::{Aggregate, Answer, Context, Function, Kind, Signature, SqlError, ZONE_QUESTION, Zone, aggregates, scalars};
+use rimward_functions::{
+    ANYARRAY, ANYELEMENT, Aggregate, Answer, Context, Function, Kind, Signature, SqlError, ZONE_QUESTION, Zone, aggregates, scalars,
+};
 use rimward_localpg::{Options, Server};
-use rimward_model::{Cell, CellBuf, TypeRef, oid};
+use rimward_model::{Cell, CellBuf, Oid, TypeRef, oid};
 use samples::{Numbers, Samples};
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -25,13 +27,35 @@ fn wanted(name: &str) -> bool {
 
 /// The SQL of a call with these arguments, already written as literals.
 fn expression(signature: &Signature, result: &str, arguments: &[String]) -> String {
-    match (signature.kind, arguments) {
-        (Kind::Operator, [of]) => format!("({} {of})", signature.name),
-        (Kind::Operator, [left, right]) => format!("({left} {} {right})", signature.name),
-        (Kind::Form, [of, array]) => format!("({of} {} ({array}))", signature.name),
-        (Kind::Cast, [of]) => format!("({of})::{result}"),
-        _ => format!("pg_catalog.\"{}\"({})", signature.name, arguments.join(", ")),
+    let numbers = |separator: &str| {
+        let part = |part: &[String]| format!("[{}]", part.join(separator));
+        arguments[1..].chunks(if separator == ":" { 2 } else { 1 }).map(part).collect::<String>()
+    };
+    match (signature.kind, signature.name, arguments) {
+        (Kind::Operator, name, [of]) => format!("({name} {of})"),
+        (Kind::Operator, name, [left, right]) => format!("({left} {name} {right})"),
+        (Kind::Form, "subscript", [of, ..]) => format!("({of}){}", numbers("")),
+        (Kind::Form, "slice", [of, ..]) => format!("({of}){}", numbers(":")),
+        (Kind::Form, "ARRAY", _) => format!("ARRAY[{}]::{result}", arguments.join(", ")),
+        (Kind::Form, name, [of, array]) => format!("({of} {name} ({array}))"),
+        (Kind::Cast, _, [of]) => format!("({of})::{result}"),
+        (_, name, _) => format!("pg_catalog.\"{name}\"({})", arguments.join(", ")),
     }
+}
+
+/// The signature's types with those of one kind of array in place of polymorphic ones.
+fn concrete(ty: Oid, (array, element): (Oid, Oid)) -> Oid {
+    match ty {
+        ANYARRAY => array,
+        ANYELEMENT => element,
+        ty => ty,
+    }
+}
+
+/// The kinds of arrays that a signature is asked with.
+fn kinds(signature: &Signature, result: Oid) -> Vec<(Oid, Oid)> {
+    let polymorphic = signature.arguments.iter().chain([&result]).any(|ty| matches!(*ty, ANYARRAY | ANYELEMENT));
+    if polymorphic { samples::ARRAYS.to_vec() } else { vec![samples::ARRAYS[0]] }
 }
 
 /// A call of both sides.
@@ -40,6 +64,7 @@ struct Asked {
     cells: Vec<CellBuf>,
     typmod: i32,
     zone: &'static str,
+    result: Oid,
 }
 
 const ZONES: [&str; 9] = [
@@ -74,24 +99,35 @@ fn zones(server: &Server) -> Vec<(&'static str, Vec<u8>)> {
 
 /// Whether PostgreSQL has it, as an operator with ANY or ALL at least.
 fn is_sql(signature: &Signature) -> bool {
-    signature.kind != Kind::Form || matches!(signature.name, "= ANY" | "<> ALL")
+    let quantified = signature.name.ends_with(" ANY") || signature.name.ends_with(" ALL");
+    signature.kind != Kind::Form || quantified || matches!(signature.name, "subscript" | "slice" | "ARRAY")
 }
 
 /// One argument list of a signature, as SQL and as cells.
-fn case(function: &Function, signature: &Signature, samples: &mut Samples, zones: &[(&'static str, Vec<u8>)]) -> Asked {
-    let count = if function.variadic { signature.arguments.len() + samples.numbers.below(4) } else { signature.arguments.len() };
+fn case(function: &Function, signature: &Signature, kind: (Oid, Oid), samples: &mut Samples, zones: &[(&'static str, Vec<u8>)]) -> Asked {
+    let fixed = signature.arguments.len();
+    let count = match (function.variadic, signature.name) {
+        (true, "slice") => 3 + 2 * (samples.numbers.below(4) / 3),
+        (true, "subscript") => fixed + samples.numbers.below(5) / 4,
+        (true, _) => fixed + samples.numbers.below(4),
+        (false, _) => fixed,
+    };
     let mut literals = Vec::new();
     let mut cells = Vec::new();
     for position in 0..count {
-        let ty = signature.arguments[position.min(signature.arguments.len() - 1)];
+        let ty = concrete(signature.arguments[position.min(fixed - 1)], kind);
+        if signature.name == "slice" && position > 0 && samples.numbers.below(4) == 0 {
+            literals.push(String::new());
+            cells.push(CellBuf::Text("*".to_owned()));
+            continue;
+        }
         let (literal, cell) = samples.argument(function.name, position, ty);
         literals.push(literal);
-        let as_text = signature.kind == Kind::Form && position == 0 && !matches!(ty, oid::INT2 | oid::INT4 | oid::INT8);
-        cells.push(if as_text { judge::as_text(ty, &cell) } else { cell });
+        cells.push(cell);
     }
     let mut zone = "UTC";
     let mut declared = -1;
-    let mut result = samples::type_name(function.result).to_owned();
+    let mut result = samples::type_name(concrete(function.result, kind));
     for context in function.context {
         cells.push(match context {
             Context::Typmod => {
@@ -106,6 +142,7 @@ fn case(function: &Function, signature: &Signature, samples: &mut Samples, zones
                 CellBuf::Blob(table.clone())
             }
             Context::Now => CellBuf::Integer(0),
+            Context::Element => CellBuf::Integer(kind.1.into()),
         });
     }
     let mut sql = expression(signature, &result, &literals);
@@ -113,14 +150,14 @@ fn case(function: &Function, signature: &Signature, samples: &mut Samples, zones
         // Compared as an instant: it prints as the zone has it.
         sql = format!("({sql} AT TIME ZONE 'UTC')");
     }
-    Asked { sql, cells, typmod: declared, zone }
+    Asked { sql, cells, typmod: declared, zone, result: concrete(function.result, kind) }
 }
 
 /// What our function says.
-fn said(function: &Function, cells: &[CellBuf], typmod: i32) -> Said {
+fn said(function: &Function, cells: &[CellBuf], typmod: i32, result: Oid) -> Said {
     let arguments: Vec<Cell<'_>> = cells.iter().map(CellBuf::as_cell).collect();
     match function.call(&arguments) {
-        Ok(answer) => judge::printed(TypeRef { oid: function.result, typmod }, answer.as_cell(&arguments)),
+        Ok(answer) => judge::printed(TypeRef { oid: result, typmod }, answer.as_cell(&arguments)),
         Err(error) => judge::failed(&error),
     }
 }
@@ -135,16 +172,20 @@ fn scalars_answer_as_postgresql_does() {
     let zones = zones(&server);
     for function in scalars().filter(|function| wanted(function.name)) {
         for signature in function.implements.iter().filter(|signature| is_sql(signature)) {
-            // More where nothing but NULLs and errors has been answered.
-            let mut answered = false;
-            for number in 0..cases * 20 {
-                if answered && number >= cases {
-                    break;
+            let kinds = kinds(signature, function.result);
+            for kind in &kinds {
+                // More where nothing but NULLs and errors has been answered, fewer where there are many kinds of arrays.
+                let cases = if kinds.len() > 1 { cases.div_ceil(3) } else { cases };
+                let mut answered = false;
+                for number in 0..cases * 20 {
+                    if answered && number >= cases {
+                        break;
+                    }
+                    let Asked { sql, cells, typmod, zone, result } = case(function, signature, *kind, &mut samples, &zones);
+                    let said = said(function, &cells, typmod, result);
+                    answered |= matches!(said, Said::Value(_));
+                    judge.add(Case { what: function.name, said, sql, zone });
                 }
-                let Asked { sql, cells, typmod, zone } = case(function, signature, &mut samples, &zones);
-                let said = said(function, &cells, typmod);
-                answered |= matches!(said, Said::Value(_));
-                judge.add(Case { what: function.name, said, sql, zone });
             }
         }
     }
@@ -152,17 +193,18 @@ fn scalars_answer_as_postgresql_does() {
 }
 
 /// Rows of arguments as SQL and as cells.
-fn rows(signature: &Signature, samples: &mut Samples) -> (String, Vec<Vec<CellBuf>>) {
+fn rows(aggregate: &Aggregate, arguments: &[Oid], kind: (Oid, Oid), samples: &mut Samples) -> (String, Vec<Vec<CellBuf>>) {
     let mut literals = Vec::new();
     let mut cells = Vec::new();
     for _ in 0..samples.numbers.below(7) {
-        let row: Vec<_> = signature.arguments.iter().map(|ty| samples.argument("", 0, *ty)).collect();
-        let (row, arguments): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+        let row: Vec<_> = arguments.iter().map(|ty| samples.argument(aggregate.name, 0, *ty)).collect();
+        let (row, mut arguments): (Vec<_>, Vec<_>) = row.into_iter().unzip();
         literals.push(format!("({})", row.join(", ")));
+        arguments.extend(aggregate.context.iter().map(|_| CellBuf::Integer(kind.1.into())));
         cells.push(arguments);
     }
     if literals.is_empty() {
-        let row: Vec<_> = signature.arguments.iter().map(|ty| format!("NULL::{}", samples::type_name(*ty))).collect();
+        let row: Vec<_> = arguments.iter().map(|ty| format!("NULL::{}", samples::type_name(*ty))).collect();
         return (format!("(SELECT {} WHERE false)", row.join(", ")), cells);
     }
     (format!("(VALUES {})", literals.join(", ")), cells)
@@ -215,8 +257,11 @@ fn aggregates_answer_as_postgresql_does() {
     let mut samples = Samples { numbers: Numbers::new(setting("RIMWARD_FUNCTIONS_SEED", 1)) };
     for aggregate in aggregates().filter(|aggregate| wanted(aggregate.name)) {
         for signature in aggregate.implements.iter().filter(|signature| signature.kind != Kind::Form) {
-            for number in 0..cases {
-                let (values, mut rows) = rows(signature, &mut samples);
+            let kinds = kinds(signature, aggregate.result);
+            for number in 0..cases.max(2 * kinds.len() as u64) {
+                let kind = kinds[number as usize % kinds.len()];
+                let arguments: Vec<Oid> = signature.arguments.iter().map(|ty| concrete(*ty, kind)).collect();
+                let (values, mut rows) = rows(aggregate, &arguments, kind, &mut samples);
                 let columns = ["a", "b", "c"][..signature.arguments.len()].join(", ");
                 let ordered = matches!(signature.name, "mode" | "percentile_cont" | "percentile_disc");
                 let sql = match ordered {
@@ -227,7 +272,7 @@ fn aggregates_answer_as_postgresql_does() {
                 // The row that comes and goes may overflow for its moment.
                 let moved = (number % 2 == 1 && !ordered).then(|| aggregated(aggregate, &rows, true)).and_then(Result::ok);
                 let said = match moved.map_or_else(|| aggregated(aggregate, &rows, false), Ok) {
-                    Ok(answer) => judge::printed(TypeRef { oid: aggregate.result, typmod: -1 }, answer.as_cell(&[])),
+                    Ok(answer) => judge::printed(TypeRef { oid: concrete(aggregate.result, kind), typmod: -1 }, answer.as_cell(&[])),
                     Err(error) => judge::failed(&error),
                 };
                 judge.add(Case { what: aggregate.name, said, sql, zone: "UTC" });

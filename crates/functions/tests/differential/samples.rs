@@ -1,7 +1,7 @@
 //! Arguments: extremes, values that meet each other, and random ones.
 
 use rimward_model::oid::{
-    BOOL, BPCHAR, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON, JSONB, NUMERIC, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ,
+    BOOL, BPCHAR, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON, JSONB, NUMERIC, OID, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ,
     TIMETZ, UUID, VARCHAR,
 };
 use rimward_model::{CellBuf, Enums, Oid, Storage, TypeRef};
@@ -34,22 +34,39 @@ impl Numbers {
     }
 }
 
-const BOOLS: u32 = 1000;
-const INT2S: u32 = 1005;
-const INT4S: u32 = 1007;
-const TEXTS: u32 = 1009;
-const VARCHARS: u32 = 1015;
-const INT8S: u32 = 1016;
-const TIMESTAMPS: u32 = 1115;
-const DATES: u32 = 1182;
-const UUIDS: u32 = 2951;
+/// Arrays of this module's types, and their elements.
+pub(crate) const ARRAYS: &[(Oid, Oid)] = &[
+    (1000, BOOL),
+    (1005, INT2),
+    (1007, INT4),
+    (1016, INT8),
+    (1028, OID),
+    (1021, FLOAT4),
+    (1022, FLOAT8),
+    (1231, NUMERIC),
+    (TEXTS, TEXT),
+    (1015, VARCHAR),
+    (1014, BPCHAR),
+    (1001, BYTEA),
+    (2951, UUID),
+    (1182, DATE),
+    (1183, TIME),
+    (1270, TIMETZ),
+    (1115, TIMESTAMP),
+    (1187, INTERVAL),
+    (3807, JSONB),
+    (1563, VARBIT),
+];
+const TEXTS: Oid = 1009;
+pub(crate) const VARBIT: Oid = 1562;
+pub(crate) const BIT: Oid = 1560;
 
 pub(crate) struct Samples {
     pub(crate) numbers: Numbers,
 }
 
-pub(crate) fn type_name(id: Oid) -> &'static str {
-    match id {
+pub(crate) fn type_name(id: Oid) -> String {
+    let name = match id {
         BOOL => "bool",
         BYTEA => "bytea",
         INT2 => "int2",
@@ -70,17 +87,15 @@ pub(crate) fn type_name(id: Oid) -> &'static str {
         UUID => "uuid",
         JSON => "json",
         JSONB => "jsonb",
-        BOOLS => "bool[]",
-        INT2S => "int2[]",
-        INT4S => "int4[]",
-        INT8S => "int8[]",
-        TEXTS => "text[]",
-        VARCHARS => "varchar[]",
-        TIMESTAMPS => "timestamp[]",
-        DATES => "date[]",
-        UUIDS => "uuid[]",
-        _ => panic!("no samples of type {id}"),
-    }
+        OID => "oid",
+        BIT => "bit",
+        VARBIT => "varbit",
+        _ => match ARRAYS.iter().find(|(array, _)| *array == id) {
+            Some((_, element)) => return format!("{}[]", type_name(*element)),
+            None => panic!("no samples of type {id}"),
+        },
+    };
+    name.to_owned()
 }
 
 impl Samples {
@@ -107,7 +122,7 @@ impl Samples {
             TIME | TIMESTAMP | TIMESTAMPTZ => {
                 let precision = self.numbers.below(7);
                 let name = type_name(result);
-                let (name, zone) = if let Some(name) = name.strip_suffix("tz") { (name, " with time zone") } else { (name, "") };
+                let (name, zone) = if let Some(name) = name.strip_suffix("tz") { (name, " with time zone") } else { (name.as_str(), "") };
                 (precision as i64, format!("{name}({precision}){zone}"))
             }
             INTERVAL => {
@@ -123,7 +138,7 @@ impl Samples {
                 let scale = self.numbers.below(precision as usize + 4) as i64 - 2;
                 (((precision << 16) | (scale & 0x7FF)) + 4, format!("numeric({precision},{scale})"))
             }
-            _ => (-1, type_name(result).to_owned()),
+            _ => (-1, type_name(result)),
         }
     }
 
@@ -338,9 +353,30 @@ impl Samples {
         }
     }
 
-    /// As an array prints itself: one dimension, few different elements, NULLs among them.
+    /// As an array prints itself: few different elements, NULLs among them; mostly of one dimension that begins with 1.
     fn array(&mut self, element: Oid) -> String {
-        let items: Vec<String> = (0..self.numbers.below(6))
+        let count = self.numbers.below(6);
+        if count == 0 {
+            return "{}".to_owned();
+        }
+        match self.numbers.below(8) {
+            0 => {
+                let lower = self.numbers.below(6) as i32 - 2;
+                let bounds = if lower == 1 { String::new() } else { format!("[{lower}:{}]=", lower + count as i32 - 1) };
+                format!("{bounds}{}", self.braces(element, count))
+            }
+            1 => {
+                let (rows, columns) = (1 + self.numbers.below(2), 1 + self.numbers.below(2));
+                let bounds = if self.numbers.below(3) == 0 { format!("[0:{}][2:{}]=", rows - 1, columns + 1) } else { String::new() };
+                let rows: Vec<String> = (0..rows).map(|_| self.braces(element, columns)).collect();
+                format!("{bounds}{{{}}}", rows.join(","))
+            }
+            _ => self.braces(element, count),
+        }
+    }
+
+    fn braces(&mut self, element: Oid, count: usize) -> String {
+        let items: Vec<String> = (0..count)
             .map(|_| match self.numbers.below(8) {
                 0 => "NULL".to_owned(),
                 1 if element == TEXT => "\"NULL\"".to_owned(),
@@ -359,14 +395,24 @@ impl Samples {
     pub(crate) fn few(&mut self, ty: Oid) -> String {
         let list: &[&str] = match ty {
             INT2 | INT4 | INT8 => &["0", "1", "2", "-1", "32767"],
-            TEXT => &["a", "b", "", "a b", "a,b", "it's", "q\"q", "é", "back\\slash", "null"],
+            OID => &["0", "1", "4294967295"],
+            TEXT | VARCHAR => &["a", "b", "", "a b", "a,b", "it's", "q\"q", "é", "back\\slash", "null"],
+            BPCHAR => &["a", "a ", "b", "", "ab", "é"],
             BOOL => &["t", "f"],
+            NUMERIC => &["0", "1", "1.0", "1.50", "-2", "NaN", "1e3", "100000000000000000000", "Infinity"],
+            FLOAT4 | FLOAT8 => &["0", "-0", "1", "1.5", "NaN", "Infinity", "-1e+30", "0.1"],
+            BYTEA => &["\\x", "\\x00", "\\xff", "\\x6162"],
             DATE => &["2024-01-01", "2024-02-29", "infinity"],
+            TIME => &["00:00:00", "12:34:56.5", "24:00:00"],
+            TIMETZ => &["12:00:00+00", "13:00:00+01", "12:00:00-08"],
             TIMESTAMP => &["2024-01-01 00:00:00", "2024-02-29 12:34:56.5"],
+            INTERVAL => &["1 day", "24:00:00", "1 mon", "30 days", "-00:00:01"],
             UUID => &["a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "00000000-0000-0000-0000-000000000000"],
+            VARBIT => &["", "0", "1", "01", "001", "10101", "00000000"],
+            JSONB => &["1", "1.0", "\"a\"", "null", "[]", "[1]", "{\"a\": 1}", "true", "{}"],
             _ => return self.text(ty),
         };
-        self.numbers.one(list).to_owned()
+        self.numbers.one(list).replace("1e3", "1000")
     }
 
     /// As jsonb prints it: keys once, by length and then by their bytes.
@@ -494,17 +540,16 @@ impl Samples {
                 1 => self.jsonb(3),
                 _ => self.jsonb(3).replace(", ", " ,  ").replace(": ", ":\n"),
             },
-            BOOLS => self.array(BOOL),
-            INT2S => self.array(INT2),
-            INT4S => self.array(INT4),
-            INT8S => self.array(INT8),
-            TEXTS | VARCHARS => self.array(TEXT),
-            TIMESTAMPS => self.array(TIMESTAMP),
-            DATES => self.array(DATE),
-            UUIDS => self.array(UUID),
             VARCHAR => self.words(),
             BOOL => self.numbers.one(&["t", "f"]).to_owned(),
-            _ => panic!("no samples of type {ty}"),
+            OID => (self.numbers.next() as u32).to_string(),
+            BPCHAR => self.few(BPCHAR),
+            VARBIT => (0..self.numbers.below(20)).map(|_| self.numbers.one(&["0", "1"])).collect(),
+            BIT => self.numbers.one(&["0", "1"]).to_owned(),
+            _ => match ARRAYS.iter().find(|(array, _)| *array == ty) {
+                Some((_, element)) => self.array(*element),
+                None => panic!("no samples of type {ty}"),
+            },
         }
     }
 }
