@@ -6,6 +6,7 @@
 
 mod compare;
 mod element;
+mod input;
 mod make;
 mod parts;
 mod value;
@@ -22,6 +23,7 @@ use crate::{Answer, SqlError};
 
 pub(crate) use element::Element;
 pub use element::encode_labels;
+pub use input::{array_of_binary, array_of_text};
 pub(crate) use value::Array;
 
 type Said = Result<Answer, SqlError>;
@@ -72,6 +74,12 @@ fn behind<'a, 'b>(a: &'b [Cell<'a>]) -> Result<(Element<'a>, &'b [Cell<'a>]), Sq
     Ok((Element::of(*element)?, a))
 }
 
+/// The texts of the elements of an array that PostgreSQL printed, `None` for NULL.
+#[must_use]
+pub fn array_items(of: &str) -> Option<Vec<Option<String>>> {
+    Some(Array::parse(of).ok()?.items.into_iter().map(|item| item.map(std::borrow::Cow::into_owned)).collect())
+}
+
 /// The texts of an array's elements, whatever its dimensions.
 pub(crate) fn elements(of: &str) -> Result<Vec<value::Item<'_>>, SqlError> {
     Ok(Array::parse(of)?.items)
@@ -119,6 +127,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     lenient("rimward_text_to_array_null", &[func("string_to_array", &[TEXT, TEXT, TEXT])], TEXTS, make::of_string),
     lenient("rimward_array_of", &[form("ARRAY", &[ANYELEMENT])], ANYARRAY, make::made).with(ELEMENT).variadic(),
     lenient("rimward_array_of_arrays", &[form("ARRAY", A)], ANYARRAY, make::made_of_arrays).variadic(),
+    strict("rimward_generate_subscripts", &[form("generate_subscripts", AI)], TEXT, parts::numbers),
+    strict("rimward_generate_subscripts_nodir", &[form("generate_subscripts", &[ANYARRAY, INT4, BOOL])], TEXT, parts::numbers),
+    strict("rimward_array_sort_key", &[form("sort key", A)], BYTEA, compare::sort_key).with(ELEMENT),
     strict("rimward_array_rows", &[form("rows", A)], TEXT, parts::rows),
     lenient("rimward_array_parallel_rows", &[form("parallel rows", A)], TEXT, parts::parallel_rows).variadic(),
     strict("rimward_array_element", &[form("element", &[TEXT])], ANYELEMENT, parts::value).with(ELEMENT),

@@ -47,7 +47,7 @@ mod zone;
 pub mod output;
 
 pub use answer::{Answer, KEY_BYTES_MAX};
-pub use array::{ANYARRAY, ANYELEMENT, COMPARABLE, encode_labels};
+pub use array::{ANYARRAY, ANYELEMENT, COMPARABLE, array_items, array_of_binary, array_of_text, encode_labels};
 pub use error::SqlError;
 pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, operator, scalars};
 pub use zone::{ZONE_QUESTION, Zone};

@@ -108,7 +108,7 @@ impl<'a> Analyzer<'a> {
         Analyzer {
             catalog,
             session,
-            types: Types::of(&catalog.enums),
+            types: Types::of(catalog),
             default_collation: Collation::default_of(catalog),
             parameters: declared.iter().map(|&id| if id == oid::UNKNOWN { 0 } else { id }).collect(),
             tables: Vec::new(),
@@ -253,19 +253,25 @@ impl<'a> Analyzer<'a> {
         offset: Option<&Expr>,
         outer: Option<&Scope<'_>>,
     ) -> Result<Open, RemoteReason> {
-        let (from, names) = self.from(&ast.from, outer)?;
+        let (mut from, names) = self.from(&ast.from, outer)?;
         let scope = Scope { names: &names, outer };
+        let set = self.set_target(&ast.targets, &mut from, &scope)?;
+        let expands = set.is_some();
         self.named_windows.clone_from(&ast.windows);
         let (mut output_names, mut values) = (Vec::new(), Vec::new());
-        self.targets(&ast.targets, &scope, &mut output_names, &mut values)?;
+        self.targets(&ast.targets, set, &scope, &mut output_names, &mut values)?;
         let filter = ast.filter.as_ref().map(|filter| self.boolean(filter, &scope, Place::Where)).transpose()?.map(|filter| filter.node);
         let having = ast.having.as_ref().map(|having| self.boolean(having, &scope, Place::Having)).transpose()?.map(|having| having.node);
         let distinct = matches!(ast.distinct, Distinct::Rows);
         let order_by = self.order_by(order_by, &output_names, &mut values, &scope, distinct)?;
         let group_by = self.group_by(&ast.group_by, &output_names, &mut values, &scope)?;
         let (limit_node, offset) = self.limit(limit, offset)?;
-        if from.is_none() && (having.is_some() || !ast.group_by.is_empty()) {
+        if ast.from.is_empty() && (having.is_some() || !ast.group_by.is_empty()) {
             return Err(RemoteReason::Clause("a clause without FROM"));
+        }
+        // Rows are made of each row that there is after grouping and windows.
+        if expands && (self.aggregates || self.windows || !group_by.is_empty() || matches!(ast.distinct, Distinct::On(_))) {
+            return Err(RemoteReason::Clause("a function that returns rows, of groups"));
         }
         let select = Select { distinct, columns: Vec::new(), from, filter, group_by, having };
         if !select.group_by.is_empty() || self.aggregates || select.having.is_some() {
@@ -293,14 +299,18 @@ impl<'a> Analyzer<'a> {
     fn targets(
         &mut self,
         targets: &[Target],
+        set: Option<(usize, Typed)>,
         scope: &Scope<'_>,
         names: &mut Vec<String>,
         values: &mut Vec<Operand>,
     ) -> Result<(), RemoteReason> {
-        for target in targets {
+        for (place, target) in targets.iter().enumerate() {
             let expand: &[Visible] = match target {
                 Target::Expr { expr, alias } => {
-                    values.push(self.operand(expr, scope, Place::Output)?);
+                    values.push(match &set {
+                        Some((expanded, value)) if *expanded == place => Operand::Typed(value.clone()),
+                        _ => self.operand(expr, scope, Place::Output)?,
+                    });
                     names.push(match alias {
                         Some(alias) => alias.clone(),
                         None => output_name(expr, self.catalog.database.server_version_num)?,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use rimward_model::{CellBuf, Enums, Oid, Storage, TypeRef, oid};
+use rimward_model::{Cell, CellBuf, Enums, Oid, Storage, TypeRef, oid};
 
 /// Types of elements whose cells JSON holds exactly: integers and texts. A numeric is one where it is compared with scaled integers.
 pub(crate) const ELEMENT_TYPES: &[Oid] = &[
@@ -19,6 +19,74 @@ pub(crate) const ELEMENT_TYPES: &[Oid] = &[
     oid::TIMESTAMPTZ,
     oid::UUID,
 ];
+
+/// The text that PostgreSQL prints for an array that a client wrote, where that is certain.
+pub(crate) fn canonical(element: TypeRef, storage: Storage, enums: &Enums, text: &str) -> Option<CellBuf> {
+    let printed = |cell: &CellBuf| {
+        let mut out = Vec::new();
+        storage.write_text(element, enums, cell.as_cell(), &mut out).ok()?;
+        String::from_utf8(out).ok()
+    };
+    rimward_functions::array_of_text(text, |item| printed(&input(element, storage, enums, item)?)).map(CellBuf::Text)
+}
+
+/// As [`canonical`], of `array_send`'s form.
+pub(crate) fn canonical_binary(element: TypeRef, storage: Storage, enums: &Enums, bytes: &[u8]) -> Option<CellBuf> {
+    let read = |item: &[u8]| {
+        let cell = binary_input(element, storage, enums, item)?;
+        let mut out = Vec::new();
+        storage.write_text(element, enums, cell.as_cell(), &mut out).ok()?;
+        String::from_utf8(out).ok()
+    };
+    rimward_functions::array_of_binary(bytes, element.oid, read).map(CellBuf::Text)
+}
+
+/// A client's text, read as the type's input does or, what is the same, as a cast of text does.
+pub(crate) fn input(ty: TypeRef, storage: Storage, enums: &Enums, text: &str) -> Option<CellBuf> {
+    if let Some(cell) = storage.parse_input_exact(ty, enums, text) {
+        return Some(cell);
+    }
+    if text.contains('\0') {
+        return None;
+    }
+    match storage {
+        Storage::Exact => match crate::array_value::builtin_element(ty.oid) {
+            Some(element) => {
+                canonical(TypeRef { oid: element, typmod: -1 }, Storage::of(TypeRef { oid: element, typmod: -1 }, false), enums, text)
+            }
+            None if ty.oid == oid::VARBIT && text.bytes().all(|bit| matches!(bit, b'0' | b'1')) => Some(CellBuf::Text(text.to_owned())),
+            None => None,
+        },
+        Storage::Json | Storage::Jsonb => {
+            let function = rimward_functions::cast(oid::TEXT, ty.oid).filter(|function| function.context.is_empty())?;
+            let argument = Cell::Text(text);
+            let answer = function.call(&[argument]).ok()?;
+            CellBuf::from_cell(answer.as_cell(&[argument]))
+        }
+        Storage::Numeric if ty.typmod < 0 => {
+            let arguments = [Cell::Text(text), Cell::Integer(-1)];
+            let answer = rimward_functions::cast(oid::TEXT, oid::NUMERIC)?.call(&arguments).ok()?;
+            CellBuf::from_cell(answer.as_cell(&arguments))
+        }
+        _ => None,
+    }
+}
+
+/// A client's binary value.
+pub(crate) fn binary_input(ty: TypeRef, storage: Storage, enums: &Enums, bytes: &[u8]) -> Option<CellBuf> {
+    match storage {
+        Storage::Exact => {
+            let element = TypeRef { oid: crate::array_value::builtin_element(ty.oid)?, typmod: -1 };
+            canonical_binary(element, Storage::of(element, false), enums, bytes)
+        }
+        Storage::Json => input(ty, storage, enums, std::str::from_utf8(bytes).ok()?),
+        Storage::Jsonb => match bytes {
+            [1, text @ ..] => input(ty, storage, enums, std::str::from_utf8(text).ok()?),
+            _ => None,
+        },
+        _ => storage.parse_binary_input_exact(ty, enums, bytes),
+    }
+}
 
 /// In place of an array that is NULL: whatever is compared with its only element, the answer is NULL.
 pub(crate) fn null() -> CellBuf {

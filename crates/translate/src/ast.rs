@@ -233,10 +233,19 @@ pub(crate) enum Expr {
         expr: Box<Expr>,
         zone: Box<Expr>,
     },
+    /// `expr[…][…]`.
     Subscript {
         expr: Box<Expr>,
-        index: Box<Expr>,
+        parts: Vec<Part>,
     },
+}
+
+/// What stands in one pair of brackets.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Part {
+    Index(Expr),
+    /// `[low:high]`.
+    Slice(Option<Expr>, Option<Expr>),
 }
 
 /// A function call.

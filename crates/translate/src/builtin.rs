@@ -14,6 +14,9 @@ pub(crate) mod pseudo {
     pub(crate) const ANYELEMENT: u32 = 2283;
     pub(crate) const ANYNONARRAY: u32 = 2776;
     pub(crate) const ANYENUM: u32 = 3500;
+    pub(crate) const ANYCOMPATIBLE: u32 = 5077;
+    pub(crate) const ANYCOMPATIBLEARRAY: u32 = 5078;
+    pub(crate) const ANYCOMPATIBLENONARRAY: u32 = 5079;
 }
 
 /// A row of `pg_type`.

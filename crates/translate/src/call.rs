@@ -8,7 +8,7 @@ use crate::ast::{Call, SortKey};
 use crate::builtin::{Context, FunctionKind, builtin, pseudo};
 use crate::convert::Operand;
 use crate::expression::Place;
-use crate::resolve::Chosen;
+use crate::resolve::{Chosen, registry_types};
 use crate::scope::Scope;
 use crate::tree::{Aggregate, AggregateKind, Node, OrderKey, Typed, Window};
 use crate::types::{Need, Ty, name_of};
@@ -91,7 +91,15 @@ impl Analyzer<'_> {
             return Ok(native);
         }
         let described = || RemoteReason::Function { function: described(name, &arguments) };
-        let Some(function) = rimward_functions::function(name, &chosen.arguments) else { return Err(described()) };
+        let Some(function) = rimward_functions::function(name, &chosen.arguments) else {
+            let declared = chosen.function.arguments.get(..chosen.arguments.len()).ok_or_else(described)?;
+            let function = rimward_functions::function(name, &registry_types(declared)).ok_or_else(described)?;
+            let element = match self.element_among(&chosen.arguments) {
+                Some(element) if name != "array_fill" => element,
+                _ => *chosen.arguments.first().ok_or_else(described)?,
+            };
+            return self.polymorphic(name, function, arguments, result, element);
+        };
         let whole = name == "extract" && arguments.first().is_some_and(|field| field.literal().is_some_and(is_whole_field));
         let called = self.registered(name, function, arguments, result)?;
         if !whole {
@@ -196,9 +204,11 @@ impl Analyzer<'_> {
         let refuse = || RemoteReason::Function { function: described(name, &arguments) };
         if extras.distinct {
             let [of] = &arguments[..] else { return Err(refuse()) };
-            of.ty.comparable(Need::Equality)?;
+            if name != "array_agg" {
+                of.ty.comparable(Need::Equality)?;
+            }
         }
-        if !extras.order_by.is_empty() && name != "string_agg" {
+        if !extras.order_by.is_empty() && !matches!(name, "string_agg" | "array_agg") {
             return Err(RemoteReason::Clause("ORDER BY in an aggregate"));
         }
         let result = self.type_of(chosen.result);
@@ -290,6 +300,9 @@ impl Analyzer<'_> {
         let implemented = |aggregate: &&rimward_functions::Aggregate| {
             aggregate.implements.iter().any(|signature| signature.name == name && signature.arguments == chosen.arguments)
         };
+        if name == "array_agg" {
+            return self.array_aggregate(arguments, extras, result);
+        }
         let Some(aggregate) = rimward_functions::aggregates().find(implemented) else { return Err(refuse()) };
         // A sum of floats depends on the order of the rows, and so does what is made of one. A frame is computed another way.
         let exact = |typed: &Typed| typed.ty.is_integer() || typed.ty.oid == oid::NUMERIC;
@@ -303,6 +316,25 @@ impl Analyzer<'_> {
         }
         self.may_fail = true;
         Ok(finished(aggregate.name, nodes, extras, result))
+    }
+
+    /// `array_agg`, in the order that it says.
+    fn array_aggregate(&mut self, mut arguments: Vec<Typed>, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
+        let Some(of) = arguments.pop() else { return Err(RemoteReason::Function { function: "array_agg".to_owned() }) };
+        let of = self.settled(of);
+        if extras.over.is_some() || extras.distinct || extras.order_by.is_empty() {
+            return Err(RemoteReason::Function { function: "array_agg without an order".to_owned() });
+        }
+        self.may_fail = true;
+        let collation = if of.ty.collation.oid != 0 { of.ty.collation } else { result.collation };
+        let result = Ty { collation, ..result };
+        if self.types.element(of.ty.oid).is_some() {
+            return Ok(finished("rimward_array_agg_array", vec![of], extras, result));
+        }
+        let element = self.element_node(of.ty.oid)?;
+        let of = self.canonical(of)?;
+        let element = Typed::new(element, Ty::plain(oid::OID));
+        Ok(finished("rimward_array_agg", vec![of, element], extras, result))
     }
 
     /// An aggregate whose arguments are all of queries around this one belongs to one of those.

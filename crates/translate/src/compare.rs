@@ -154,26 +154,19 @@ impl Analyzer<'_> {
     ) -> Result<Aligned, RemoteReason> {
         let name = if comparison == Comparison::Distinct { "<>" } else { comparison.operator() };
         let types = [left.ty.oid, right.ty.oid];
+        if let Some(call) = self.array_comparison(name, &left, &right)? {
+            return Ok(Aligned::Registered(with_nulls(comparison, &left.node, &right.node, call)));
+        }
         let Some(function) = rimward_functions::operator(name, &types) else { return Err(refuse) };
         if left.ty.collation.oid != 0 && !left.ty.collation.bytewise {
             return Err(refuse);
         }
+        if left.ty.oid == oid::JSONB && comparison.need() == Need::Order && !self.default_collation.bytewise {
+            return Err(refuse);
+        }
         let (left, right) = (self.canonical(left)?.node, self.canonical(right)?.node);
-        let null = |of: &Node| Node::IsNull { of: Box::new(of.clone()), negated: false };
-        let truth = |value: bool| Node::Literal(CellBuf::Integer(value.into()));
-        let nulls = match comparison {
-            Comparison::Distinct => Some((false, true)),
-            Comparison::NotDistinct => Some((true, false)),
-            _ => None,
-        };
-        let branches = nulls.map(|(both, one)| {
-            vec![(Node::And(vec![null(&left), null(&right)]), truth(both)), (Node::Or(vec![null(&left), null(&right)]), truth(one))]
-        });
-        let call = self.computed(function, vec![left, right], false)?;
-        Ok(Aligned::Registered(match branches {
-            None => call,
-            Some(branches) => Node::Case { branches, otherwise: Some(Box::new(call)) },
-        }))
+        let call = self.computed(function, vec![left.clone(), right.clone()], false)?;
+        Ok(Aligned::Registered(with_nulls(comparison, &left, &right, call)))
     }
 
     fn align_numeric(&mut self, comparison: Comparison, left: Typed, right: Typed) -> Result<Aligned, RemoteReason> {
@@ -313,6 +306,19 @@ impl Analyzer<'_> {
             }
         }
     }
+}
+
+/// What IS DISTINCT FROM adds to a comparison of values that are not NULL.
+fn with_nulls(comparison: Comparison, left: &Node, right: &Node, call: Node) -> Node {
+    let null = |of: &Node| Node::IsNull { of: Box::new(of.clone()), negated: false };
+    let truth = |value: bool| Node::Literal(CellBuf::Integer(value.into()));
+    let (both, one) = match comparison {
+        Comparison::Distinct => (false, true),
+        Comparison::NotDistinct => (true, false),
+        _ => return call,
+    };
+    let branches = vec![(Node::And(vec![null(left), null(right)]), truth(both)), (Node::Or(vec![null(left), null(right)]), truth(one))];
+    Node::Case { branches, otherwise: Some(Box::new(call)) }
 }
 
 /// How a comparison is done.

@@ -107,6 +107,9 @@ impl Analyzer<'_> {
         match id {
             oid::TEXT | oid::VARCHAR | oid::BPCHAR => Ty { collation: self.default_collation, ..ty },
             oid::NAME => Ty { collation: Collation { explicit: false, ..Collation::C }, ..ty },
+            _ if matches!(self.types.element(id), Some(oid::TEXT | oid::VARCHAR | oid::BPCHAR)) => {
+                Ty { collation: self.default_collation, ..ty }
+            }
             _ => ty,
         }
     }
@@ -126,7 +129,7 @@ impl Analyzer<'_> {
                     let plain = plain_moment(target.oid, &text)?;
                     target.storage.parse_input_exact(target.type_ref(), &self.catalog.enums, &plain)
                 });
-                let cell = cell.or_else(|| self.read_as_cast(&text, target));
+                let cell = cell.or_else(|| self.read_as_cast(&text, target)).or_else(|| self.read_array(&text, target));
                 let cell = cell.ok_or_else(|| RemoteReason::Literal { literal: excerpt(&text), ty: target.name() })?;
                 let magnitude = match &cell {
                     CellBuf::Integer(value) => u128::from(value.unsigned_abs()),
@@ -136,9 +139,7 @@ impl Analyzer<'_> {
             }
             Operand::Null => Ok(Typed { nan: false, ..Typed::new(Node::Literal(CellBuf::Null), ty) }),
             Operand::Parameter(index) => {
-                if target.storage == Storage::Exact {
-                    return Err(RemoteReason::Parameter { number: index + 1 });
-                }
+                self.parameter_input(index, target)?;
                 self.infer(index, target.oid)?;
                 // A modifier of the cast does not belong to the parameter.
                 let ty = Ty { storage: Ty::known(target.oid, &self.catalog.enums).storage, typmod: -1, ..ty };
@@ -160,6 +161,16 @@ impl Analyzer<'_> {
         let argument = Cell::Text(text);
         let answer = function.call(&[argument]).ok()?;
         CellBuf::from_cell(answer.as_cell(&[argument]))
+    }
+
+    /// An array's literal.
+    fn read_array(&self, text: &str, target: Ty) -> Option<CellBuf> {
+        let element = self.types.element(target.oid).filter(|&element| self.is_array_known(element))?;
+        if element == oid::TIMESTAMPTZ && !self.session.utc {
+            return None;
+        }
+        let ty = Ty::known(element, &self.catalog.enums);
+        crate::array::canonical(ty.type_ref(), ty.storage, &self.catalog.enums, text)
     }
 
     /// An operand as a value of type `id`, if PostgreSQL converts it in this context; without a type modifier.
@@ -192,6 +203,9 @@ impl Analyzer<'_> {
         } else {
             ty
         };
+        if path == Path::Array {
+            return self.convert_array(value, ty);
+        }
         if let Some(converted) = self.native_conversion(&value, ty) {
             return converted;
         }
@@ -435,6 +449,9 @@ impl Analyzer<'_> {
                 let end = Node::Infix("-", length, Box::new(integer(residue)));
                 Ok(Node::Call("substr", vec![value.node.clone(), integer(1), end]))
             }
+            (Err(reason), Storage::Jsonb) if !self.default_collation.bytewise => Err(reason),
+            (Err(_), Storage::Jsonb) => Ok(Node::Call(crate::array_value::form("sort key", &[oid::JSONB])?.name, vec![value.node.clone()])),
+            (Err(reason), Storage::Exact) => self.array_sorted_by(value)?.ok_or(reason),
             (Err(reason), _) => Err(reason),
         }
     }

@@ -96,6 +96,9 @@ impl Analyzer<'_> {
                 self.like(expr, pattern, escape.as_deref(), *kind, *negated, scope, place)?
             }
             Expr::AnyArray { left, operator, all, array } => self.any_array(left, operator, *all, array, scope, place)?,
+            Expr::Array(items) => self.array(items, None, scope, place)?,
+            Expr::ArrayQuery(query) => self.array_of_query(query, scope)?,
+            Expr::Subscript { expr, parts } => self.subscript(expr, parts, scope, place)?,
             Expr::InQuery { .. } | Expr::Exists(_) | Expr::Scalar(_) | Expr::AnyQuery { .. } => self.subquery(expr, scope, place)?,
             _ => self.logic(expr, scope, place)?,
         }))
@@ -108,15 +111,24 @@ impl Analyzer<'_> {
     fn parameter(&mut self, index: usize) -> Result<Operand, RemoteReason> {
         let Some(id) = self.parameter_type(index) else { return Ok(Operand::Parameter(index)) };
         let ty = self.type_of(id);
-        if ty.storage == Storage::Exact {
-            // A type whose input is not known.
-            return Err(RemoteReason::Parameter { number: index + 1 });
-        }
+        self.parameter_input(index, ty)?;
         if ty.storage == Storage::TimestampTz && !self.session.utc {
             return Err(RemoteReason::Setting("time zone"));
         }
         let node = Node::Parameter { index, ty: ty.type_ref(), storage: ty.storage };
         Ok(Operand::Typed(Typed::new(node, ty)))
+    }
+
+    /// Whether a parameter's value can be read, of a type that is stored as its text.
+    pub(crate) fn parameter_input(&self, index: usize, ty: Ty) -> Result<(), RemoteReason> {
+        if ty.storage != Storage::Exact || matches!(ty.oid, oid::BIT | oid::VARBIT) {
+            return Ok(());
+        }
+        match crate::array_value::builtin_element(ty.oid) {
+            Some(oid::TIMESTAMPTZ) if !self.session.utc => Err(RemoteReason::Setting("time zone")),
+            Some(element) if self.is_array_known(element) => Ok(()),
+            _ => Err(RemoteReason::Parameter { number: index + 1 }),
+        }
     }
 
     fn collate(&mut self, expr: &Expr, collation: &[String], scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
@@ -179,6 +191,9 @@ impl Analyzer<'_> {
 
     fn cast(&mut self, expr: &Expr, name: &TypeName, scope: &Scope<'_>, place: Place) -> Result<Operand, RemoteReason> {
         let (id, typmod) = self.type_named(name)?;
+        if let (Expr::Array(items), Some(element)) = (expr, self.types.element(id)) {
+            return Ok(Operand::Typed(self.array(items, Some(element), scope, place)?));
+        }
         let operand = self.operand(expr, scope, place)?;
         let cast = match operand {
             // Without a modifier of its own, a cast to the same type keeps the value's.
@@ -489,8 +504,6 @@ fn kind_of(expr: &Expr) -> &'static str {
     match expr {
         Expr::Row(_) => "a row",
         Expr::Between { .. } => "BETWEEN SYMMETRIC",
-        Expr::Array(_) | Expr::ArrayQuery(_) => "ARRAY",
-        Expr::Subscript { .. } => "an index",
         Expr::Now(_) => "the current time",
         Expr::AtTimeZone { .. } => "AT TIME ZONE",
         _ => "this kind of expression",

@@ -29,6 +29,8 @@ pub(crate) enum Token {
     Operator(String),
     /// One of `( ) [ ] , .` or `:` for `::`.
     Mark(u8),
+    /// The colon of a slice.
+    Colon,
 }
 
 /// What a statement begins with, as far as it matters here.
@@ -200,6 +202,11 @@ impl Lexer<'_> {
                 self.tokens.push(Token::Mark(b':'));
                 Ok(())
             }
+            b':' if self.peek_second() != Some(b'=') => {
+                self.at += 1;
+                self.tokens.push(Token::Colon);
+                Ok(())
+            }
             _ if starts_name(next) => self.word(),
             _ if is_operator(next) => self.operator(),
             _ => refuse(format!("the character {:?}", self.text[self.at..].chars().next().unwrap_or_default())),
@@ -367,6 +374,7 @@ mod tests {
             Token::Parameter(index) => format!("${index}"),
             Token::Operator(operator) => operator.clone(),
             Token::Mark(mark) => char::from(*mark).to_string(),
+            Token::Colon => "single :".to_owned(),
         }
     }
 
@@ -396,7 +404,7 @@ mod tests {
             "select e'\\x41'",
             "select 'x\0'",
             "select f(a => 1)",
-            "select a[1:2]",
+            "select a := 1",
         ] {
             check(sql, "remote: token");
         }

@@ -38,7 +38,10 @@ mod subquery;
 mod window;
 
 mod array;
+mod array_value;
+mod json_value;
 mod print;
+mod rows;
 mod tree;
 
 use std::sync::Arc;

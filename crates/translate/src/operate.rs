@@ -11,6 +11,7 @@ use crate::ast::{Expr, LikeKind};
 use crate::builtin::Context;
 use crate::convert::{Operand, without_nan};
 use crate::expression::Place;
+use crate::resolve::registry_types;
 use crate::scope::Scope;
 use crate::tree::{Comparison, Node, Query, Select, Source, Typed};
 use crate::types::Ty;
@@ -41,8 +42,13 @@ impl Analyzer<'_> {
             }
             return self.native_operator("||", &texts, result).ok_or(refuse);
         }
-        let Some(function) = rimward_functions::operator(operator, &types) else { return Err(refuse) };
-        self.registered(operator, function, operands, result)
+        if let Some(function) = rimward_functions::operator(operator, &types) {
+            return self.registered(operator, function, operands, result);
+        }
+        let declared: Vec<_> = [chosen.left, chosen.right].into_iter().filter(|id| *id != 0).collect();
+        let function = rimward_functions::operator(operator, &registry_types(&declared)).ok_or_else(|| refuse.clone())?;
+        let element = self.element_among(&types).ok_or(refuse)?;
+        self.polymorphic(operator, function, operands, result, element)
     }
 
     /// A call of the registry.
@@ -166,7 +172,7 @@ impl Analyzer<'_> {
         self.matches(operator, of, pattern)
     }
 
-    fn matches(&mut self, operator: &str, of: Operand, pattern: Operand) -> Result<Typed, RemoteReason> {
+    pub(crate) fn matches(&mut self, operator: &str, of: Operand, pattern: Operand) -> Result<Typed, RemoteReason> {
         self.operator(operator)?;
         let native = match (&of, &pattern) {
             (Operand::Typed(of), Operand::Text(pattern)) if of.ty.is_text() && of.ty.collation.deterministic => sqlite_pattern(pattern),
@@ -192,25 +198,33 @@ impl Analyzer<'_> {
         scope: &Scope<'_>,
         place: Place,
     ) -> Result<Typed, RemoteReason> {
-        let negated = match (operator, all) {
-            ("=", false) => false,
-            ("<>", true) => true,
-            _ => return Err(RemoteReason::Expression("this ANY or ALL")),
-        };
         let left = self.operand(left, scope, place)?;
+        let (whole, negated) = (array, operator == "<>");
         let (array, cast) = match array {
             Expr::Cast { expr, ty } => (&**expr, Some(self.type_named(ty)?.0)),
             array => (array, None),
         };
-        if let Expr::Array(items) = array
-            && cast.is_none()
+        let equality = matches!((operator, all), ("=", false) | ("<>", true));
+        if let (true, Expr::Array(items), None) = (equality, array, cast)
             && !items.is_empty()
+            && !items.iter().any(|item| matches!(item, Expr::Array(_)))
         {
             return self.any_of(&left, items, negated, scope, place);
         }
-        let refuse = RemoteReason::Expression("ANY or ALL of anything but an array parameter");
-        let Expr::Parameter(index) = array else { return Err(refuse) };
+        let Expr::Parameter(index) = array else {
+            let array = self.operand(whole, scope, place)?;
+            return self.any_of_value(left, operator, all, array);
+        };
         let declared = self.parameter_type(*index).or(cast);
+        let listed = match declared {
+            Some(id) => self.types.element(id).is_some_and(|element| ELEMENT_TYPES.contains(&element)),
+            None => true,
+        };
+        if !equality || !listed {
+            let array = self.operand(whole, scope, place)?;
+            return self.any_of_value(left, operator, all, array);
+        }
+        let refuse = RemoteReason::Expression("ANY or ALL of anything but an array");
         let element = match declared {
             Some(id) => self.types.element(id).ok_or(refuse)?,
             None => {

@@ -1,7 +1,7 @@
 //! Expressions, with PostgreSQL's precedence: `gram.y`'s table, climbed.
 
 use crate::RemoteReason;
-use crate::ast::{Call, Expr, LikeKind, TypeName, Window};
+use crate::ast::{Call, Expr, LikeKind, Part, TypeName, Window};
 use crate::keywords::{is_column_name_only, is_no_function, is_reserved};
 use crate::lex::Token;
 use crate::parse::{Parsed, Parser};
@@ -233,7 +233,24 @@ impl Parser {
                     }
                 };
                 if self.is_word("any") || self.is_word("all") || self.is_word("some") {
-                    return Err(RemoteReason::Expression("LIKE ANY"));
+                    let operator = match (kind, negated) {
+                        (LikeKind::Like, false) => "~~",
+                        (LikeKind::Like, true) => "!~~",
+                        (LikeKind::ILike, false) => "~~*",
+                        (LikeKind::ILike, true) => "!~~*",
+                        (LikeKind::Similar, _) => return Err(RemoteReason::Parse),
+                    };
+                    let all = self.take_word("all");
+                    if !all {
+                        self.advance();
+                    }
+                    if self.begins_query() {
+                        return Err(RemoteReason::Expression("LIKE ANY of a query"));
+                    }
+                    self.expect_mark(b'(')?;
+                    let array = Box::new(self.expr()?);
+                    self.expect_mark(b')')?;
+                    return Ok(Expr::AnyArray { left: expr, operator: operator.to_owned(), all, array });
                 }
                 let pattern = self.boxed(LIKE)?;
                 let escape = if self.take_word("escape") { Some(self.boxed(LIKE)?) } else { None };
@@ -244,24 +261,48 @@ impl Parser {
 
     /// An operand with what binds tightest: `::type` and `[index]`.
     fn postfix(&mut self) -> Parsed<Expr> {
+        let parenthesised = self.is_mark(b'(');
         let mut expr = self.primary()?;
+        let mut casted = false;
         for _ in 0..CHAIN_MAX {
             if self.take_mark(b':') {
                 expr = Expr::Cast { expr: Box::new(expr), ty: self.type_name(true)? };
+                casted = true;
             } else if self.is_mark(b'[') {
                 // An index belongs to the operand itself, not to its cast.
-                if !matches!(expr, Expr::Column(_) | Expr::Subscript { .. } | Expr::Parameter(_)) {
+                if !(parenthesised && !casted || matches!(expr, Expr::Column(_) | Expr::Parameter(_))) {
                     return Err(RemoteReason::Expression("an index here"));
                 }
-                self.advance();
-                let index = Box::new(self.expr()?);
-                self.expect_mark(b']')?;
-                expr = Expr::Subscript { expr: Box::new(expr), index };
+                expr = Expr::Subscript { expr: Box::new(expr), parts: self.subscripts()? };
+                casted = true;
             } else {
                 return Ok(expr);
             }
         }
         Err(RemoteReason::TooLarge { what: "casts in a row", limit: CHAIN_MAX })
+    }
+
+    /// `[1][2:3]`, at the first bracket.
+    fn subscripts(&mut self) -> Parsed<Vec<Part>> {
+        let mut parts = Vec::new();
+        while self.take_mark(b'[') {
+            let bound = |parser: &mut Parser| {
+                let absent = matches!(parser.peek(), Some(Token::Colon | Token::Mark(b']')));
+                if absent { Ok(None) } else { parser.expr().map(Some) }
+            };
+            let low = bound(self)?;
+            parts.push(if matches!(self.peek(), Some(Token::Colon)) {
+                self.advance();
+                Part::Slice(low, bound(self)?)
+            } else {
+                Part::Index(low.ok_or(RemoteReason::Parse)?)
+            });
+            self.expect_mark(b']')?;
+            if parts.len() > CHAIN_MAX {
+                return Err(RemoteReason::TooLarge { what: "indexes in a row", limit: CHAIN_MAX });
+            }
+        }
+        Ok(parts)
     }
 
     /// An operand without operators around it.

@@ -108,7 +108,7 @@ impl Bind {
         match (self, text) {
             (Bind::Literal(cell), _) => Some(cell.clone()),
             (Bind::Client { .. }, None) => Some(CellBuf::Null),
-            (Bind::Client { ty, storage, .. }, Some(text)) => storage.parse_input_exact(*ty, enums, text),
+            (Bind::Client { ty, storage, .. }, Some(text)) => array::input(*ty, *storage, enums, text),
             (Bind::Array { .. }, None) => Some(array::null()),
             (Bind::Array { element, storage, .. }, Some(text)) => array::of_text(*element, *storage, enums, text),
         }
@@ -118,7 +118,7 @@ impl Bind {
     #[must_use]
     pub fn of_binary(&self, enums: &Enums, bytes: Option<&[u8]>) -> Option<CellBuf> {
         match (self, bytes) {
-            (Bind::Client { ty, storage, .. }, Some(bytes)) => storage.parse_binary_input_exact(*ty, enums, bytes),
+            (Bind::Client { ty, storage, .. }, Some(bytes)) => array::binary_input(*ty, *storage, enums, bytes),
             (Bind::Array { element, storage, .. }, Some(bytes)) => array::of_binary(*element, *storage, enums, bytes),
             (_, None) | (Bind::Literal(_), _) => self.of_text(enums, None),
         }

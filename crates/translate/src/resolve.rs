@@ -1,7 +1,7 @@
 //! Which operator or function a name means for operands of given types, and which type several expressions have in common: the rules of
 //! PostgreSQL's chapter "Type Conversion", over its own tables. User-defined objects are excluded before anything comes here.
 
-use rimward_model::{Enums, Oid, oid};
+use rimward_model::{Catalog, Oid, TypeShape, oid};
 
 use crate::builtin::{Builtin, Context, Function, Method, Operator, builtin, pseudo};
 
@@ -9,12 +9,16 @@ use crate::builtin::{Builtin, Context, Function, Method, Operator, builtin, pseu
 #[derive(Clone, Copy)]
 pub(crate) struct Types<'a> {
     builtin: &'static Builtin,
-    enums: &'a Enums,
+    catalog: &'a Catalog,
 }
 
 const ENUM: u8 = b'E';
 const STRING: u8 = b'S';
 const UNKNOWN: u8 = b'X';
+
+/// Arrays that no other array becomes.
+const OIDVECTOR: Oid = 30;
+const INT2VECTOR: Oid = 22;
 
 /// How a value gets from one type to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,18 +50,19 @@ pub(crate) struct Chosen {
 }
 
 impl<'a> Types<'a> {
-    pub(crate) fn of(enums: &'a Enums) -> Types<'a> {
-        Types { builtin: builtin(), enums }
+    pub(crate) fn of(catalog: &'a Catalog) -> Types<'a> {
+        Types { builtin: builtin(), catalog }
     }
 
-    fn is_enum(&self, id: Oid) -> bool {
-        self.enums.contains_key(&id)
+    pub(crate) fn is_enum(&self, id: Oid) -> bool {
+        self.catalog.enums.contains_key(&id)
     }
 
     pub(crate) fn category(&self, id: Oid) -> u8 {
         match self.builtin.ty(id) {
             Some(ty) => ty.category,
             None if self.is_enum(id) => ENUM,
+            None if self.element(id).is_some() => b'A',
             None => b'U',
         }
     }
@@ -68,10 +73,21 @@ impl<'a> Types<'a> {
 
     /// The element type of a true array.
     pub(crate) fn element(&self, id: Oid) -> Option<Oid> {
-        self.builtin.ty(id).filter(|ty| ty.category == b'A' && ty.element != 0).map(|ty| ty.element)
+        match self.builtin.ty(id) {
+            Some(ty) => (ty.category == b'A' && ty.element != 0).then_some(ty.element),
+            None => match self.catalog.types.get(&id)?.shape {
+                TypeShape::Array { element, .. } if self.is_enum(element) => Some(element),
+                _ => None,
+            },
+        }
     }
 
+    /// The array of a type; of an enum, where the catalog knows it.
     pub(crate) fn array_of(&self, id: Oid) -> Option<Oid> {
+        if self.is_enum(id) {
+            let is_it = |shape: &TypeShape| matches!(shape, TypeShape::Array { element, .. } if *element == id);
+            return self.catalog.types.iter().find(|(_, ty)| is_it(&ty.shape)).map(|(array, _)| *array);
+        }
         self.builtin.ty(id).map(|ty| ty.array).filter(|&array| array != 0)
     }
 
@@ -82,6 +98,9 @@ impl<'a> Types<'a> {
         }
         if let Some((allowed, method)) = self.builtin.cast(source, target) {
             return (allowed <= context).then_some(Path::Cast(method));
+        }
+        if matches!(target, OIDVECTOR | INT2VECTOR) {
+            return None;
         }
         if let (Some(from), Some(to)) = (self.element(source), self.element(target)) {
             return match self.path(from, to, context)? {
@@ -99,9 +118,9 @@ impl<'a> Types<'a> {
     fn accepts(&self, source: Oid, target: Oid) -> bool {
         match target {
             _ if source == target || source == pseudo::UNKNOWN => true,
-            pseudo::ANY | pseudo::ANYELEMENT => true,
-            pseudo::ANYARRAY => self.element(source).is_some(),
-            pseudo::ANYNONARRAY => self.element(source).is_none(),
+            pseudo::ANY | pseudo::ANYELEMENT | pseudo::ANYCOMPATIBLE => true,
+            pseudo::ANYARRAY | pseudo::ANYCOMPATIBLEARRAY => self.element(source).is_some(),
+            pseudo::ANYNONARRAY | pseudo::ANYCOMPATIBLENONARRAY => self.element(source).is_none(),
             pseudo::ANYENUM => self.is_enum(source),
             _ => self.path(source, target, Context::Implicit).is_some(),
         }
@@ -113,6 +132,9 @@ impl<'a> Types<'a> {
 
     /// `enforce_generic_type_consistency`: polymorphic types replaced, with the result's.
     fn concrete(&self, sources: &[Oid], targets: &[Oid], result: Oid) -> Option<(Vec<Oid>, Oid)> {
+        if targets.iter().any(|&target| is_compatible(target)) {
+            return self.compatible(sources, targets, result);
+        }
         let polymorphic = |id: Oid| matches!(id, pseudo::ANYELEMENT | pseudo::ANYARRAY | pseudo::ANYNONARRAY | pseudo::ANYENUM);
         if !targets.iter().any(|&target| polymorphic(target)) {
             return Some((targets.to_vec(), result));
@@ -139,8 +161,31 @@ impl<'a> Types<'a> {
         Some((targets, replaced(result)?))
     }
 
+    /// The types that have one element type in common: `anycompatible` and its like become that.
+    fn compatible(&self, sources: &[Oid], targets: &[Oid], result: Oid) -> Option<(Vec<Oid>, Oid)> {
+        let mut inputs = Vec::new();
+        for (&source, &target) in sources.iter().zip(targets).filter(|(_, target)| is_compatible(**target)) {
+            inputs.push(match target {
+                _ if source == pseudo::UNKNOWN => source,
+                pseudo::ANYCOMPATIBLEARRAY => self.element(source)?,
+                _ => source,
+            });
+        }
+        if inputs.iter().all(|&id| id == pseudo::UNKNOWN) {
+            return None;
+        }
+        let element = self.common(&inputs)?;
+        let replaced = |id: Oid| match id {
+            pseudo::ANYCOMPATIBLEARRAY => self.array_of(element),
+            id if is_compatible(id) => Some(element),
+            id => Some(id),
+        };
+        let targets = targets.iter().map(|&target| replaced(target)).collect::<Option<Vec<_>>>()?;
+        Some((targets, replaced(result)?))
+    }
+
     /// The operator that `left name right` means; `left` is `None` for a prefix operator. Types may be unknown (705).
-    pub(crate) fn operator(&self, name: &str, left: Option<Oid>, right: Oid) -> Result<(&'static Operator, Vec<Oid>), Unresolved> {
+    pub(crate) fn operator(&self, name: &str, left: Option<Oid>, right: Oid) -> Result<(Operator, Vec<Oid>), Unresolved> {
         let candidates: Vec<&'static Operator> =
             self.builtin.operators(name).iter().filter(|operator| (operator.left == 0) == left.is_none()).collect();
         let inputs: Vec<Oid> = left.into_iter().chain([right]).collect();
@@ -158,8 +203,8 @@ impl<'a> Types<'a> {
                 candidates[self.select(&inputs, &lists)?]
             }
         };
-        let (types, _) = self.concrete(&inputs, &arguments(chosen), 0).ok_or(Unresolved::Ambiguous)?;
-        Ok((chosen, types))
+        let (types, result) = self.concrete(&inputs, &arguments(chosen), chosen.result).ok_or(Unresolved::Ambiguous)?;
+        Ok((Operator { result, ..*chosen }, types))
     }
 
     /// The function that `name(inputs…)` means.
@@ -308,6 +353,20 @@ impl<'a> Types<'a> {
         }
         types.iter().all(|&id| self.accepts(id, chosen)).then_some(chosen)
     }
+}
+
+fn is_compatible(id: Oid) -> bool {
+    matches!(id, pseudo::ANYCOMPATIBLE | pseudo::ANYCOMPATIBLEARRAY | pseudo::ANYCOMPATIBLENONARRAY)
+}
+
+/// The types by which the registry names polymorphic arguments.
+pub(crate) fn registry_types(declared: &[Oid]) -> Vec<Oid> {
+    let named = |id: &Oid| match *id {
+        pseudo::ANYCOMPATIBLEARRAY => pseudo::ANYARRAY,
+        pseudo::ANYCOMPATIBLE | pseudo::ANYCOMPATIBLENONARRAY | pseudo::ANYNONARRAY => pseudo::ANYELEMENT,
+        id => id,
+    };
+    declared.iter().map(named).collect()
 }
 
 /// Keeps the candidates with the most matches, if any has one.

@@ -133,7 +133,7 @@ impl Analyzer<'_> {
     pub(crate) fn from(&mut self, from: &[FromItem], outer: Option<&Scope<'_>>) -> Result<(Option<Source>, Namespace), RemoteReason> {
         let mut whole: Option<(Source, Namespace)> = None;
         for item in from {
-            let (source, namespace) = self.source(item, outer)?;
+            let (source, namespace) = self.source(item, whole.as_ref().map(|(_, known)| known), outer)?;
             whole = Some(match whole {
                 None => (source, namespace),
                 Some((left, known)) => {
@@ -151,7 +151,13 @@ impl Analyzer<'_> {
         })
     }
 
-    fn source(&mut self, item: &FromItem, outer: Option<&Scope<'_>>) -> Result<(Source, Namespace), RemoteReason> {
+    /// One item, which may refer to those `beside` it if it is a function.
+    fn source(
+        &mut self,
+        item: &FromItem,
+        beside: Option<&Namespace>,
+        outer: Option<&Scope<'_>>,
+    ) -> Result<(Source, Namespace), RemoteReason> {
         match item {
             FromItem::Table { name, alias } => self.table(name, alias),
             FromItem::Query { lateral, query, alias } => {
@@ -164,22 +170,27 @@ impl Analyzer<'_> {
                 let columns = lowered.visible(relation, &alias.columns)?;
                 Ok((Source::Derived { relation, query: Box::new(lowered.query) }, single(name.clone(), columns)))
             }
-            FromItem::Function { .. } => Err(RemoteReason::Clause("a function in FROM")),
-            FromItem::Join { left, right, kind, condition } => self.join(left, right, *kind, condition, outer),
+            FromItem::Function { call, ordinality, alias, .. } => self.function_item(call, *ordinality, alias, beside, outer),
+            FromItem::Join { left, right, kind, condition } => self.join((left, right), *kind, condition, beside, outer),
         }
     }
 
     fn join(
         &mut self,
-        left: &FromItem,
-        right: &FromItem,
+        (left, right): (&FromItem, &FromItem),
         kind: JoinKind,
         condition: &Condition,
+        beside: Option<&Namespace>,
         outer: Option<&Scope<'_>>,
     ) -> Result<(Source, Namespace), RemoteReason> {
-        let (left_source, left_names) = self.source(left, outer)?;
+        let (left_source, left_names) = self.source(left, beside, outer)?;
         let first_right = self.relations;
-        let (right_source, right_names) = self.source(right, outer)?;
+        let known = match (kind, beside) {
+            (JoinKind::Inner | JoinKind::Left, Some(beside)) => Some(beside.clone().beside(left_names.clone())?),
+            (JoinKind::Inner | JoinKind::Left, None) => Some(left_names.clone()),
+            (JoinKind::Right | JoinKind::Full, _) => None,
+        };
+        let (right_source, right_names) = self.source(right, known.as_ref(), outer)?;
         if matches!(right_source, Source::Join { .. })
             && (has_outer_right(&right_source) || matches!(kind, JoinKind::Right | JoinKind::Full))
         {
@@ -329,7 +340,7 @@ impl Analyzer<'_> {
     }
 }
 
-fn single(alias: String, columns: Vec<Visible>) -> Namespace {
+pub(crate) fn single(alias: String, columns: Vec<Visible>) -> Namespace {
     Namespace { relations: vec![Relation { alias, columns: columns.clone() }], columns }
 }
 

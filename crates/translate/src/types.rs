@@ -130,6 +130,12 @@ impl Ty {
             Storage::Text | Storage::Char { .. } => {
                 self.is_collated() && self.collation.deterministic && (need == Need::Equality || self.collation.bytewise)
             }
+            // Bits print as they compare, and so do arrays of what prints as it compares.
+            Storage::Exact if matches!(self.oid, oid::BIT | oid::VARBIT) => true,
+            Storage::Exact if need == Need::Equality => {
+                crate::array_value::builtin_element(self.oid).is_some_and(crate::array_value::prints_as_it_compares)
+                    && self.collation.deterministic
+            }
             Storage::Numeric | Storage::TimeTz | Storage::Interval | Storage::Json | Storage::Jsonb | Storage::Exact => false,
         };
         let operation = match need {

@@ -45,6 +45,31 @@ fn ordering(a: &[Cell<'_>]) -> Result<Ordering, SqlError> {
     Ok(shape(&left).cmp(&shape(&right)))
 }
 
+/// Bytes that sort as arrays do.
+pub(super) fn sort_key(a: &[Cell<'_>]) -> Said {
+    let (element, a) = behind(a)?;
+    let array = array(a[0])?;
+    let mut out = Vec::new();
+    for item in &array.items {
+        match item {
+            Some(item) => {
+                out.push(1);
+                element.put_sort_key(item, &mut out)?;
+            }
+            None => out.push(2),
+        }
+    }
+    out.push(0);
+    out.push(array.dimensions.len() as u8);
+    for dimension in &array.dimensions {
+        out.extend_from_slice(&(dimension.length as u32).to_be_bytes());
+    }
+    for dimension in &array.dimensions {
+        out.extend_from_slice(&(dimension.lower.cast_unsigned() ^ 1 << 31).to_be_bytes());
+    }
+    Ok(Answer::Blob(out))
+}
+
 pub(super) fn is_equal(a: &[Cell<'_>]) -> Said {
     equal(a).map(Answer::bool)
 }

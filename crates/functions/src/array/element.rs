@@ -114,6 +114,50 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// Appends bytes that sort as the elements do, none of which begins another.
+    pub(crate) fn put_sort_key(&self, text: &str, out: &mut Vec<u8>) -> Result<(), SqlError> {
+        let terminated = |text: &str, out: &mut Vec<u8>| {
+            out.extend_from_slice(text.as_bytes());
+            out.push(0);
+        };
+        match self {
+            Element::Type { ty, .. } if ty.oid == BPCHAR => terminated(text.trim_end_matches(' '), out),
+            Element::Type { ty, .. } if ty.oid == JSONB => out.extend(crate::order::sort_key(&crate::json::Json::of(text)?)?),
+            Element::Type { storage: Storage::Text, .. } => terminated(text, out),
+            Element::Type { ty, .. } if matches!(ty.oid, BIT | VARBIT) => terminated(text, out),
+            Element::Type { storage: Storage::Exact | Storage::Json, .. } => return Err(SqlError::Declined("the order of these elements")),
+            Element::Enum(labels) => {
+                let place = labels.iter().position(|(_, label)| *label == text).ok_or_else(wrong)?;
+                out.extend_from_slice(&(place as u32).to_be_bytes());
+            }
+            Element::Type { storage, .. } => {
+                let mut scratch = Vec::new();
+                match (storage, self.cell(text, &mut scratch)?) {
+                    (Storage::Float4 | Storage::Float8, cell) => {
+                        let float = float::of_cell(cell).ok_or_else(wrong)?;
+                        // Every NaN is the greatest, and 0 has no sign.
+                        let bits = if float.is_nan() { f64::NAN.abs().to_bits() } else { (float + 0.0).to_bits() };
+                        out.extend_from_slice(&(if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }).to_be_bytes());
+                    }
+                    (_, Cell::Integer(integer)) => out.extend_from_slice(&(integer.cast_unsigned() ^ 1 << 63).to_be_bytes()),
+                    // Of any bytes, a zero is followed by 1, and the end by 0.
+                    (Storage::Bytea, Cell::Blob(blob)) => {
+                        for byte in blob {
+                            out.push(*byte);
+                            if *byte == 0 {
+                                out.push(1);
+                            }
+                        }
+                        out.extend_from_slice(&[0, 0]);
+                    }
+                    (storage, Cell::Blob(blob)) => out.extend_from_slice(storage.key_of(blob)),
+                    _ => return Err(wrong()),
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Whether two elements are equal.
     pub(crate) fn equal(&self, left: &str, right: &str) -> Result<bool, SqlError> {
         Ok(left == right || self.compare(left, right)?.is_eq())

@@ -184,6 +184,17 @@ pub(super) fn rows(a: &[Cell<'_>]) -> Said {
     Ok(Answer::Text(out))
 }
 
+/// The numbers of a dimension's elements, as a JSON array of texts.
+pub(super) fn numbers(a: &[Cell<'_>]) -> Said {
+    let reversed = a.get(2).is_some_and(|reversed| matches!(reversed, Cell::Integer(1)));
+    let Some(dimension) = dimension(a)? else { return Ok(Answer::text("[]")) };
+    let mut numbers: Vec<String> = (i64::from(dimension.lower)..=dimension.upper()).map(|number| format!("\"{number}\"")).collect();
+    if reversed {
+        numbers.reverse();
+    }
+    Ok(Answer::Text(format!("[{}]", numbers.join(","))))
+}
+
 fn put_json(out: &mut String, item: Option<&str>) {
     match item {
         None => out.push_str("null"),

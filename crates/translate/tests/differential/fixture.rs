@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rimward_batch::{Branch, Chain};
 use rimward_localpg::{Options, Server};
 use rimward_model::{
-    Catalog, Cell, CellBuf, Column, Database, EnumType, Identity, Index, IndexColumn, Lsn, QualifiedName, RemoteReason, RowBuf, Storage,
-    SystemId, Table, TableId, TableKind, Timeline, TypeRef,
+    Catalog, Cell, CellBuf, Column, Database, DeclaredType, EnumType, Identity, Index, IndexColumn, Lsn, QualifiedName, RemoteReason,
+    RowBuf, Storage, SystemId, Table, TableId, TableKind, Timeline, TypeRef, TypeShape,
 };
 use rimward_replica::{Loader, Origin, QueryLimits, Reader, State};
 use rimward_translate::{Plan, SessionView, Verdict, translate};
@@ -197,6 +197,9 @@ fn copy(client: &mut Client, catalog: &Catalog, table: &Table, loader: &mut Load
     }
 }
 
+const ENUM_ARRAYS: &str = "select a.oid, a.typelem, a.typname from pg_type a join pg_type e on e.oid = a.typelem
+    where e.typtype = 'e' and a.typcategory = 'A'";
+
 const TABLES: &str = "select c.oid, n.nspname, c.relname, c.relkind, c.relispartition,
     coalesce((select string_agg(k::text, ',' order by o) from pg_index i, unnest(i.indkey::int2[]) with ordinality as u(k, o)
               where i.indrelid = c.oid and i.indisprimary), '')
@@ -242,6 +245,12 @@ fn read_catalog(client: &mut Client) -> Catalog {
             not_null: flag(8),
             absent: flag(9),
         });
+    }
+    for row in client.run(ENUM_ARRAYS, &[]).unwrap().rows {
+        let id = number(row[0].as_ref());
+        let name = QualifiedName { schema: "public".to_owned(), name: row[2].clone().unwrap() };
+        let shape = TypeShape::Array { element: number(row[1].as_ref()), delimiter: ',' };
+        catalog.types.insert(id, Arc::new(DeclaredType { id, name, length: -1, shape }));
     }
     let unique = client.run(UNIQUE, &[]).unwrap().rows;
     for row in client.run(TABLES, &[]).unwrap().rows {

@@ -45,3 +45,13 @@ insert into b select g, nullif(g % 14, 0), (array[1, -1, null, 2147483647, -2147
 insert into c select (array[1, null, 5, 100])[1 + g % 4], (array['a', 'b', null, 'z'])[1 + g % 4], g % 7, 'l' || g / 7, (array['2024-01-01', null])[1 + g % 2]::date from generate_series(0, 20) g;
 insert into p select g, (array['eu', 'us'])[1 + g % 2], g * 1.5 from generate_series(1, 12) g;
 insert into other."Order" values (1, 'x', 'a'), (2, null, 'b');
+create table arrays (id int primary key, it int[], i8s int8[], ns numeric[], fs float8[], txs text[], vcs varchar(5)[], bs bool[], us uuid[], ds date[], tss timestamp[], ivs interval[], bas bytea[], jbs jsonb[], ms mood[]);
+insert into arrays values
+(1, '{1,2}', '{1,5000000000}', '{1.0,2}', '{1,-0,NaN}', '{a,b}', '{ab,c}', '{t,f}', '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}', '{2024-01-01,infinity}', '{"2024-01-01 00:00:00"}', '{"1 day",00:00:01}', '{"\\x01","\\x"}', '{1,"\"a\""}', '{ok,sad}'),
+(2, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}'),
+(3, null, null, null, null, null, null, null, null, null, null, null, null, null, null),
+(4, '{3,2,1}', '{1}', '{1.00,NULL}', '{0,Infinity}', '{b,a,NULL}', '{"a b",NULL}', '{NULL}', '{NULL,00000000-0000-0000-0000-000000000000}', '{2023-12-31}', '{NULL}', '{24:00:00}', '{NULL}', '{1.0,null,"[1, 2]"}', '{happy,glum,NULL}'),
+(5, '{NULL}', '{NULL,2}', '{NaN,1.50}', '{NULL,0.1}', '{NULL,"NULL",""}', '{""}', '{t}', '{}', '{NULL}', '{infinity}', '{NULL,"1 mon"}', '{"\\x00ff"}', '{"{\"a\": 1}"}', '{NULL}'),
+(6, '{{1,2},{3,4}}', null, '{{1},{2.50}}', '{{1.5}}', '{{"x,y","q\"q"}}', null, '{{t,f},{f,t}}', null, null, null, null, null, null, '{{sad,ok}}'),
+(7, '[0:2]={1,2,3}', '[2:2]={9}', '[-1:0]={1,NULL}', null, '[0:1]={a,b}', null, null, null, null, null, null, null, null, '[0:0]={ok}'),
+(8, '{1,2,3}', '{3,2}', '{1,2}', '{NaN}', '{"it''s",ä,"back\\slash"}', '{a}', '{f}', '{ffffffff-ffff-ffff-ffff-ffffffffffff}', '{2024-01-01}', '{"2024-01-01 00:00:00","2024-02-29 12:34:56.5"}', '{"1 day"}', '{"\\x01"}', '{[]}', '{sad}');
