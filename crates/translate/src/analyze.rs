@@ -259,7 +259,7 @@ impl<'a> Analyzer<'a> {
         let expands = set.is_some();
         self.named_windows.clone_from(&ast.windows);
         let (mut output_names, mut values) = (Vec::new(), Vec::new());
-        self.targets(&ast.targets, set, &scope, &mut output_names, &mut values)?;
+        self.targets(&ast.targets, set.as_ref(), &scope, &mut output_names, &mut values)?;
         let filter = ast.filter.as_ref().map(|filter| self.boolean(filter, &scope, Place::Where)).transpose()?.map(|filter| filter.node);
         let having = ast.having.as_ref().map(|having| self.boolean(having, &scope, Place::Having)).transpose()?.map(|having| having.node);
         let distinct = matches!(ast.distinct, Distinct::Rows);
@@ -299,7 +299,7 @@ impl<'a> Analyzer<'a> {
     fn targets(
         &mut self,
         targets: &[Target],
-        set: Option<(usize, Typed)>,
+        set: Option<&(usize, Typed)>,
         scope: &Scope<'_>,
         names: &mut Vec<String>,
         values: &mut Vec<Operand>,
@@ -307,7 +307,7 @@ impl<'a> Analyzer<'a> {
         for (place, target) in targets.iter().enumerate() {
             let expand: &[Visible] = match target {
                 Target::Expr { expr, alias } => {
-                    values.push(match &set {
+                    values.push(match set {
                         Some((expanded, value)) if *expanded == place => Operand::Typed(value.clone()),
                         _ => self.operand(expr, scope, Place::Output)?,
                     });

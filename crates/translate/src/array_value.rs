@@ -41,10 +41,11 @@ pub(crate) fn prints_as_it_compares(element: Oid) -> bool {
 
 /// Whether a value of one type has the same text as the value that it becomes.
 fn prints_alike(from: Oid, to: Oid) -> bool {
-    match (from, to) {
-        (oid::INT2, oid::INT4 | oid::INT8 | oid::NUMERIC | oid::FLOAT4 | oid::FLOAT8) => true,
-        (oid::INT4, oid::INT8 | oid::NUMERIC | oid::FLOAT8) | (oid::INT8, oid::NUMERIC) => true,
-        (oid::TEXT | oid::VARCHAR, oid::TEXT | oid::VARCHAR) | (oid::NAME, oid::TEXT | oid::VARCHAR) => true,
+    match from {
+        oid::INT2 => matches!(to, oid::INT4 | oid::INT8 | oid::NUMERIC | oid::FLOAT4 | oid::FLOAT8),
+        oid::INT4 => matches!(to, oid::INT8 | oid::NUMERIC | oid::FLOAT8),
+        oid::INT8 => to == oid::NUMERIC,
+        oid::TEXT | oid::VARCHAR | oid::NAME => matches!(to, oid::TEXT | oid::VARCHAR),
         _ => false,
     }
 }

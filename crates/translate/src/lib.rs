@@ -2,8 +2,8 @@
 //! not provably the same is remote. Pure: it reads text, a catalog and a view of the session, and touches nothing.
 //!
 //! What is not here: execution (`replica`), the functions themselves (`functions`), conversion of values (`model`), routing and privileges
-//! (`gateway`). Not on the list yet, and therefore remote: the current time, SIMILAR TO and ESCAPE, arrays other than as parameters of ANY
-//! and ALL, functions in FROM, LATERAL, WITH TIES, GROUPING SETS, ordered-set aggregates, sums of floats, views.
+//! (`gateway`). Not on the list yet, and therefore remote: the current time, SIMILAR TO and ESCAPE, LATERAL subqueries, WITH TIES, GROUPING
+//! SETS, ordered-set aggregates, sums of floats, views.
 
 #![forbid(unsafe_code)]
 

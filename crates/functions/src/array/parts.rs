@@ -11,7 +11,8 @@ use crate::{Answer, SqlError};
 
 fn dimension(a: &[Cell<'_>]) -> Result<Option<Dimension>, SqlError> {
     let number = usize::try_from(int4(a[1])?).ok().and_then(|number| number.checked_sub(1));
-    Ok(number.and_then(|number| array(a[0]).map(|array| array.dimensions.get(number).copied()).transpose()).transpose()?)
+    let Some(number) = number else { return Ok(None) };
+    Ok(array(a[0])?.dimensions.get(number).copied())
 }
 
 /// Lengths are NULL of an empty array, and of a dimension that it does not have.
