@@ -154,7 +154,21 @@ fn certain(a: &[Cell<'_>], id: Oid) -> Said {
     let ty = TypeRef { oid: id, typmod: -1 };
     match Storage::of(ty, false).parse_input_exact(ty, &Enums::new(), text(a[0])?) {
         Some(cell) => Ok(cell.into()),
-        None => Err(SqlError::Declined("a text whose meaning is not certain")),
+        None => match crate::reading::read(ty, text(a[0])?, &crate::zone::Zone::UTC) {
+            Some(cell) if id != TIMESTAMPTZ && id != TIMETZ => Ok(cell.into()),
+            _ => Err(SqlError::Declined("a text whose meaning is not certain")),
+        },
+    }
+}
+
+/// Texts whose meaning depends on the session's time zone.
+fn certain_in_zone(a: &[Cell<'_>], id: Oid) -> Said {
+    let ty = TypeRef { oid: id, typmod: -1 };
+    let exact = Storage::of(ty, false).parse_input_exact(ty, &Enums::new(), text(a[0])?);
+    let read = || crate::zone::Zone::of(a[1]).map(|zone| crate::reading::read(ty, text(a[0]).ok()?, &zone));
+    match exact {
+        Some(cell) => Ok(cell.into()),
+        None => read()?.map(Answer::from).ok_or(SqlError::Declined("a text whose meaning is not certain")),
     }
 }
 
@@ -245,8 +259,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     read!("rimward_text_date", DATE),
     read!("rimward_text_time", TIME),
     read!("rimward_text_timestamp", TIMESTAMP),
-    read!("rimward_text_timestamptz", TIMESTAMPTZ),
-    read!("rimward_text_timetz", TIMETZ),
+    strict("rimward_text_timestamptz", &[cast_of(T)], TIMESTAMPTZ, |a| certain_in_zone(a, TIMESTAMPTZ)).with(&[Context::TimeZone]),
+    strict("rimward_text_timetz", &[cast_of(T)], TIMETZ, |a| certain_in_zone(a, TIMETZ)).with(&[Context::TimeZone]),
     read!("rimward_text_interval", INTERVAL),
     read!("rimward_text_bytea", BYTEA),
     strict("rimward_varchar", &[cast_of(T)], VARCHAR, varchar).with(&[Context::Typmod]),

@@ -40,14 +40,17 @@ mod moment;
 mod order;
 mod pattern;
 mod picture;
+mod reading;
 mod span;
 mod text;
 mod zone;
+mod zoned;
 
 pub mod output;
 
 pub use answer::{Answer, KEY_BYTES_MAX};
 pub use array::{ANYARRAY, ANYELEMENT, COMPARABLE, array_items, array_of_binary, array_of_text, encode_labels};
 pub use error::SqlError;
+pub use reading::moment_of_text;
 pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, operator, scalars};
-pub use zone::{ZONE_QUESTION, Zone};
+pub use zone::{Asked as AskedZone, Zone, ZoneTable};

@@ -259,7 +259,11 @@ pub(crate) fn to_precision(at_us: i64, typmod: i32) -> Result<i64, SqlError> {
 
 fn timestamp_enforced(a: &[Cell<'_>]) -> Said {
     let at_us = integer(a[0])?;
-    if is_infinite(at_us) { Ok(Answer::Same(0)) } else { to_precision(at_us, int4(a[1])?).map(Answer::Integer) }
+    if is_infinite(at_us) {
+        return Ok(Answer::Same(0));
+    }
+    let rounded = to_precision(at_us, int4(a[1])?)?;
+    if rounded < TIMESTAMP_MAX { Ok(Answer::Integer(rounded)) } else { Err(SqlError::Declined("rounding to the end of time")) }
 }
 
 fn time_enforced(a: &[Cell<'_>]) -> Said {

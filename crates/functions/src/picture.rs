@@ -261,7 +261,7 @@ fn to_char(a: &[Cell<'_>]) -> Said {
 }
 
 fn to_char_in_zone(a: &[Cell<'_>]) -> Said {
-    to_char(&[Cell::Integer(crate::zone::local(a[2], integer(a[0])?)?), a[1]])
+    to_char(&[Cell::Integer(crate::zone::Zone::of(a[2])?.local(integer(a[0])?)?), a[1]])
 }
 
 pub(crate) const FUNCTIONS: &[Function] = &[

@@ -4,7 +4,7 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, calendar, cast as casts, encode, frame, integer, jsonb, moment, moments, numeric,
-    order, pattern, picture, real, span, text, zone,
+    order, pattern, picture, real, span, text, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -221,7 +221,7 @@ const SCALARS: &[&[Function]] = &[
     calendar::FUNCTIONS,
     jsonb::FUNCTIONS,
     order::FUNCTIONS,
-    zone::FUNCTIONS,
+    zoned::FUNCTIONS,
     picture::FUNCTIONS,
     array::FUNCTIONS,
     text::FUNCTIONS,

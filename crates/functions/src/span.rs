@@ -242,19 +242,23 @@ fn to_time(a: &[Cell<'_>]) -> Said {
 const FULL_RANGE: i32 = 0x7FFF;
 
 fn enforce(a: &[Cell<'_>]) -> Said {
-    let (of, typmod) = (fields(a[0])?, int4(a[1])?);
+    answer(to_precision(fields(a[0])?, int4(a[1])?)?)
+}
+
+/// To the precision of a type modifier, half away from zero.
+pub(crate) fn to_precision(of: Fields, typmod: i32) -> Result<Fields, SqlError> {
     if typmod < 0 {
-        return Ok(Answer::Same(0));
+        return Ok(of);
     }
     let unit = match (typmod >> 16, typmod & 0xFFFF) {
-        (FULL_RANGE, 0xFFFF) => return Ok(Answer::Same(0)),
+        (FULL_RANGE, 0xFFFF) => return Ok(of),
         (FULL_RANGE, precision @ 0..=6) => 10i64.pow(6 - precision as u32),
         _ => return Err(SqlError::Declined("an interval of some fields")),
     };
     let half = unit / 2;
     let magnitude = of.time_us.checked_abs().and_then(|time_us| time_us.checked_add(half));
     let magnitude = magnitude.ok_or(SqlError::Declined("rounding beyond 64 bits"))? / unit * unit;
-    answer(Fields { time_us: magnitude * of.time_us.signum(), ..of })
+    Ok(Fields { time_us: magnitude * of.time_us.signum(), ..of })
 }
 
 /// Hours, minutes, seconds and µs of a span of time, each with its sign.

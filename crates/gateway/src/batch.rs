@@ -452,8 +452,10 @@ fn cells(plan: &Plan, bind: &Bind<'_>, catalog: &Catalog) -> Result<Vec<CellBuf>
             None => None,
         };
         let cell = match parameter.and_then(|parameter| parameter.value.map(|bytes| (bytes, parameter.format))) {
-            None => wanted.of_text(&catalog.enums, None),
-            Some((bytes, Format::Text)) => std::str::from_utf8(bytes).ok().and_then(|text| wanted.of_text(&catalog.enums, Some(text))),
+            None => wanted.of_text(&catalog.enums, None, None),
+            Some((bytes, Format::Text)) => {
+                std::str::from_utf8(bytes).ok().and_then(|text| wanted.of_text(&catalog.enums, plan.zone.as_deref(), Some(text)))
+            }
             Some((bytes, Format::Binary)) => wanted.of_binary(&catalog.enums, Some(bytes)),
         };
         cells.push(cell.ok_or(Reason::Parameter)?);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rimward_model::{Catalog, Lsn};
-use rimward_translate::{SessionCommand, Verdict};
+use rimward_translate::{RemoteReason, SessionCommand, Verdict};
 use tokio::time::Instant;
 
 use crate::answer::shown;
@@ -14,7 +14,7 @@ use crate::message::{HEADER_BYTES, Message};
 use crate::relay::Origin;
 use crate::route::{Reason, Route, Wish, route};
 use crate::session::Session;
-use crate::state::{RouteSetting, ask_privileges, ask_state};
+use crate::state::{RouteSetting, ask_privileges, ask_state, ask_zone};
 use crate::words::{is_refusable, may_be_local};
 
 /// What becomes of a unit.
@@ -95,6 +95,12 @@ impl Session {
                 return Decision::Later;
             }
         }
+        if let Err(Reason::Translate(reason @ (RemoteReason::SessionZone | RemoteReason::Zone { .. }))) = &compiled
+            && let Some(decision) = self.ask_zone(&reason.clone(), waits, now)
+        {
+            return decision;
+        }
+        let Some(routing) = &mut self.routing else { return Decision::Forward(Reason::State) };
         if compiled.as_ref().is_ok_and(Compiled::is_command) {
             let known = status == b'T' || routing.knowledge.is_fresh();
             return match compiled {
@@ -172,6 +178,26 @@ impl Session {
         ask_state(&mut self.primary.output.bytes, routing.knowledge.prepared);
         routing.knowledge.prepared = true;
         self.replies.asked(question);
+    }
+
+    /// Asks about a time zone that a statement needs, unless that would be in vain.
+    fn ask_zone(&mut self, reason: &RemoteReason, waits: bool, now: Instant) -> Option<Decision> {
+        let routing = self.routing.as_mut()?;
+        let state = routing.knowledge.state()?;
+        if self.status != b'I' || state.pinned.is_some() || state.route == RouteSetting::Remote {
+            return None;
+        }
+        if routing.knowledge.awaits_zone() || waits || self.passing > 0 || self.replies.in_batch() {
+            return Some(Decision::Later);
+        }
+        if !routing.knowledge.is_fresh() {
+            let failed = routing.knowledge.facts(self.status).state_failed;
+            return (!failed).then(|| self.ask_and_wait(waits));
+        }
+        let question = routing.knowledge.zone_question(reason, &self.shared.zones, now)?;
+        ask_zone(&mut self.primary.output.bytes, &question);
+        self.replies.asked(Origin::Zone);
+        Some(Decision::Later)
     }
 
     pub(crate) fn ask_privileges(&mut self) {

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use rimward_model::Lsn;
+use rimward_translate::RemoteReason;
 use tokio::time::Instant;
 
+use crate::relay::AnswerRow;
 use crate::route::{PRIVILEGES_AGE_MAX, PRIVILEGES_RENEW, SessionFacts};
 use crate::state::{Privileges, RouteSetting, SessionState, View};
+use crate::zones::{KnownZones, SessionZones, ZoneKey};
 
 /// For so many exchanges with the primary after the last statement that could have been local, the state is asked for unbidden.
 const INTEREST_MAX: u8 = 16;
@@ -34,6 +37,8 @@ pub(crate) struct Knowledge {
     interest: u8,
     /// What was forwarded since may have changed `rimward.route`.
     unsure: bool,
+    /// The time zones that this session's connection has told of.
+    zones: SessionZones,
 }
 
 impl Knowledge {
@@ -101,10 +106,11 @@ impl Knowledge {
 
     /// The answer to a state query that stood behind so many forwarded exchanges.
     pub(crate) fn answered(&mut self, state: Option<SessionState>, after: u64, schema_version: u64, idle: bool, now: Instant) {
-        let Some(state) = state.filter(|_| idle) else {
+        let Some(mut state) = state.filter(|_| idle) else {
             self.state_failed_after = Some(after);
             return;
         };
+        self.zones.put_into(&mut state);
         if after != self.forwarded {
             // Not the newest, but its view is the best guess until the next one comes.
             self.state = Some(state);
@@ -119,6 +125,30 @@ impl Knowledge {
         self.state_version = schema_version;
         self.unsure = false;
         self.state_at = Some(now);
+    }
+
+    /// What to ask the primary about a time zone that a statement needs; `None` where it has been asked in vain, or is being asked.
+    pub(crate) fn zone_question(&mut self, wanted: &RemoteReason, known: &KnownZones, now: Instant) -> Option<String> {
+        let state = self.state.as_ref().filter(|state| state.pinned.is_none() && self.is_fresh())?;
+        let wanted = match wanted {
+            RemoteReason::SessionZone => ZoneKey::Session(state.view.zone_name.clone()),
+            RemoteReason::Zone { name } => ZoneKey::Named(name.clone()),
+            _ => return None,
+        };
+        self.zones.question(wanted, known, now)
+    }
+
+    /// Whether a question about a time zone is outstanding.
+    pub(crate) fn awaits_zone(&self) -> bool {
+        self.zones.is_asking()
+    }
+
+    /// The answer to it.
+    pub(crate) fn zone_answered(&mut self, rows: Option<&[AnswerRow]>, known: &KnownZones, now: Instant) {
+        self.zones.answered(rows, known, now);
+        if let Some(state) = &mut self.state {
+            self.zones.put_into(state);
+        }
     }
 
     /// The primary has reloaded its settings.

@@ -33,6 +33,7 @@ mod tag;
 mod wire;
 mod words;
 mod write;
+mod zones;
 
 pub use listen::{Gateway, GatewayConfig, GatewayError, Limits, Meter};
 pub use metrics::Metrics;

@@ -21,6 +21,7 @@ use crate::startup::{Opening, StartupMessage, open};
 use crate::tls::{ClientStream, TlsError, TlsFiles, acceptor};
 use crate::upstream::login;
 use crate::write::{self, Severity};
+use crate::zones::KnownZones;
 
 /// What a gateway is made of.
 #[derive(Debug, Clone)]
@@ -86,6 +87,7 @@ pub(crate) struct Shared {
     pub(crate) config: GatewayConfig,
     pub(crate) replica: Option<Arc<Replica>>,
     pub(crate) plans: Plans,
+    pub(crate) zones: KnownZones,
     pub(crate) counters: Counters,
     pub(crate) keys: Arc<Keys>,
     pub(crate) shutdown: CancellationToken,
@@ -134,6 +136,7 @@ impl Gateway {
             config,
             replica,
             plans: Plans::default(),
+            zones: KnownZones::default(),
             counters: Counters::default(),
             keys: Arc::default(),
             shutdown: CancellationToken::new(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use rimward::{Interrupter, PooledReader, QueryLimits};
-use rimward_model::{Catalog, Cell, CellBuf, Lsn, Oid};
+use rimward_model::{Catalog, Cell, CellBuf, Lsn, Oid, Storage};
 use rimward_replica::{FileError, QueryError};
 use rimward_translate::{OutputColumn, Plan};
 use tokio::sync::mpsc;
@@ -100,6 +100,9 @@ pub(crate) enum LocalError {
     /// A stored value that cannot be written.
     #[error(transparent)]
     Value(#[from] rimward_model::ValueError),
+    /// An instant that the time zone's table does not speak of.
+    #[error(transparent)]
+    Zone(#[from] rimward_functions::SqlError),
     /// A stored text that cannot be sent in binary.
     #[error(transparent)]
     Send(#[from] rimward_functions::output::SendError),
@@ -297,7 +300,10 @@ fn data_row(query: &Query, catalog: &Catalog, cells: &[Cell<'_>], out: &mut Vec<
         let at = out.len();
         out.extend_from_slice(&[0; 4]);
         match format_at(&query.formats, index) {
-            Format::Text => column.storage.write_text(column.ty, &catalog.enums, *cell, out)?,
+            Format::Text => match (&query.plan.zone, column.storage, *cell) {
+                (Some(zone), Storage::TimestampTz, Cell::Integer(at_us)) => zone.put_text(at_us, out)?,
+                (_, storage, cell) => storage.write_text(column.ty, &catalog.enums, cell, out)?,
+            },
             Format::Binary => match (&column.form, *cell) {
                 (Some(form), Cell::Text(text)) => form.send(text, out)?,
                 (_, cell) => column.storage.write_binary(column.ty, &catalog.enums, cell, out)?,

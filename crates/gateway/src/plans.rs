@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lru::LruCache;
 use parking_lot::Mutex;
 use rimward_model::{Catalog, Oid};
-use rimward_translate::{SessionView, Verdict, translate};
+use rimward_translate::{Verdict, translate};
 
 use crate::state::View;
 
@@ -38,12 +38,7 @@ impl Default for Plans {
 impl Plans {
     /// Translates, or remembers.
     pub(crate) fn verdict(&self, sql: &str, params: &[Oid], catalog: &Catalog, view: &Arc<View>) -> Verdict {
-        let session = SessionView {
-            search_path: &view.search_path,
-            has_temp_schema: view.has_temp_schema,
-            utc: view.utc,
-            plain_money: view.plain_money,
-        };
+        let session = view.session();
         if sql.len() > TEXT_BYTES_MAX {
             return translate(sql, params, catalog, &session);
         }

@@ -33,6 +33,8 @@ pub(crate) enum Origin {
     State { after: u64, schema_version: u64 },
     /// The gateway, for what the role may read.
     Privileges,
+    /// The gateway, for a time zone.
+    Zone,
     /// The gateway, to make statements known that it has answered by itself so far.
     Injection,
 }

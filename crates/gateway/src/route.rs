@@ -257,6 +257,7 @@ mod tests {
             params: Vec::new(),
             columns: Vec::new(),
             tables: vec![TableId(table)],
+            zone: None,
             schema_version: 3,
             point_lookup: true,
             may_fail: false,

@@ -268,6 +268,9 @@ impl Session {
                 let rows = rows.unwrap_or_default();
                 routing.knowledge.privileges_answered(|asked_at, version| Privileges::parse(&rows, asked_at, version));
             }
+            Told::Answer { origin: Origin::Zone, rows } => {
+                routing.knowledge.zone_answered(rows.ok().as_deref(), &self.shared.zones, Instant::now())
+            }
             // Too long to be looked at: nothing is known of the unnamed statement any more.
             Told::Parsed(Completion { name, text: None, .. }) => routing.statements.remove(&name),
             Told::Answer { .. } | Told::Fatal => {}

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rimward_functions::ZoneTable;
 use rimward_model::{Catalog, Lsn, SystemId, TableId, Timeline};
+use rimward_translate::{NamedZones, SessionView, SessionZone};
 use tokio::time::Instant;
 
 use crate::relay::AnswerRow;
@@ -17,6 +19,9 @@ use crate::write::{frame, put_count, string};
 const STATE_NAME: &str = "_rimward_state";
 /// The prepared statement of the privileges query: parsed anew each time, because a client that replaced it would read what it may not.
 const PRIVILEGES_NAME: &str = "_rimward_privileges";
+
+/// The prepared statement of questions about time zones.
+const ZONE_NAME: &str = "_rimward_zone";
 
 /// A setting, and whether local answers are proven under a value of it.
 type Pinned = (&'static str, fn(&str) -> bool);
@@ -88,8 +93,12 @@ pub(crate) struct View {
     pub(crate) search_path: Vec<String>,
     /// Whether temporary objects may shadow others.
     pub(crate) has_temp_schema: bool,
-    /// Whether the time zone prints as `+00` always.
-    pub(crate) utc: bool,
+    /// `TimeZone`.
+    pub(crate) zone_name: String,
+    /// The time zone of that name, if the primary has told of it; not needed where it always prints as `+00`.
+    pub(crate) zone: Option<Arc<ZoneTable>>,
+    /// What AT TIME ZONE takes, as far as the primary has told of it.
+    pub(crate) zones: NamedZones,
     /// Whether `lc_monetary` prints as `C` does.
     pub(crate) plain_money: bool,
 }
@@ -107,6 +116,24 @@ pub(crate) struct Privileges {
     pub(crate) asked_at: Instant,
     /// The catalog whose tables were asked for.
     pub(crate) schema_version: u64,
+}
+
+impl View {
+    /// As the translation sees it.
+    pub(crate) fn session(&self) -> SessionView<'_> {
+        let utc = matches!(&*self.zone_name, "UTC" | "Etc/UTC" | "UCT" | "Etc/UCT" | "Zulu" | "Etc/Zulu" | "GMT" | "Etc/GMT");
+        SessionView {
+            search_path: &self.search_path,
+            has_temp_schema: self.has_temp_schema,
+            zone: match &self.zone {
+                _ if utc => SessionZone::Utc,
+                Some(table) => SessionZone::Table(table),
+                None => SessionZone::Unknown,
+            },
+            zones: Some(&self.zones),
+            plain_money: self.plain_money,
+        }
+    }
 }
 
 /// Appends the state query. With `prepared`, the primary knows the statement already.
@@ -131,6 +158,12 @@ pub(crate) fn ask_privileges(out: &mut Vec<u8>, catalog: &Catalog) {
     prepare(out, PRIVILEGES_NAME, sql);
     let oids: Vec<String> = catalog.tables.values().filter(|table| table.is_stored()).map(|table| table.id.to_string()).collect();
     execute(out, PRIVILEGES_NAME, Some(&format!("{{{}}}", oids.join(","))));
+}
+
+/// Appends a question about a time zone, parsed anew each time: a client that replaced it would deceive itself about times.
+pub(crate) fn ask_zone(out: &mut Vec<u8>, sql: &str) {
+    prepare(out, ZONE_NAME, sql);
+    execute(out, ZONE_NAME, None);
 }
 
 /// Close and Parse: whatever had the name before is gone.
@@ -184,7 +217,9 @@ impl SessionState {
             view: Arc::new(View {
                 search_path: serde_json::from_str(text(2)?).ok()?,
                 has_temp_schema: text(3)? != "0",
-                utc: matches!(text(5)?, "UTC" | "Etc/UTC" | "UCT" | "Etc/UCT" | "Zulu" | "Etc/Zulu" | "GMT" | "Etc/GMT"),
+                zone_name: text(5)?.to_owned(),
+                zone: None,
+                zones: NamedZones::new(),
                 plain_money: [text(8)?, text(9)?] == PLAIN_MONEY,
             }),
             pinned,

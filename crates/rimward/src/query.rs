@@ -45,7 +45,7 @@ fn answer(readers: &Readers, published: &Published, sql: &str, parameters: &[Opt
         catalog = Arc::new(snapshot.catalog()?);
     }
     let search_path = ["pg_catalog".to_owned(), "public".to_owned()];
-    let session = SessionView { search_path: &search_path, has_temp_schema: false, utc: true, plain_money: true };
+    let session = SessionView::plain(&search_path);
     let plan = match translate(sql, &[], &catalog, &session) {
         Verdict::Local(plan) => plan,
         Verdict::Remote(reason) => return Err(QueryError::Remote { reason: reason.to_string() }),
@@ -64,7 +64,7 @@ fn bind(plan: &Plan, catalog: &Catalog, parameters: &[Option<String>]) -> Result
     }
     let cell = |bind: &Bind| {
         let text = bind.parameter().and_then(|index| parameters.get(index)?.as_deref());
-        bind.of_text(&catalog.enums, text).ok_or_else(|| {
+        bind.of_text(&catalog.enums, plan.zone.as_deref(), text).ok_or_else(|| {
             let number = bind.parameter().map_or(0, |index| index + 1);
             QueryError::Remote { reason: format!("the meaning of parameter ${number} is the primary's to tell") }
         })

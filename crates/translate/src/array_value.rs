@@ -222,7 +222,7 @@ impl Analyzer<'_> {
             return Ok(Typed::new(node, of.ty));
         }
         let ty = self.element_type(of.ty, element);
-        if ty.storage == Storage::TimestampTz && !self.session.utc {
+        if ty.storage == Storage::TimestampTz && !self.session.utc() {
             return Err(RemoteReason::Setting("time zone"));
         }
         nodes.push(self.element_node(element)?);

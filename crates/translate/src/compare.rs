@@ -109,10 +109,11 @@ impl Analyzer<'_> {
             _ if a.storage == b.storage && a.oid == b.oid => (left, right),
             (S::Timestamp | S::TimestampTz, S::Timestamp | S::TimestampTz | S::Date) | (S::Date, S::Timestamp | S::TimestampTz) => {
                 let zoned = a.storage == S::TimestampTz || b.storage == S::TimestampTz;
-                if zoned && !self.session.utc {
-                    return Err(RemoteReason::Setting("time zone"));
-                }
                 match (whole_days(&left), whole_days(&right)) {
+                    _ if zoned && !self.session.utc() => {
+                        let zoned = |this: &mut Self, value| this.coerce(Operand::Typed(value), oid::TIMESTAMPTZ, Context::Implicit);
+                        (zoned(self, left)?, zoned(self, right)?)
+                    }
                     // A day's beginning is compared as that day, so that an index of dates serves.
                     (_, Some(day)) if a.storage == S::Date => (left, day),
                     (Some(day), _) if b.storage == S::Date => (day, right),

@@ -116,9 +116,7 @@ impl Analyzer<'_> {
 
     /// An operand of unknown type becomes `target`.
     pub(crate) fn coerce_to(&mut self, operand: Operand, target: Ty) -> Result<Typed, RemoteReason> {
-        if target.storage == Storage::TimestampTz && !self.session.utc {
-            return Err(RemoteReason::Setting("time zone"));
-        }
+        let zone = if target.storage == Storage::TimestampTz { self.zone()? } else { None };
         // The literal's own collation is the default one, which yields to a column's.
         let collation = if target.collation.oid == 0 || target.oid == oid::NAME { target.collation } else { self.default_collation };
         let ty = Ty { collation, domain: false, ..target };
@@ -130,6 +128,7 @@ impl Analyzer<'_> {
                     target.storage.parse_input_exact(target.type_ref(), &self.catalog.enums, &plain)
                 });
                 let cell = cell.or_else(|| self.read_as_cast(&text, target)).or_else(|| self.read_array(&text, target));
+                let cell = cell.or_else(|| rimward_functions::moment_of_text(target.type_ref(), &text, zone.as_deref()));
                 let cell = cell.ok_or_else(|| RemoteReason::Literal { literal: excerpt(&text), ty: target.name() })?;
                 let magnitude = match &cell {
                     CellBuf::Integer(value) => u128::from(value.unsigned_abs()),
@@ -166,7 +165,7 @@ impl Analyzer<'_> {
     /// An array's literal.
     fn read_array(&self, text: &str, target: Ty) -> Option<CellBuf> {
         let element = self.types.element(target.oid).filter(|&element| self.is_array_known(element))?;
-        if element == oid::TIMESTAMPTZ && !self.session.utc {
+        if element == oid::TIMESTAMPTZ && !self.session.utc() {
             return None;
         }
         let ty = Ty::known(element, &self.catalog.enums);
@@ -223,8 +222,8 @@ impl Analyzer<'_> {
         for context in function.context {
             arguments.push(match context {
                 Argument::Typmod => Node::Literal(CellBuf::Integer(typmod.into())),
-                Argument::TimeZone if self.session.utc => Node::Literal(CellBuf::Blob(rimward_functions::Zone::utc())),
-                _ => return Err(RemoteReason::Setting("time zone")),
+                Argument::TimeZone => self.zone_argument()?,
+                _ => return Ok(None),
             });
         }
         let node = self.computed(function, arguments, true)?;

@@ -95,6 +95,7 @@ impl Analyzer<'_> {
             Expr::Like { expr, pattern, escape, kind, negated } => {
                 self.like(expr, pattern, escape.as_deref(), *kind, *negated, scope, place)?
             }
+            Expr::AtTimeZone { expr, zone } => self.at_time_zone(expr, zone, scope, place)?,
             Expr::AnyArray { left, operator, all, array } => self.any_array(left, operator, *all, array, scope, place)?,
             Expr::Array(items) => self.array(items, None, scope, place)?,
             Expr::ArrayQuery(query) => self.array_of_query(query, scope)?,
@@ -112,8 +113,8 @@ impl Analyzer<'_> {
         let Some(id) = self.parameter_type(index) else { return Ok(Operand::Parameter(index)) };
         let ty = self.type_of(id);
         self.parameter_input(index, ty)?;
-        if ty.storage == Storage::TimestampTz && !self.session.utc {
-            return Err(RemoteReason::Setting("time zone"));
+        if ty.storage == Storage::TimestampTz {
+            self.zone()?;
         }
         let node = Node::Parameter { index, ty: ty.type_ref(), storage: ty.storage };
         Ok(Operand::Typed(Typed::new(node, ty)))
@@ -125,7 +126,7 @@ impl Analyzer<'_> {
             return Ok(());
         }
         match crate::array_value::builtin_element(ty.oid) {
-            Some(oid::TIMESTAMPTZ) if !self.session.utc => Err(RemoteReason::Setting("time zone")),
+            Some(oid::TIMESTAMPTZ) if !self.session.utc() => Err(RemoteReason::Setting("time zone")),
             Some(element) if self.is_array_known(element) => Ok(()),
             _ => Err(RemoteReason::Parameter { number: index + 1 }),
         }
@@ -505,7 +506,6 @@ fn kind_of(expr: &Expr) -> &'static str {
         Expr::Row(_) => "a row",
         Expr::Between { .. } => "BETWEEN SYMMETRIC",
         Expr::Now(_) => "the current time",
-        Expr::AtTimeZone { .. } => "AT TIME ZONE",
         _ => "this kind of expression",
     }
 }

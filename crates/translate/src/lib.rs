@@ -36,6 +36,7 @@ mod expression;
 mod operate;
 mod subquery;
 mod window;
+mod zone;
 
 mod array;
 mod array_value;
@@ -46,13 +47,13 @@ mod tree;
 
 use std::sync::Arc;
 
-use rimward_model::{Catalog, Identity, Oid, Table, TableId};
+use rimward_model::{Catalog, Identity, Oid, Storage, Table, TableId};
 
 use analyze::{Analyzer, Lowered};
 use lex::{Passed, Token};
 use tree::{Body, Comparison, Node, Query, Source};
 
-pub use plan::{Bind, OutputColumn, Plan, SessionCommand, SessionView, Verdict};
+pub use plan::{Bind, NamedZones, OutputColumn, Plan, SessionCommand, SessionView, SessionZone, Verdict};
 pub use reason::RemoteReason;
 
 /// Longer SQL is not given to SQLite, which allows no more than a million bytes.
@@ -90,7 +91,9 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
     if analyzer.constant_may_fail && query.as_select().is_none_or(|select| select.from.is_some()) {
         return Err(RemoteReason::Expression("a constant that may fail"));
     }
-    let may_fail = analyzer.may_fail;
+    // What the zone's table does not speak of cannot be written.
+    let partial = matches!(session.zone, SessionZone::Table(table) if !table.is_total());
+    let may_fail = analyzer.may_fail || partial && outputs.iter().any(|output| output.value.ty.storage == Storage::TimestampTz);
     let (params, tables) = analyzer.parameter_types()?;
     let (sql, binds) = print::print(&query);
     if binds.len() > BINDS_MAX {
@@ -117,7 +120,11 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
         })
         .collect();
     let point_lookup = is_point_lookup(&query, &tables, catalog);
-    Ok(Plan { sql, binds, params, columns, tables, schema_version: catalog.version, point_lookup, may_fail })
+    let zone = match session.zone {
+        SessionZone::Table(table) => Some(Arc::clone(table)),
+        SessionZone::Utc | SessionZone::Unknown => None,
+    };
+    Ok(Plan { sql, binds, params, columns, tables, zone, schema_version: catalog.version, point_lookup, may_fail })
 }
 
 /// Whether all columns of a unique key are compared with constants, in the only table.

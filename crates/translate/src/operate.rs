@@ -73,8 +73,7 @@ impl Analyzer<'_> {
         }
         for context in function.context {
             arguments.push(match context {
-                Argument::TimeZone if self.session.utc => Node::Literal(CellBuf::Blob(rimward_functions::Zone::utc())),
-                Argument::TimeZone => return Err(RemoteReason::Setting("time zone")),
+                Argument::TimeZone => self.zone_argument()?,
                 _ => return Err(refuse()),
             });
         }

@@ -1,7 +1,9 @@
 //! What a translation yields.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rimward_functions::ZoneTable;
 use rimward_functions::output::Form;
 use rimward_model::{CellBuf, Enums, Oid, Storage, TableId, TypeRef};
 
@@ -18,10 +20,40 @@ pub struct SessionView<'a> {
     pub search_path: &'a [String],
     /// Whether the session has a schema for temporary objects, which shadow all others.
     pub has_temp_schema: bool,
-    /// Whether the session's time zone is UTC: else `timestamp with time zone` is the primary's to read and write.
-    pub utc: bool,
+    /// The session's time zone, which `timestamp with time zone` is read and written in.
+    pub zone: SessionZone<'a>,
+    /// What AT TIME ZONE takes, by name, as far as the session's primary has told of it.
+    pub zones: Option<&'a NamedZones>,
     /// Whether `money` is printed as under `lc_monetary` C: else it is the primary's to print.
     pub plain_money: bool,
+}
+
+/// Time zones by name.
+pub type NamedZones = BTreeMap<String, Arc<ZoneTable>>;
+
+/// A session's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionZone<'a> {
+    /// Whatever the name, it always prints as `+00`.
+    Utc,
+    /// Another one, as the session's primary has it.
+    Table(&'a Arc<ZoneTable>),
+    /// The primary has not told of it yet.
+    Unknown,
+}
+
+impl<'a> SessionView<'a> {
+    /// A session in UTC, with nothing out of the ordinary.
+    #[must_use]
+    pub fn plain(search_path: &'a [String]) -> SessionView<'a> {
+        SessionView { search_path, has_temp_schema: false, zone: SessionZone::Utc, zones: None, plain_money: true }
+    }
+
+    /// Whether it is UTC.
+    #[must_use]
+    pub fn utc(&self) -> bool {
+        self.zone == SessionZone::Utc
+    }
 }
 
 /// The outcome of a translation.
@@ -58,6 +90,8 @@ pub struct Plan {
     pub columns: Vec<OutputColumn>,
     /// The tables read, each once: the session needs the SELECT privilege on every one.
     pub tables: Vec<TableId>,
+    /// The zone that `timestamp with time zone` is read and written in; `None` for UTC.
+    pub zone: Option<Arc<ZoneTable>>,
     /// The catalog's version: under another one the plan is void.
     pub schema_version: u64,
     /// Whether a unique key is compared with constants, so that at most one row is found.
@@ -102,13 +136,16 @@ impl Bind {
         }
     }
 
-    /// The cell to bind for a client's text, NULL where there is none. `None`: what it means is the primary's to tell.
+    /// The cell to bind for a client's text, NULL where there is none, in a session of the plan's zone. `None`: what it means is the
+    /// primary's to tell.
     #[must_use]
-    pub fn of_text(&self, enums: &Enums, text: Option<&str>) -> Option<CellBuf> {
+    pub fn of_text(&self, enums: &Enums, zone: Option<&ZoneTable>, text: Option<&str>) -> Option<CellBuf> {
         match (self, text) {
             (Bind::Literal(cell), _) => Some(cell.clone()),
             (Bind::Client { .. }, None) => Some(CellBuf::Null),
-            (Bind::Client { ty, storage, .. }, Some(text)) => array::input(*ty, *storage, enums, text),
+            (Bind::Client { ty, storage, .. }, Some(text)) => {
+                array::input(*ty, *storage, enums, text).or_else(|| rimward_functions::moment_of_text(*ty, text, zone))
+            }
             (Bind::Array { .. }, None) => Some(array::null()),
             (Bind::Array { element, storage, .. }, Some(text)) => array::of_text(*element, *storage, enums, text),
         }
@@ -120,7 +157,7 @@ impl Bind {
         match (self, bytes) {
             (Bind::Client { ty, storage, .. }, Some(bytes)) => array::binary_input(*ty, *storage, enums, bytes),
             (Bind::Array { element, storage, .. }, Some(bytes)) => array::of_binary(*element, *storage, enums, bytes),
-            (_, None) | (Bind::Literal(_), _) => self.of_text(enums, None),
+            (_, None) | (Bind::Literal(_), _) => self.of_text(enums, None, None),
         }
     }
 }

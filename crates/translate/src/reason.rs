@@ -144,6 +144,15 @@ pub enum RemoteReason {
     /// A setting differs from what the replica assumes.
     #[error("the session's {0} matters")]
     Setting(&'static str),
+    /// The session's time zone, of which the primary has not told yet.
+    #[error("the session's time zone is not known here")]
+    SessionZone,
+    /// A time zone that is named in the statement, of which the primary has not told yet.
+    #[error("the time zone {name} is not known here")]
+    Zone {
+        /// As written.
+        name: String,
+    },
     /// Temporary objects may be meant.
     #[error("the session may have temporary objects")]
     Temporary,
@@ -182,6 +191,7 @@ impl RemoteReason {
             RemoteReason::Order { .. } => "order",
             RemoteReason::Output { .. } => "output",
             RemoteReason::Setting(_) => "setting",
+            RemoteReason::SessionZone | RemoteReason::Zone { .. } => "zone",
             RemoteReason::Temporary => "temporary",
             RemoteReason::Grouping => "grouping",
         }

@@ -223,7 +223,7 @@ impl Analyzer<'_> {
         }
         let node = self.element_node(element)?;
         let ty = self.element_type(array, element);
-        if ty.storage == Storage::TimestampTz && !self.session.utc {
+        if ty.storage == Storage::TimestampTz && !self.session.utc() {
             return Err(RemoteReason::Setting("time zone"));
         }
         let is_text = matches!(ty.storage, Storage::Text | Storage::Json | Storage::Jsonb | Storage::Exact);

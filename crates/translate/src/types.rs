@@ -154,9 +154,9 @@ impl Ty {
 
     /// Whether the value's text is known under the session's settings.
     pub(crate) fn printable(&self, catalog: &Catalog, session: &SessionView<'_>) -> Result<(), RemoteReason> {
-        let met = |needs: TextNeeds| (session.utc || !needs.utc) && (session.plain_money || !needs.plain_money);
+        let met = |needs: TextNeeds| (session.utc() || !needs.utc) && (session.plain_money || !needs.plain_money);
         let certain = match self.storage {
-            Storage::TimestampTz => session.utc,
+            Storage::TimestampTz if session.zone == crate::SessionZone::Unknown => return Err(RemoteReason::SessionZone),
             Storage::Exact => output(self.oid, catalog).and_then(|output| output.text).is_some_and(met),
             _ => true,
         };

@@ -21,9 +21,8 @@ const COLUMNS: usize = 24;
 const TEXT_REMOTE: [&str; 7] = ["aclitem", "cube", "regclass", "regnamespace", "regproc", "regtype", "regtype[]"];
 /// Types whose text does not tell their binary form.
 const BINARY_REMOTE: [&str; 2] = ["tsquery", "tsquery[]"];
-/// Types whose text depends on the time zone.
-const ZONED: [&str; 8] =
-    ["moment", "nested", "timestamptz", "timestamptz[]", "tstzmultirange", "tstzmultirange[]", "tstzrange", "tstzrange[]"];
+/// Types whose text depends on the time zone, within another text.
+const ZONED: [&str; 6] = ["nested", "timestamptz[]", "tstzmultirange", "tstzmultirange[]", "tstzrange", "tstzrange[]"];
 
 /// Types that also are keys.
 const KEYS: [&str; 46] = [

@@ -6,12 +6,13 @@
 mod judge;
 mod lists;
 mod samples;
+mod written;
 
 use std::cmp::Ordering;
 
 use judge::{Case, Judge, Said};
 use rimward_functions::{
-    ANYARRAY, ANYELEMENT, Aggregate, Answer, Context, Function, Kind, Signature, SqlError, ZONE_QUESTION, Zone, aggregates, scalars,
+    ANYARRAY, ANYELEMENT, Aggregate, Answer, AskedZone, Context, Function, Kind, Signature, SqlError, ZoneTable, aggregates, scalars,
 };
 use rimward_localpg::{Options, Server};
 use rimward_model::{Cell, CellBuf, Oid, TypeRef, oid};
@@ -82,17 +83,13 @@ const ZONES: [&str; 9] = [
 /// The zones, as the server tells of them.
 fn zones(server: &Server) -> Vec<(&'static str, Vec<u8>)> {
     let table = |name: &'static str| {
-        let question = ZONE_QUESTION.replace("$1", &format!("'{name}'"));
+        let question = ZoneTable::question(AskedZone::Named(name));
         let answer = server.psql("postgres", &format!("SET timezone = utc; {question}")).expect("psql");
-        let changes: Vec<(i64, Option<i32>)> = answer
-            .lines()
-            .map(|line| {
-                let (at, east) = line.split_once('|').expect("two columns");
-                (at.parse().expect("seconds"), east.parse().ok())
-            })
-            .collect();
-        assert!(name == "UTC" || changes.len() > 2, "{name} changed: {changes:?}");
-        (name, Zone::encode(&changes).expect("a table"))
+        let (_, changes) = answer.trim_end().split_once('|').expect("two columns");
+        assert!(name == "UTC" || changes.split(',').count() > 2, "{name} changed: {changes}");
+        let table = ZoneTable::of_answer(changes).expect("a table");
+        let CellBuf::Blob(argument) = table.argument() else { panic!("a blob") };
+        (name, argument)
     };
     ZONES.into_iter().map(table).collect()
 }

@@ -7,3 +7,4 @@ mod held;
 mod local;
 mod relay;
 mod tls;
+mod zones;

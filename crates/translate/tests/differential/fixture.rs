@@ -5,13 +5,14 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use rimward_batch::{Branch, Chain};
+use rimward_functions::{AskedZone, ZoneTable};
 use rimward_localpg::{Options, Server};
 use rimward_model::{
     Catalog, Cell, CellBuf, Column, Database, DeclaredType, EnumType, Identity, Index, IndexColumn, Lsn, QualifiedName, RemoteReason,
     RowBuf, Storage, SystemId, Table, TableId, TableKind, Timeline, TypeRef, TypeShape,
 };
 use rimward_replica::{Loader, Origin, QueryLimits, Reader, State};
-use rimward_translate::{Plan, SessionView, Verdict, translate};
+use rimward_translate::{NamedZones, Plan, RemoteReason as Reason, SessionView, SessionZone, Verdict, translate};
 
 use crate::wire::{Answer, Client, Field, TextRow};
 
@@ -21,6 +22,8 @@ pub(crate) struct Fixture {
     pub(crate) catalog: Catalog,
     reader: Reader,
     search_path: Vec<String>,
+    zone: Option<Arc<ZoneTable>>,
+    zones: NamedZones,
     _folder: tempfile::TempDir,
 }
 
@@ -63,13 +66,17 @@ impl Fixture {
         loader.finish().unwrap();
         let reader = Reader::open(&path).unwrap();
         let search_path = ["pg_catalog", "public"].map(str::to_owned).to_vec();
-        Fixture { client, catalog, reader, search_path, _folder: folder }
+        Fixture { client, catalog, reader, search_path, zone: None, zones: NamedZones::new(), _folder: folder }
     }
 
     /// Asks both sides. `ordered`: the rows' order is wholly determined. `any`: which rows are chosen is not, only their number.
     pub(crate) fn compare(&mut self, sql: &str, parameters: &[Option<String>], ordered: bool, any: bool) -> Result<Outcome, String> {
-        let session = SessionView { search_path: &self.search_path, has_temp_schema: false, utc: true, plain_money: true };
-        let plan = match translate(sql, &[], &self.catalog, &session) {
+        let verdict = match self.translated(sql) {
+            // As the gateway does, the primary is asked about the zone.
+            Verdict::Remote(Reason::Zone { name }) if self.ask_zone(&name) => self.translated(sql),
+            verdict => verdict,
+        };
+        let plan = match verdict {
             Verdict::Local(plan) => plan,
             Verdict::Remote(reason) => return Ok(Outcome::Remote(reason.code(), reason.to_string())),
             Verdict::Command(command) => return Err(format!("{command:?}")),
@@ -117,6 +124,35 @@ impl Fixture {
         Ok(Outcome::Equal)
     }
 
+    fn translated(&self, sql: &str) -> Verdict {
+        let zone = self.zone.as_ref().map_or(SessionZone::Utc, SessionZone::Table);
+        let session = SessionView { zone, zones: Some(&self.zones), ..SessionView::plain(&self.search_path) };
+        translate(sql, &[], &self.catalog, &session)
+    }
+
+    /// What the primary has to say about a zone; whether that is anything.
+    fn ask_zone(&mut self, name: &str) -> bool {
+        if !ZoneTable::is_askable(name) {
+            return false;
+        }
+        let answer = self.client.run(&ZoneTable::question(AskedZone::Named(name)), &[]);
+        let table = answer.ok().and_then(|answer| ZoneTable::of_answer(answer.rows.first()?.get(1)?.as_deref()?));
+        table.is_some_and(|table| self.zones.insert(name.to_owned(), Arc::new(table)).is_none())
+    }
+
+    /// Both sides have this time zone from here on.
+    pub(crate) fn set_zone(&mut self, name: &str) {
+        self.client.run(&format!("set timezone = '{name}'"), &[]).unwrap();
+        let ask = |client: &mut Client, sql: &str| {
+            let mut rows = client.run(sql, &[]).unwrap().rows;
+            assert_eq!(rows[0][0].as_deref(), Some(name));
+            rows[0].remove(1).unwrap()
+        };
+        let table = ZoneTable::of_answer(&ask(&mut self.client, &ZoneTable::question(AskedZone::Session))).unwrap();
+        assert_eq!(ask(&mut self.client, &table.check(AskedZone::Session)), table.fingerprint(), "{name}");
+        self.zone = (name != "UTC").then(|| Arc::new(table));
+    }
+
     /// Runs a plan. `None`: a parameter cannot be bound with certainty.
     fn local(&mut self, plan: &Plan, parameters: &[Option<String>]) -> Result<Option<Vec<TextRow>>, String> {
         let mut cells = Vec::new();
@@ -125,7 +161,7 @@ impl Fixture {
                 Some(index) => parameters.get(index).ok_or("a parameter too many")?.as_deref(),
                 None => None,
             };
-            let cell = bind.of_text(&self.catalog.enums, text);
+            let cell = bind.of_text(&self.catalog.enums, plan.zone.as_deref(), text);
             let Some(cell) = cell else { return Ok(None) };
             cells.push(cell);
         }
@@ -145,13 +181,21 @@ impl Fixture {
                 let mut text = Vec::new();
                 row.push(match cell {
                     Cell::Null => None,
-                    cell => match column.storage.write_text(column.ty, enums, *cell, &mut text) {
-                        Ok(()) => Some(String::from_utf8(text).unwrap()),
-                        Err(error) => {
-                            failure = Some(format!("{}: {error}", column.name));
-                            None
+                    cell => {
+                        let written = match (&plan.zone, column.storage, *cell) {
+                            (Some(zone), Storage::TimestampTz, Cell::Integer(at_us)) => {
+                                zone.put_text(at_us, &mut text).map_err(|error| error.to_string())
+                            }
+                            (_, storage, cell) => storage.write_text(column.ty, enums, cell, &mut text).map_err(|error| error.to_string()),
+                        };
+                        match written {
+                            Ok(()) => Some(String::from_utf8(text).unwrap()),
+                            Err(error) => {
+                                failure = Some(format!("{}: {error}", column.name));
+                                None
+                            }
                         }
-                    },
+                    }
                 });
             }
             rows.push(row);

@@ -92,10 +92,13 @@ fn corpora_of_applications_are_answered_as_by_the_primary() {
         (include_str!("../../../../tests/sql/traps.sql"), "traps"),
         (include_str!("../../../../tests/sql/json.sql"), "json"),
         (include_str!("../../../../tests/sql/arrays.sql"), "arrays"),
-        (include_str!("../../../../tests/sql/dates.sql"), "dates"),
         (include_str!("../../../../tests/sql/text.sql"), "text"),
     ] {
         judged(&mut fixture, corpus, name);
+    }
+    for zone in ["America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"] {
+        fixture.set_zone(zone);
+        judged(&mut fixture, include_str!("../../../../tests/sql/dates.sql"), &format!("dates, {zone}"));
     }
     let pagila =
         [include_str!("../../../../tests/data/pagila/pagila-schema.sql"), include_str!("../../../../tests/data/pagila/pagila-data.sql")];

@@ -1,0 +1,91 @@
+//! Time zones: the session's, and AT TIME ZONE.
+
+use std::sync::Arc;
+
+use rimward_functions::ZoneTable;
+use rimward_model::{CellBuf, oid};
+
+use crate::analyze::Analyzer;
+use crate::ast::Expr;
+use crate::builtin::Context;
+use crate::expression::Place;
+use crate::scope::Scope;
+use crate::tree::{Node, Typed};
+use crate::{RemoteReason, SessionZone};
+
+impl Analyzer<'_> {
+    /// The session's zone; `None` for UTC.
+    pub(crate) fn zone(&self) -> Result<Option<Arc<ZoneTable>>, RemoteReason> {
+        match self.session.zone {
+            SessionZone::Utc => Ok(None),
+            SessionZone::Table(table) => Ok(Some(Arc::clone(table))),
+            SessionZone::Unknown => Err(RemoteReason::SessionZone),
+        }
+    }
+
+    /// The session's zone, as functions take it.
+    pub(crate) fn zone_argument(&self) -> Result<Node, RemoteReason> {
+        Ok(Node::Literal(self.zone()?.map_or_else(utc, |table| table.argument())))
+    }
+
+    /// `expr AT TIME ZONE zone`, which is a call of `timezone`.
+    pub(crate) fn at_time_zone(&mut self, expr: &Expr, zone: &Expr, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let (zone, of) = (self.operand(zone, scope, place)?, self.operand(expr, scope, place)?);
+        let refuse = || RemoteReason::Expression("AT TIME ZONE of these types");
+        let chosen = self.types.function("timezone", &[zone.oid(), of.oid()]).map_err(|_| refuse())?;
+        let [zone_id, id] = chosen.arguments[..] else { return Err(refuse()) };
+        let zone = self.coerce(zone, zone_id, Context::Implicit)?;
+        let of = self.coerce(of, id, Context::Implicit)?;
+        self.in_zone(zone, of)
+    }
+
+    /// `timezone(zone, of)`.
+    pub(crate) fn in_zone(&mut self, zone: Typed, of: Typed) -> Result<Typed, RemoteReason> {
+        let result = match of.ty.oid {
+            oid::TIMESTAMP => oid::TIMESTAMPTZ,
+            oid::TIMESTAMPTZ => oid::TIMESTAMP,
+            oid::TIMETZ => oid::TIMETZ,
+            _ => return Err(RemoteReason::Expression("AT TIME ZONE of this type")),
+        };
+        let ty = self.type_of(result);
+        if zone.ty.oid == oid::INTERVAL {
+            let refuse = RemoteReason::Expression("AT TIME ZONE with an interval");
+            let function = rimward_functions::function("timezone", &[oid::INTERVAL, of.ty.oid]).ok_or(refuse)?;
+            return self.registered("timezone", function, vec![zone, of], ty);
+        }
+        let Some(CellBuf::Text(name)) = zone.literal() else {
+            return Err(RemoteReason::Expression("AT TIME ZONE with a zone that is no literal"));
+        };
+        let table = self.named_zone(name)?;
+        let nullable = of.nullable;
+        let changes = table.as_ref().is_some_and(|table| !table.is_fixed());
+        // An abbreviation that has meant several offsets is read as what it meant then, whether it was in use or not.
+        if changes && (of.ty.oid == oid::TIMETZ || (of.ty.oid == oid::TIMESTAMP && !name.contains('/'))) {
+            return Err(RemoteReason::Expression("AT TIME ZONE with an offset that depends on more than the time"));
+        }
+        let refuse = RemoteReason::Expression("AT TIME ZONE of this type");
+        let function = match of.ty.oid {
+            oid::TIMETZ => rimward_functions::scalars().find(|function| function.name == "rimward_timetz_zone"),
+            from => rimward_functions::cast(from, result),
+        };
+        let function = function.ok_or(refuse)?;
+        let argument = Node::Literal(table.map_or_else(utc, |table| table.argument()));
+        let node = self.computed(function, vec![of.node, argument], true)?;
+        Ok(Typed { nullable, ..Typed::new(node, ty) })
+    }
+
+    /// A zone by name; `None` for UTC, which is what it is wherever PostgreSQL's own abbreviations are.
+    pub(crate) fn named_zone(&self, name: &str) -> Result<Option<Arc<ZoneTable>>, RemoteReason> {
+        if name.eq_ignore_ascii_case("utc") {
+            return Ok(None);
+        }
+        match self.session.zones.and_then(|zones| zones.get(name)) {
+            Some(table) => Ok(Some(Arc::clone(table))),
+            None => Err(RemoteReason::Zone { name: name.chars().take(80).collect() }),
+        }
+    }
+}
+
+fn utc() -> CellBuf {
+    CellBuf::Text("UTC".to_owned())
+}
