@@ -66,6 +66,8 @@ pub struct Tuning {
     pub keep_bases: bool,
     /// How long `verify` waits for held edges.
     pub verify_timeout: Duration,
+    /// A session of the first copy in whose midst nothing comes for this long is given up, and its tables are copied in another.
+    pub copy_silence: Duration,
     /// HTTP connections beyond this are closed at once.
     pub connections_max: usize,
 }
@@ -82,6 +84,7 @@ impl Default for Tuning {
             reservation: Duration::from_secs(10 * 60),
             keep_bases: true,
             verify_timeout: Duration::from_secs(10 * 60),
+            copy_silence: Duration::from_secs(120),
             connections_max: 4096,
         }
     }

@@ -21,6 +21,8 @@ use crate::status::{Connection, FillState, FillStatus, RemoteTable, TablesStatus
 const STEP_TIME: Duration = Duration::from_millis(50);
 const ROWS_FIRST: u64 = 200;
 const ROWS_MAX: u64 = 20_000;
+/// Without an answer for this long, the primary is gone.
+const STEP_MAX: Duration = Duration::from_secs(60);
 /// A step carries about so much at most,
 const STEP_BYTES_MAX: u64 = 1 << 20;
 /// and so many steps may be on their way through the stream.
@@ -216,7 +218,9 @@ impl Work<'_> {
             return Ok(false);
         }
         let begun = Instant::now();
-        let step = self.session.step(table, fill, active.rows_max, STEP_BYTES_MAX).await;
+        let step = self.session.step(table, fill, active.rows_max, STEP_BYTES_MAX);
+        // The primary itself ends a step sooner.
+        let step = tokio::time::timeout(STEP_MAX, step).await.unwrap_or(Err(SetupError::Silent { seconds: STEP_MAX.as_secs() }));
         let elapsed = begun.elapsed();
         match step {
             Ok(FillStep::Carried { rows, wal_lsn }) => {

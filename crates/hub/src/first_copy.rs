@@ -23,7 +23,7 @@ use crate::backoff::Backoff;
 use crate::copy_read::{Parts, Piece, RANGE_BYTES, Reading};
 use crate::copy_status::CopyTracker;
 use crate::folder::{Folder, Meta};
-use crate::heartbeat::slot_state;
+use crate::heartbeat::{ANSWER_TIMEOUT, slot_state};
 
 /// Small tables are made durable together, but at least as often as this.
 const COMMIT_INTERVAL: Duration = Duration::from_millis(250);
@@ -38,6 +38,8 @@ pub(crate) struct FirstCopy<'a> {
     pub(crate) publication: &'a str,
     /// Sessions that read at once.
     pub(crate) jobs: usize,
+    /// A session that brings nothing for this long is given up.
+    pub(crate) silence_max: Duration,
     pub(crate) log: LogConfig,
     pub(crate) tracker: &'a CopyTracker,
     pub(crate) cancelled: &'a CancellationToken,
@@ -113,7 +115,7 @@ impl FirstCopy<'_> {
             }
         };
         let held = loader.state();
-        let identity: SystemIdentity = self.unless_cancelled(runtime, async {
+        let identity: SystemIdentity = self.answered(runtime, async {
             let mut connection = ReplicationConnection::connect(self.primary).await?;
             Ok(connection.identify().await?)
         })?;
@@ -122,7 +124,7 @@ impl FirstCopy<'_> {
             tracing::warn!("the interrupted first copy is of another database, and begins anew");
             return Ok(None);
         }
-        match self.unless_cancelled(runtime, self.check_slot(held.lsn)) {
+        match self.answered(runtime, self.check_slot(held.lsn)) {
             Err(HubError::Stream(error @ StreamError::SlotAhead { .. })) => {
                 tracing::warn!(%error, "the interrupted first copy cannot be gone on with, and begins anew");
                 return Ok(None);
@@ -154,7 +156,7 @@ impl FirstCopy<'_> {
     fn anew(&self, runtime: &Handle, snapshot: &Snapshot) -> Result<Loader, HubError> {
         self.folder.clear()?;
         let position = snapshot.position();
-        self.unless_cancelled(runtime, self.check_slot(position.lsn))?;
+        self.answered(runtime, self.check_slot(position.lsn))?;
         let origin = Origin { system: position.system, timeline: position.timeline, branch: Branch::new(rand::random()) };
         let catalog = snapshot.catalog().clone();
         let state = State { origin, lsn: position.lsn, chain: Chain::ZERO, schema_version: catalog.version, primary_time_us: 0 };
@@ -169,6 +171,13 @@ impl FirstCopy<'_> {
                 () = self.cancelled.cancelled() => Err(HubError::Stopped),
             }
         })
+    }
+
+    /// The same, of what the primary answers at once if it is there.
+    fn answered<T>(&self, runtime: &Handle, work: impl Future<Output = Result<T, HubError>>) -> Result<T, HubError> {
+        let silent = SetupError::Silent { seconds: self.silence_max.as_secs() };
+        let work = tokio::time::timeout(self.silence_max, work);
+        self.unless_cancelled(runtime, async { work.await.unwrap_or(Err(silent.into())) })
     }
 
     /// A slot that is not there, in use, lost, or beyond the copy is better found before hours of copying.
@@ -242,9 +251,10 @@ impl FirstCopy<'_> {
 
     /// At least one session; more as far as the primary lets them in.
     fn sessions(&self, runtime: &Handle, snapshot: &Snapshot) -> Result<Vec<rimward_source::CopySession>, HubError> {
-        let mut sessions = vec![self.unless_cancelled(runtime, async { Ok(snapshot.session().await?) })?];
+        let open = async || snapshot.session().await.map(|session| session.with_silence_max(self.silence_max));
+        let mut sessions = vec![self.unless_cancelled(runtime, async { Ok(open().await?) })?];
         while sessions.len() < self.jobs {
-            match self.unless_cancelled(runtime, async { Ok(snapshot.session().await) })? {
+            match self.unless_cancelled(runtime, async { Ok(open().await) })? {
                 Ok(session) => sessions.push(session),
                 Err(error) => {
                     tracing::warn!(%error, sessions = sessions.len(), "no further session can read at the primary: the copy takes longer");
@@ -257,10 +267,12 @@ impl FirstCopy<'_> {
 
     /// Tells how much WAL is held, until cancelled; a slot that is lost makes all further copying vain.
     async fn watch_slot(&self, stop: &CancellationToken, lost: &AtomicBool) {
+        let primary = self.primary.with_application_name("rimward copy");
         let watch = async {
-            let client = connect_sql(&self.primary.with_application_name("rimward copy")).await.map_err(|error| error.to_string())?;
+            let client = connect_sql(&primary).await.map_err(|error| error.to_string())?;
             loop {
-                let state = slot_state(&client, self.slot.as_str()).await.map_err(|error| error.to_string())?;
+                let asked = tokio::time::timeout(ANSWER_TIMEOUT, slot_state(&client, self.slot.as_str())).await;
+                let state = asked.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
                 if let Some(state) = state {
                     lost.fetch_or(state.wal_status.as_deref() == Some("lost"), Ordering::Relaxed);
                     self.tracker.held(state);
@@ -368,7 +380,7 @@ impl Writing<'_> {
             tracker.advanced(0, share(range));
         }
         tracker.starved(self.starved);
-        self.copy.unless_cancelled(self.runtime, async { Ok(self.snapshot.confirm(id).await?) })?;
+        self.copy.answered(self.runtime, async { Ok(self.snapshot.confirm(id).await?) })?;
         match quarantined {
             None => {
                 tracker.indexing(&name);

@@ -19,7 +19,7 @@ pub(crate) const PREFIX: &str = "rimward.heartbeat";
 /// The slot is looked at with every so many heartbeats.
 const SLOT_EVERY: u64 = 5;
 /// A primary that does not answer for so long is asked over a new connection.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The body of a heartbeat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,8 +57,12 @@ pub(crate) async fn beat(primary: ConnInfo, slot: String, interval: Duration, li
 async fn session(primary: &ConnInfo, slot: &str, interval: Duration, link: &Link, backoff: &mut Backoff) -> Result<(), String> {
     let client = connect_sql(primary).await.map_err(|error| error.to_string())?;
     // A commit of ours need not wait for standbys; it must reach the disk, for only then is it streamed.
-    client.batch_execute("SET synchronous_commit = local; SET statement_timeout = '10s'").await.map_err(|error| error.to_string())?;
-    let emit = client.prepare("SELECT pg_logical_emit_message(true, $1, $2::text)").await.map_err(|error| error.to_string())?;
+    let prepare = async {
+        client.batch_execute("SET synchronous_commit = local; SET statement_timeout = '10s'").await?;
+        client.prepare("SELECT pg_logical_emit_message(true, $1, $2::text)").await
+    };
+    let prepared = tokio::time::timeout(ANSWER_TIMEOUT, prepare).await;
+    let emit = prepared.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
     let mut ticks = tokio::time::interval(interval);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut unwatched = None;

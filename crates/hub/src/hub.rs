@@ -12,7 +12,7 @@ use rimward_log::{Acknowledged, DirStorage, Expected, Log, LogConfig, LogError, 
 use rimward_model::{Lsn, SystemId, Timeline};
 use rimward_pgconnect::{ConnInfo, connect_sql};
 use rimward_replica::{ApplyError, Origin, Reader};
-use rimward_source::{ReplicationConnection, SlotName};
+use rimward_source::{ReplicationConnection, SlotName, StreamError};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -38,6 +38,8 @@ use crate::{HubConfig, HubError, heartbeat, http, serve, verify};
 
 /// The parts get this long to end.
 const END_MAX: Duration = Duration::from_millis(1800);
+/// At the start the primary has this long to say who it is.
+const ANSWER_MAX: Duration = Duration::from_secs(20);
 
 /// A running hub. Dropping it stops it, without waiting; [`Hub::shutdown`] waits.
 #[derive(Debug)]
@@ -162,7 +164,8 @@ async fn check_primary(folder: &Folder, meta: &Meta, primary: &ConnInfo, config:
     };
     folder.check(meta, &expected(meta.system, meta.timeline))?;
     let identity = async { ReplicationConnection::connect(primary).await?.identify().await };
-    match identity.await {
+    let silent = |_| StreamError::Silent { seconds: ANSWER_MAX.as_secs() };
+    match tokio::time::timeout(ANSWER_MAX, identity).await.map_err(silent).flatten() {
         Ok(identity) => folder.check(meta, &expected(identity.system, identity.timeline))?,
         Err(error) if error.is_transient() => {
             tracing::warn!(%error, "the primary cannot be reached; edges are served from the log meanwhile");
@@ -176,7 +179,8 @@ async fn check_primary(folder: &Folder, meta: &Meta, primary: &ConnInfo, config:
         // Without a slot there will be no session either, and that says why.
         Ok::<_, String>(slot.and_then(|slot| slot.confirmed_flush))
     };
-    Ok(confirmed.await.unwrap_or_else(|error| {
+    let confirmed = tokio::time::timeout(ANSWER_MAX, confirmed).await.unwrap_or_else(|_| Err("it does not answer".to_owned()));
+    Ok(confirmed.unwrap_or_else(|error| {
         tracing::warn!(error, "the primary does not say what was acknowledged to it");
         None
     }))
@@ -221,7 +225,8 @@ async fn first_copy(
     let copy = move || {
         let log = log_config(&config);
         let (tracker, cancelled, publication, jobs) = (&*tracker, &cancelled, config.publication.as_str(), config.copy_jobs);
-        FirstCopy { folder: &folder, primary: &primary, slot: &slot, publication, jobs, log, tracker, cancelled }.run(&runtime)
+        let silence_max = config.tuning.copy_silence;
+        FirstCopy { folder: &folder, primary: &primary, slot: &slot, publication, jobs, silence_max, log, tracker, cancelled }.run(&runtime)
     };
     tokio::task::spawn_blocking(copy).await.map_err(|_| HubError::Panicked("copy"))?
 }

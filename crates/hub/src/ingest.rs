@@ -28,6 +28,10 @@ const FILL_TIME: Duration = Duration::from_millis(10);
 const BACKLOG_OVER: Duration = Duration::from_millis(100);
 /// A full disk is tried again after this.
 const FULL_RETRY: Duration = Duration::from_secs(1);
+/// A session that lived this long was a good one.
+const SETTLED: Duration = Duration::from_secs(10);
+/// The primary has this long to say how it was prepared.
+const ANSWER_MAX: Duration = Duration::from_secs(30);
 /// For the last acknowledgement to a primary that may not listen.
 const FAREWELL_MAX: Duration = Duration::from_millis(500);
 /// The tag of [`Change::Message`] in the canonical form, version 1.
@@ -67,12 +71,17 @@ impl Ingest {
     pub(crate) async fn run(mut self) -> Result<(), HubError> {
         let mut backoff = Backoff::default();
         loop {
-            let error = match self.session(&mut backoff).await {
+            let began = Instant::now();
+            let error = match self.session().await {
                 Ok(Ended::Stopping) => return Ok(()),
                 Err(error) if error.is_transient() => error,
                 Err(error) => return Err(error),
             };
             self.syncer.detach();
+            // One that breaks again and again after a while of streaming is no better than one that does not begin.
+            if began.elapsed() >= SETTLED {
+                backoff.reset();
+            }
             let wait = backoff.next_of(error.is_restart());
             tracing::warn!(%error, ?wait, "the replication session ended; it is tried again");
             self.shared.link.change(|link| {
@@ -86,7 +95,7 @@ impl Ingest {
         }
     }
 
-    async fn session(&mut self, backoff: &mut Backoff) -> Result<Ended, HubError> {
+    async fn session(&mut self) -> Result<Ended, HubError> {
         let stopping = self.shared.stop.token.clone();
         let mut stream = tokio::select! {
             stream = self.connect() => stream?,
@@ -113,7 +122,6 @@ impl Ingest {
                 Ok(event) => event,
                 Err(error) => return Err(error.into()),
             };
-            backoff.reset();
             match self.burst(event, &mut stream).await {
                 Ok(()) => {}
                 Err(HubError::Stopped) => break,
@@ -127,7 +135,8 @@ impl Ingest {
 
     async fn connect(&mut self) -> Result<Stream, HubError> {
         if let Transcoding::Waiting(catalog) = &self.transcoder {
-            let guard = self.guard().await?;
+            let told = tokio::time::timeout(ANSWER_MAX, self.guard()).await;
+            let guard = told.map_err(|_| SetupError::Silent { seconds: ANSWER_MAX.as_secs() })??;
             self.transcoder = Transcoding::Ready(Box::new(Transcoder::new(catalog.clone(), guard)));
         }
         let config = StreamConfig {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+/// Data that nobody acknowledges end a connection after this long where `tcp_user_timeout` does not say otherwise.
+const TCP_USER_TIMEOUT_DEFAULT: Duration = Duration::from_secs(25);
 /// A connection attempt is given up after this long where `connect_timeout` does not say otherwise.
 const CONNECT_TIMEOUT_DEFAULT: Duration = Duration::from_secs(30);
 /// Longer connection strings are refused.
@@ -146,6 +148,23 @@ pub enum ConnInfoError {
     },
 }
 
+/// When a peer that no longer answers is given up, by the operating system. Where it allows; elsewhere its own times hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keepalive {
+    /// Silence before the first probe (`keepalives_idle`).
+    pub idle: Duration,
+    /// Time between probes (`keepalives_interval`).
+    pub interval: Duration,
+    /// Probes without an answer before the connection is given up (`keepalives_count`).
+    pub count: u32,
+}
+
+impl Default for Keepalive {
+    fn default() -> Keepalive {
+        Keepalive { idle: Duration::from_secs(10), interval: Duration::from_secs(5), count: 3 }
+    }
+}
+
 /// How to reach a server and whom to be there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnInfo {
@@ -173,6 +192,10 @@ pub struct ConnInfo {
     pub session_attrs: SessionAttrs,
     /// Time for one attempt: socket, TLS and login.
     pub connect_timeout: Duration,
+    /// Probes over TCP; `None` for none.
+    pub keepalive: Option<Keepalive>,
+    /// Data that nobody has acknowledged for so long end a TCP connection, where the system can do that.
+    pub tcp_user_timeout: Option<Duration>,
 }
 
 impl ConnInfo {
@@ -250,7 +273,7 @@ pub(crate) const DEFAULT_SOCKET_DIRECTORY: &str = "/var/run/postgresql";
 struct Options(Vec<(&'static str, String)>);
 
 /// Options that are understood, and the environment variable of each.
-const KNOWN: [(&str, &str); 16] = [
+const KNOWN: [(&str, &str); 21] = [
     ("host", "PGHOST"),
     ("hostaddr", "PGHOSTADDR"),
     ("port", "PGPORT"),
@@ -267,6 +290,11 @@ const KNOWN: [(&str, &str); 16] = [
     ("target_session_attrs", "PGTARGETSESSIONATTRS"),
     ("connect_timeout", "PGCONNECT_TIMEOUT"),
     ("gssencmode", "PGGSSENCMODE"),
+    ("keepalives", ""),
+    ("keepalives_idle", ""),
+    ("keepalives_interval", ""),
+    ("keepalives_count", ""),
+    ("tcp_user_timeout", ""),
 ];
 
 impl Options {
@@ -325,7 +353,34 @@ impl Options {
                     Err(_) => return Err(ConnInfoError::Value { option: "connect_timeout", value: value.to_owned() }),
                 },
             },
+            keepalive: self.keepalive()?,
+            tcp_user_timeout: match self.number("tcp_user_timeout")? {
+                // libpq leaves it to the system then; here, too.
+                Some(0) => None,
+                Some(ms) => Some(Duration::from_millis(ms.into())),
+                None => Some(TCP_USER_TIMEOUT_DEFAULT),
+            },
         })
+    }
+
+    fn keepalive(&self) -> Result<Option<Keepalive>, ConnInfoError> {
+        if self.number("keepalives")? == Some(0) {
+            return Ok(None);
+        }
+        // Zero is the default, as libpq has it.
+        let given = |option| Ok(self.number(option)?.filter(|number| *number > 0));
+        let seconds = |number: u32| Duration::from_secs(number.into());
+        let default = Keepalive::default();
+        Ok(Some(Keepalive {
+            idle: given("keepalives_idle")?.map_or(default.idle, seconds),
+            interval: given("keepalives_interval")?.map_or(default.interval, seconds),
+            count: given("keepalives_count")?.unwrap_or(default.count),
+        }))
+    }
+
+    fn number(&self, option: &'static str) -> Result<Option<u32>, ConnInfoError> {
+        let wrong = |value: &str| ConnInfoError::Value { option, value: value.to_owned() };
+        self.get(option).map(|value| value.trim().parse().map_err(|_| wrong(value))).transpose()
     }
 
     fn tls(&self) -> Result<(SslMode, SslRoots), ConnInfoError> {

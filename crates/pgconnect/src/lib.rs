@@ -15,7 +15,7 @@ mod sql;
 mod stream;
 mod tls;
 
-pub use conninfo::{ChannelBinding, ConnInfo, ConnInfoError, Endpoint, Host, Password, SessionAttrs, SslMode, SslRoots};
+pub use conninfo::{ChannelBinding, ConnInfo, ConnInfoError, Endpoint, Host, Keepalive, Password, SessionAttrs, SslMode, SslRoots};
 pub use error::{ConnectError, ServerError};
 pub use frames::{Frame, Frames, LOGIN_FRAME_BYTES_MAX};
 pub use login::{Session, connect};

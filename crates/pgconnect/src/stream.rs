@@ -4,6 +4,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use socket2::{SockRef, TcpKeepalive};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::client::TlsStream;
@@ -63,6 +64,7 @@ pub async fn dial(info: &ConnInfo, endpoint: &Endpoint) -> Result<Stream, Connec
         }
     };
     socket.set_nodelay(true)?;
+    keep_alive(&socket, info)?;
     if info.ssl_mode == SslMode::Disable {
         return Ok(Stream { inner: Inner::Tcp(socket) });
     }
@@ -76,6 +78,20 @@ pub async fn dial(info: &ConnInfo, endpoint: &Endpoint) -> Result<Stream, Connec
     }
     let stream = tls::handshake(info, name, socket).await?;
     Ok(Stream { inner: Inner::Tls(Box::new(stream)) })
+}
+
+/// A server that vanished, or whatever is between, is noticed though nothing is sent to it.
+fn keep_alive(socket: &TcpStream, info: &ConnInfo) -> io::Result<()> {
+    let socket = SockRef::from(socket);
+    if let Some(keepalive) = info.keepalive {
+        let probes = TcpKeepalive::new().with_time(keepalive.idle);
+        #[cfg(not(any(target_os = "openbsd", target_os = "haiku")))]
+        let probes = probes.with_interval(keepalive.interval).with_retries(keepalive.count);
+        socket.set_tcp_keepalive(&probes)?;
+    }
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    socket.set_tcp_user_timeout(info.tcp_user_timeout)?;
+    Ok(())
 }
 
 impl AsyncRead for Stream {
@@ -111,5 +127,34 @@ impl AsyncWrite for Stream {
             Inner::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
             Inner::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Idle, interval, probes and user timeout of a connection that is made by such a string.
+    async fn check(options: &str, expected: Option<(u64, u64, u32)>, user_timeout_ms: Option<u64>) {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let info: ConnInfo = format!("host=127.0.0.1 port={port} sslmode=disable {options}").parse().unwrap();
+        let stream = dial(&info, &info.endpoints[0]).await.unwrap();
+        let Inner::Tcp(socket) = &stream.inner else { panic!("not over TCP") };
+        let socket = SockRef::from(socket);
+        let times =
+            (socket.tcp_keepalive_time().unwrap(), socket.tcp_keepalive_interval().unwrap(), socket.tcp_keepalive_retries().unwrap());
+        let found = socket.keepalive().unwrap().then_some((times.0.as_secs(), times.1.as_secs(), times.2));
+        assert_eq!(found, expected, "{options}");
+        assert_eq!(socket.tcp_user_timeout().unwrap(), user_timeout_ms.map(Duration::from_millis), "{options}");
+    }
+
+    #[tokio::test]
+    async fn vanished_servers_are_probed_for_as_the_connection_string_says() {
+        check("", Some((10, 5, 3)), Some(25_000)).await;
+        check("keepalives_idle=60 keepalives_interval=7 keepalives_count=9 tcp_user_timeout=1500", Some((60, 7, 9)), Some(1500)).await;
+        check("keepalives=0 tcp_user_timeout=0", None, None).await;
     }
 }

@@ -169,6 +169,8 @@ impl Assembler {
     /// A row, relation, type, truncation or logical message.
     #[inline]
     fn content(&mut self, tag: Tag, message: &[u8]) -> Result<Step, StreamError> {
+        // What cannot be decoded ends the session here, where nothing of its transaction has gone anywhere, and comes again in the next.
+        decode(message, self.in_block())?;
         match &mut self.current {
             Current::Plain { xid, start, spooled, .. } => {
                 let head = record_head(*xid, message.len())?;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use postgres_protocol::message::frontend;
@@ -11,8 +12,11 @@ use rimward_pgconnect::{ConnInfo, ConnectError, Frames, ServerError, connect};
 
 use crate::connection::pinned;
 use crate::copy_binary::{BinaryRows, RowError, behind_header};
+use crate::error::is_passing;
 use crate::setup::{NO_TIME_LIMITS, SetupError, literal, quoted_name};
 
+/// A part of a table is some megabytes, dead rows included; only its last is open-ended.
+const SILENCE_MAX: Duration = Duration::from_secs(120);
 /// PostgreSQL builds no longer message.
 const FRAME_BYTES_MAX: usize = 1 << 30;
 
@@ -52,6 +56,7 @@ pub(crate) struct CopySource {
 pub struct CopySession {
     frames: Frames,
     source: CopySource,
+    silence_max: Duration,
 }
 
 impl std::fmt::Debug for CopySession {
@@ -64,7 +69,7 @@ impl CopySession {
     /// Joins the snapshot `exported`, and locks what it may read: later, a lock would queue behind somebody who waits for the snapshot.
     pub(crate) async fn open(info: &ConnInfo, exported: &str, lock_timeout_ms: u32, source: CopySource) -> Result<CopySession, SetupError> {
         let session = connect(&pinned(info).with_application_name("rimward copy"), &[]).await?;
-        let mut session = CopySession { frames: session.frames, source };
+        let mut session = CopySession { frames: session.frames, source, silence_max: SILENCE_MAX };
         session.frames.set_frame_bytes_max(FRAME_BYTES_MAX);
         session.run(NO_TIME_LIMITS).await?;
         // Blocks in their order and by ctid alone, in this one process; nor is anything worth compiling.
@@ -80,6 +85,12 @@ impl CopySession {
             session.run(&lock).await?;
         }
         Ok(session)
+    }
+
+    /// A copy in whose midst nothing comes for this long is given up; two minutes if nothing else is said.
+    #[must_use]
+    pub fn with_silence_max(self, silence_max: Duration) -> CopySession {
+        CopySession { silence_max, ..self }
     }
 
     /// Hands every row of a part to `each`.
@@ -121,7 +132,8 @@ impl CopySession {
                 }
                 self.frames.consume(length);
             }
-            self.frames.fill().await?;
+            let filled = tokio::time::timeout(self.silence_max, self.frames.fill()).await;
+            filled.map_err(|_| SetupError::Silent { seconds: self.silence_max.as_secs() })??;
         }
     }
 
@@ -151,7 +163,7 @@ fn answer(tag: u8, body: &[u8]) -> Result<(), SetupError> {
         b'E' => {
             let error = Box::new(ServerError::parse(body));
             // A server that shuts down, or somebody who ends its sessions, has nothing against this one.
-            Err(if error.code.starts_with("57P") { ConnectError::Refused(error).into() } else { SetupError::Refused(error) })
+            Err(if is_passing(&error.code) { ConnectError::Refused(error).into() } else { SetupError::Refused(error) })
         }
         b'N' => {
             tracing::debug!(notice = %ServerError::parse(body), "server notice");

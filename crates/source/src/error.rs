@@ -213,12 +213,18 @@ fn invalid_advice(reason: &str) -> &'static str {
     }
 }
 
+/// Whether what an SQLSTATE says passes by itself: connection limits and other scarcity, start-up and shutdown, an administrator's command
+/// (`pg_cancel_backend` among them), a connection that broke between the server and its own, deadlocks, locks that were not to be had.
+pub(crate) fn is_passing(code: &str) -> bool {
+    const CODES: [&str; 4] = ["57014", "40001", "40P01", "55P03"];
+    ["53", "57P", "08"].iter().any(|class| code.starts_with(class)) || CODES.contains(&code)
+}
+
 impl StreamError {
     /// Whether trying again later may help without anybody's doing.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        // Connection limits, start-up and shutdown, an administrator's command.
-        let passing = |error: &ServerError| error.code.starts_with("53") || error.code.starts_with("57P");
+        let passing = |error: &ServerError| is_passing(&error.code);
         match self {
             StreamError::Connection(error) => match error {
                 ConnectError::Unreachable { .. } | ConnectError::TimedOut { .. } | ConnectError::Io(_) | ConnectError::Closed => true,

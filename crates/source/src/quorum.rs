@@ -13,10 +13,13 @@ use tokio::sync::{Notify, watch};
 use tokio_postgres::Client;
 
 use crate::StreamError;
+use crate::watch::Heard;
 
 /// While a transaction waits, the primary is asked this often.
 const ASK_INTERVAL: Duration = Duration::from_millis(2);
-/// And when it does not answer.
+/// It has this long to answer,
+const ANSWER_MAX: Duration = Duration::from_secs(5);
+/// and is asked anew after this if it does not.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How far the standbys are.
@@ -98,14 +101,17 @@ impl Quorum {
     }
 
     /// Asks the primary whenever something waits, until that is not allowed.
-    pub(crate) async fn run(&self, primary: &ConnInfo, slot: &str) -> StreamError {
+    pub(crate) async fn run(&self, primary: &ConnInfo, slot: &str, heard: &Heard) -> StreamError {
         let mut client = None;
         loop {
             while !self.waits() {
                 self.asked.notified().await;
             }
-            match self.ask(&mut client, primary, slot).await {
+            let asked = tokio::time::timeout(ANSWER_MAX, self.ask(&mut client, primary, slot)).await;
+            match asked.unwrap_or(Err(StreamError::Silent { seconds: ANSWER_MAX.as_secs() })) {
                 Ok(released) => {
+                    // The stream is not read meanwhile, and cannot tell whether the primary is there.
+                    heard.now();
                     self.released.send_if_modified(|before| std::mem::replace(before, released) != released);
                     if released == Released::All {
                         client = None;

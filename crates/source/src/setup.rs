@@ -7,6 +7,7 @@ use tokio_postgres::Client;
 use crate::StreamError;
 use crate::connection::pinned;
 use crate::doctor::Finding;
+use crate::error::is_passing;
 
 /// Set-up or snapshot did not succeed. Nothing is half done but what the message says.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,13 @@ pub enum SetupError {
     /// The replication connection.
     #[error(transparent)]
     Replication(#[from] StreamError),
+
+    /// The primary was asked, and nothing came.
+    #[error("the primary has sent nothing for {seconds} s")]
+    Silent {
+        /// For how long.
+        seconds: u64,
+    },
 
     // Whoever operates the primary.
     /// A statement failed. The message has all the words: the error is no source, else they would be said twice.
@@ -154,7 +162,8 @@ impl SetupError {
         match self {
             SetupError::Connection(_) => true,
             SetupError::Replication(error) => error.is_transient(),
-            SetupError::Sql(error) => error.is_closed() || error.code().is_some_and(|code| code.code().starts_with("57P")),
+            SetupError::Silent { .. } => true,
+            SetupError::Sql(error) => error.is_closed() || error.code().is_some_and(|code| is_passing(code.code())),
             _ => false,
         }
     }

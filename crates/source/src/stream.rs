@@ -507,7 +507,7 @@ impl RunningSession {
             return Ok(Some(permit));
         }
         let acquire = self.budget.clone().acquire_many_owned(units);
-        Ok(self.until(acquire).await?.and_then(Result::ok))
+        Ok(self.until(acquire, true).await?.and_then(Result::ok))
     }
 
     /// Waits until the standbys that commits wait for have everything before `lsn`.
@@ -516,11 +516,13 @@ impl RunningSession {
             return Ok(Some(()));
         }
         let quorum = self.quorum.clone();
-        self.until(async move { quorum.release(lsn).await }).await
+        // Whoever asks the standbys' primary hears of it meanwhile, or does not.
+        self.until(async move { quorum.release(lsn).await }, false).await
     }
 
-    /// Waits for something else than the primary, acknowledging meanwhile; `None` when the consumer stops the session.
-    async fn until<T>(&mut self, what: impl Future<Output = T>) -> Result<Option<T>, StreamError> {
+    /// Waits for something else than the stream, acknowledging meanwhile; `None` when the consumer stops the session. If it is the consumer, time
+    /// in which nothing is read says nothing about the primary.
+    async fn until<T>(&mut self, what: impl Future<Output = T>, consumer: bool) -> Result<Option<T>, StreamError> {
         tokio::pin!(what);
         loop {
             let due = self.due();
@@ -533,8 +535,9 @@ impl RunningSession {
                 () = self.shared.changed.notified() => {}
                 () = tokio::time::sleep_until(due.into()) => {}
             }
-            // Time in which we do not read says nothing about the primary.
-            self.heard.now();
+            if consumer {
+                self.heard.now();
+            }
             self.report().await?;
         }
     }

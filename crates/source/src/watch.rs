@@ -58,7 +58,7 @@ impl Watch {
         let slot = self.config.slot.to_string();
         let error = tokio::select! {
             error = self.watch(side) => error,
-            error = self.quorum.run(&self.config.conninfo, &slot) => error,
+            error = self.quorum.run(&self.config.conninfo, &slot, &self.heard) => error,
         };
         // Queued behind what came before, which is whole. A session that is over has said why.
         if let Some(queue) = self.queue.upgrade() {

@@ -323,6 +323,8 @@ async fn messages_that_are_none_or_out_of_order_are_typed_errors() {
         ("the commit of an unknown stream", data(&[&[b'c'][..], &[0, 0, 0, 9, 0], &[0; 24]].concat())),
         ("a change without its transaction", [stream_start(2, 1), data(b"I")].concat()),
         ("an abort inside a block", [stream_start(2, 1), abort(2, 2)].concat()),
+        ("a row that claims more columns than it has", [begin(first, 1), data(&[b'I', 0, 0, 0, 1, b'N', 0, 9, b'n'])].concat()),
+        ("a row that is cut off", [begin(first, 1), data(&[b'I', 0, 0, 0, 1, b'N', 0, 1, b't', 0, 0, 0, 9, b'1'])].concat()),
         ("what follows a whole transaction", [whole.clone(), data(b"?")].concat()),
     ] {
         let outcome = outcome(primary().await, Script::Say(bytes), u64::MAX).await;

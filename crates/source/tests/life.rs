@@ -413,3 +413,31 @@ async fn a_stream_that_is_taken_for_a_standby_does_not_wait_for_itself() {
     assert!(matches!(&error, StreamError::StandbysHidden { role } if role == "blind") && !error.is_transient(), "{error}");
     assert!(error.to_string().contains("GRANT pg_read_all_stats"), "{error}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_somebody_cancels_is_begun_again() {
+    let primary = Primary::new(&[]).await;
+    let mut stream = primary.stream().await;
+    // As scripts do that cancel whatever has run for long.
+    let cancel = "SELECT pg_cancel_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 's'";
+    assert_eq!(primary.sql(cancel), "t");
+    let (error, _) = end(&mut stream).await;
+    assert!(error.is_transient(), "{error}");
+    assert!(error.to_string().contains("57014"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_half_open_connection_is_noticed_while_standbys_are_waited_for() {
+    let primary = Primary::new(&[("synchronous_standby_names", "nobody"), ("synchronous_commit", "local")]).await;
+    let (port, cut) = black_hole(primary.server.port()).await;
+    let mut config = primary.config();
+    config.conninfo = primary.info(port);
+    let mut stream = Stream::start(config, primary.start).await.unwrap();
+    primary.sql("INSERT INTO t VALUES (1)");
+    assert!(!comes_within(&mut stream, Duration::from_secs(3)).await, "nobody confirmed it");
+    assert!(stream.standbys().awaited().is_some());
+    cut.send(true).unwrap();
+    let (error, after) = end(&mut stream).await;
+    assert!(matches!(error, StreamError::Silent { .. }), "{error}");
+    assert!(after < Duration::from_secs(8), "{after:?}");
+}

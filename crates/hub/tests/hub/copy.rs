@@ -9,6 +9,7 @@ use reqwest::StatusCode;
 use rimward_hub::{CopyProgress, Hub, HubError, Status};
 use rimward_localpg::{Options, Server, free_port};
 
+use crate::proxy::Proxy;
 use crate::world::{World, count, eventually, shared_server, shutdown, start, url};
 use crate::{spawn_hub, verify};
 
@@ -271,4 +272,21 @@ async fn a_copy_that_may_not_read_a_table_says_so_and_ends() {
         Err(error @ HubError::Setup(_)) => assert!(error.to_string().contains("permission denied for table b"), "{error}"),
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_goes_dead_in_the_midst_of_a_copy_is_given_up() {
+    let world = World::new("cable", &tables()).await;
+    let proxy = Proxy::new(shared_server().port()).await;
+    let mut config = world.config();
+    config.primary = format!("host=127.0.0.1 port={} user=postgres dbname=cable sslmode=disable", proxy.port);
+    config.tuning.copy_silence = Duration::from_secs(1);
+    let recorder = Arc::new(Recorder::default());
+    *recorder.at.lock() = Some(("public.t5".to_owned(), Box::new(proxy.swallower())));
+    let began = Instant::now();
+    let hub = Hub::start(config, recorder.clone()).await.unwrap();
+    assert!(recorder.at.lock().is_none(), "the connections were never cut");
+    assert!(began.elapsed() < Duration::from_secs(40), "it took {:?}", began.elapsed());
+    check_equal(&hub).await;
+    shutdown(hub).await;
 }

@@ -8,7 +8,8 @@ use rimward_localpg::{Options, Server};
 use rimward_model::Lsn;
 
 use crate::edge::Edge;
-use crate::world::{World, eventually, shutdown, start, start_server, url};
+use crate::proxy::{Mode, Proxy};
+use crate::world::{World, eventually, shared_server, shutdown, start, start_server, url};
 use crate::{LEDGER, SmallDisk, end_of, skipped, verify};
 
 /// A primary stops at once, or almost.
@@ -161,4 +162,33 @@ async fn a_slot_that_somebody_made_anew_is_refused_with_what_to_do() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     };
     assert!(error.contains("made it anew") && error.contains("give the hub an empty one"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_garbled_stream_is_begun_anew_after_growing_waits_and_nothing_is_lost() {
+    let world = World::new("garbled", LEDGER).await;
+    let proxy = Proxy::new(shared_server().port()).await;
+    let mut config = world.config();
+    config.primary = format!("host=127.0.0.1 port={} user=postgres dbname=garbled sslmode=disable", proxy.port);
+    let hub = start(config).await.unwrap();
+    mirrored(&hub, &world).await;
+    proxy.set(Mode::Garble);
+    let before = proxy.streams();
+    world.ask("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'garbled'").await;
+    world.run("INSERT INTO ledger SELECT i, 'meanwhile' FROM generate_series(2001, 2500) i").await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let tries = proxy.streams() - before;
+    assert!((2..=10).contains(&tries), "{tries} sessions within five seconds");
+    let Connection::Waiting { error } = hub.status().primary.connection else { panic!("{:?}", hub.status().primary.connection) };
+    assert!(error.contains("cannot decode a replication message"), "{error}");
+    let confirmed: Lsn =
+        world.ask("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = 'garbled'").await.parse().unwrap();
+    let durable = hub.status().positions.durable;
+    assert!(confirmed <= durable, "{confirmed} is confirmed, and {durable} durable");
+    proxy.set(Mode::Pass);
+    mirrored(&hub, &world).await;
+    let report = verify(&url(&hub)).await;
+    assert!(report.equal, "{report}");
+    assert_eq!(report.tables.iter().map(|table| table.rows).sum::<u64>(), 2500 + 20);
+    shutdown(hub).await;
 }

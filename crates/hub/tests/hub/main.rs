@@ -3,6 +3,7 @@
 mod copy;
 mod edge;
 mod life;
+mod proxy;
 mod world;
 
 use std::process::{Child, Command, Stdio};
