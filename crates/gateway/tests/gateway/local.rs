@@ -108,6 +108,40 @@ fn the_extended_protocol_gets_the_primarys_rows_in_binary() {
     });
 }
 
+/// What the primary's standbys must have is not visible there before, so nothing is answered here while that holds: also in sessions that
+/// were open when it was set, which nobody tells.
+#[test]
+fn a_session_that_runs_goes_remote_when_synchronous_standbys_are_named_and_comes_back() {
+    const NOTICED_MAX: Duration = Duration::from_secs(10);
+    let edge = edge();
+    let read = "select name from item where id = 3";
+    edge.runtime.block_on(async {
+        let client = connect(&edge).await;
+        // It only reads: no exchange of its own with the primary would show the setting.
+        let until = async |expected: &str| {
+            let begun = Instant::now();
+            loop {
+                assert_eq!(client.query_one(read, &[]).await.unwrap().get::<_, String>(0), "n3");
+                let last = show(&client, "last_route").await;
+                if last == expected {
+                    return;
+                }
+                assert!(begun.elapsed() < NOTICED_MAX, "still {last:?} after {:?}", begun.elapsed());
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        until("local").await;
+        for _ in 0..2 {
+            edge.server.psql("postgres", "alter system set synchronous_standby_names = 'somebody'").unwrap();
+            edge.server.psql("postgres", "select pg_reload_conf()").unwrap();
+            until("remote: the session's synchronous_standby_names differs from what local answers are proven for").await;
+            edge.server.psql("postgres", "alter system reset synchronous_standby_names").unwrap();
+            edge.server.psql("postgres", "select pg_reload_conf()").unwrap();
+            until("local").await;
+        }
+    });
+}
+
 #[test]
 fn a_statement_prepared_here_is_known_to_the_primary_when_it_must_be() {
     let edge = edge();
