@@ -256,6 +256,67 @@ async fn whoever_keeps_the_copy_waiting_is_named() {
     shutdown(hub).await;
 }
 
+/// Looks at the status of a copy as fast as it can, until there is none.
+async fn watch_copy(at: &str) -> Vec<rimward_hub::CopyStatus> {
+    let mut seen: Vec<rimward_hub::CopyStatus> = Vec::new();
+    let began = Instant::now();
+    loop {
+        assert!(began.elapsed() < Duration::from_secs(60), "the copy does not end: {:?}", seen.last());
+        match copy_of(at).await {
+            Some(copy) => seen.extend((seen.last() != Some(&copy)).then_some(copy)),
+            None if seen.is_empty() => {}
+            None => return seen,
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_bytes_and_the_time_left_are_told_in_the_middle_of_a_copy() {
+    // Seconds of it: the time left is told from a rate, which takes two.
+    let world = World::new("told", &tables()).await;
+    world
+        .run("INSERT INTO t8 SELECT i, i, 'c', 'ok', '1 min', true, repeat('p', 200) FROM generate_series(100001, 500000) i; ANALYZE")
+        .await;
+    let rows: u64 = world
+        .ask("SELECT sum(reltuples)::int8 FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        .await
+        .parse()
+        .unwrap();
+    let mut config = world.config();
+    config.listen.set_port(free_port().unwrap());
+    let at = format!("http://{}", config.listen);
+    let watching = tokio::spawn(async move { watch_copy(&at).await });
+    let hub = start(config).await.unwrap();
+    let seen = watching.await.unwrap();
+    let middle: Vec<&rimward_hub::CopyStatus> = seen.iter().filter(|copy| copy.tables > 0 && copy.tables_done < copy.tables).collect();
+    assert!(middle.len() > 5, "{seen:?}");
+    for pair in middle.windows(2) {
+        assert!(pair[0].rows <= pair[1].rows && pair[0].bytes <= pair[1].bytes, "neither goes back: {pair:?}");
+        assert!(pair[0].tables_done <= pair[1].tables_done, "{pair:?}");
+    }
+    for copy in &middle {
+        assert_eq!((copy.tables, copy.rows_expected, copy.bytes_expected), (11, middle[0].rows_expected, middle[0].bytes_expected));
+        assert!(copy.table.is_none() || copy.table.as_deref().is_some_and(|table| table.starts_with("public.")), "{copy:?}");
+    }
+    let last = middle[middle.len() - 1];
+    let about = |found: u64, expected: u64| found.abs_diff(expected) * 5 < expected;
+    assert!(about(last.rows_expected, rows), "{} rows were expected, and {rows} are there", last.rows_expected);
+    let inside = middle.iter().filter(|copy| copy.rows > 0 && copy.rows < last.rows && copy.bytes > 0 && copy.bytes < last.bytes).count();
+    assert!(inside > 3, "{middle:?}");
+    assert!(about(last.rows, rows) && about(last.bytes, last.bytes_expected), "{last:?}");
+    // What is done tells how long the rest takes, as long as it says anything.
+    let left: Vec<&&rimward_hub::CopyStatus> = middle.iter().filter(|copy| copy.left_s.is_some()).collect();
+    assert!(left.first().is_some_and(|copy| copy.elapsed_s >= 2), "the time left was never told: {last:?}");
+    for copy in left {
+        let (done, rest) = (copy.bytes as f64, copy.bytes_expected.saturating_sub(copy.bytes) as f64);
+        let [least, most] = [copy.elapsed_s, copy.elapsed_s + 1].map(|elapsed| rest / done * elapsed as f64);
+        let left = copy.left_s.unwrap() as f64;
+        assert!(left >= least.floor() && left <= most.ceil(), "{least}..{most}: {copy:?}");
+    }
+    shutdown(hub).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copy_that_may_not_read_a_table_says_so_and_ends() {
     let world = World::new("forbidden", "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY)").await;
