@@ -24,7 +24,7 @@ use crate::{Answer, SqlError};
 pub(crate) use element::Element;
 pub use element::encode_labels;
 pub use input::{array_of_binary, array_of_text};
-pub(crate) use value::Array;
+pub(crate) use value::{Array, Shape};
 
 type Said = Result<Answer, SqlError>;
 

@@ -1,9 +1,9 @@
-//! json and jsonb: parts, tests, changes, making. Order is absent: it compares strings by the database's collation.
+//! json and jsonb: parts, tests, casts, and JSON of values of one type.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use rimward_model::oid::{BOOL, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, JSON, JSONB, NUMERIC, TEXT, TIME, TIMESTAMP, UUID};
+use rimward_model::oid::{BOOL, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, JSON, JSONB, NUMERIC, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ, UUID};
 use rimward_model::{Cell, Enums, Oid, Storage, TypeRef};
 
 use crate::answer::{int4, text};
@@ -11,13 +11,10 @@ use crate::array::elements;
 use crate::cast::parse_numeric;
 use crate::decimal::Number;
 use crate::json::{Input, Json, Scan, escaped, unescaped};
-use crate::registry::{Accumulator, Aggregate, Function, cast_of, form, func, lenient, op, over_rows, strict};
+use crate::registry::{Function, cast_of, form, func, lenient, op, strict};
 use crate::{Answer, SqlError};
 
 type Said = Result<Answer, SqlError>;
-
-/// Bytes of JSON that an aggregate gathers.
-const GATHERED_BYTES_MAX: usize = 64 << 20;
 
 fn scalar_error(message: &'static str) -> SqlError {
     SqlError::raised("22023", message)
@@ -361,7 +358,7 @@ fn quoted(of: &str) -> String {
 }
 
 /// A value that prints as it does in SQL: a number as it is, anything else as a string.
-fn to_json(a: &[Cell<'_>], id: Oid) -> Said {
+pub(crate) fn to_json(a: &[Cell<'_>], id: Oid) -> Said {
     let ty = TypeRef { oid: id, typmod: -1 };
     let mut out = Vec::with_capacity(24);
     Storage::of(ty, false).write_text(ty, &Enums::new(), a[0], &mut out).map_err(|_| SqlError::Argument("value of the type"))?;
@@ -370,6 +367,8 @@ fn to_json(a: &[Cell<'_>], id: Oid) -> Said {
     Ok(Answer::Text(match id {
         BOOL => (if printed == "t" { "true" } else { "false" }).to_owned(),
         _ if number => printed,
+        TIMESTAMPTZ if printed.ends_with("BC") => return Err(SqlError::Declined("a time before our era in JSON")),
+        TIMESTAMPTZ if !printed.starts_with(['i', '-']) => format!("{}:00\"", quoted(&printed.replacen(' ', "T", 1)).trim_end_matches('"')),
         // Between date and time stands a T.
         TIMESTAMP => quoted(&printed.replacen(' ', "T", usize::from(!printed.starts_with(['i', '-'])))),
         _ => quoted(&printed),
@@ -377,7 +376,7 @@ fn to_json(a: &[Cell<'_>], id: Oid) -> Said {
 }
 
 /// jsonb holds numbers as numerics, which have no exponents.
-fn to_jsonb(a: &[Cell<'_>], id: Oid) -> Said {
+pub(crate) fn to_jsonb(a: &[Cell<'_>], id: Oid) -> Said {
     let answer = to_json(a, id)?;
     match &answer {
         Answer::Text(text) if matches!(id, FLOAT4 | FLOAT8) => print(&Input::read(text)?),
@@ -416,6 +415,15 @@ fn jsonb_numeric(a: &[Cell<'_>]) -> Said {
     scalar(a, "number")?.map_or(Ok(Answer::Null), |number| number.answer())
 }
 
+/// By the number's text, as PostgreSQL does.
+fn jsonb_float(a: &[Cell<'_>], parse: impl Fn(&str) -> Option<f64>) -> Said {
+    let Some(Number::Finite(decimal)) = scalar(a, "number")? else { return Err(SqlError::Argument("JSON")) };
+    match parse(&decimal.print()?) {
+        Some(value) if value.is_finite() && (value != 0.0 || decimal.mantissa.is_zero()) => Ok(Answer::float(value)),
+        _ => Err(SqlError::out_of_range("double precision")),
+    }
+}
+
 fn jsonb_integer(a: &[Cell<'_>], ty: &'static str, holds: impl Fn(i64) -> bool) -> Said {
     let Some(Number::Finite(decimal)) = scalar(a, "number")? else { return Err(SqlError::Argument("JSON")) };
     match decimal.rounded(0).mantissa.to_i64() {
@@ -444,60 +452,6 @@ fn built_object(a: &[Cell<'_>]) -> Said {
         members.push((escaped(text(pair[0])?), value));
     }
     print(&Json::object(members))
-}
-
-/// Values that already are JSON, gathered; NULL is null.
-struct Gathered {
-    out: Option<String>,
-}
-
-impl Accumulator for Gathered {
-    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
-        let value = if matches!(a[0], Cell::Null) { "null" } else { text(a[0])? };
-        match &mut self.out {
-            None => self.out = Some(value.to_owned()),
-            Some(out) => {
-                out.push_str(", ");
-                out.push_str(value);
-                if out.len() > GATHERED_BYTES_MAX {
-                    return Err(SqlError::Declined("more than 64 MiB of JSON"));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn answer(&self) -> Said {
-        Ok(self.out.as_ref().map_or(Answer::Null, |out| Answer::Text(format!("[{out}]"))))
-    }
-}
-
-/// Keys, which are texts, and values, which already are jsonb.
-struct Members {
-    members: Option<Vec<(String, String)>>,
-    bytes: usize,
-}
-
-impl Accumulator for Members {
-    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
-        if matches!(a[0], Cell::Null) {
-            return Err(SqlError::raised("22023", "field name must not be null"));
-        }
-        let value = if matches!(a[1], Cell::Null) { "null" } else { text(a[1])? };
-        let key = escaped(text(a[0])?).into_owned();
-        self.bytes += key.len() + value.len();
-        if self.bytes > GATHERED_BYTES_MAX {
-            return Err(SqlError::Declined("more than 64 MiB of JSON"));
-        }
-        self.members.get_or_insert_default().push((key, value.to_owned()));
-        Ok(())
-    }
-
-    fn answer(&self) -> Said {
-        let Some(members) = &self.members else { return Ok(Answer::Null) };
-        let tree = members.iter().map(|(key, value)| Ok((Cow::Borrowed(key.as_str()), Json::of(value)?)));
-        print(&Json::object(tree.collect::<Result<_, SqlError>>()?))
-    }
 }
 
 const JB: &[u32] = &[JSONB];
@@ -552,11 +506,13 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_text_json", &[cast_of(&[TEXT]), cast_of(JB)], JSON, text_json),
     strict("rimward_jsonb_bool", &[cast_of(JB)], BOOL, jsonb_bool),
     strict("rimward_jsonb_numeric", &[cast_of(JB)], NUMERIC, jsonb_numeric),
+    strict("rimward_jsonb_float8", &[cast_of(JB)], FLOAT8, |a| jsonb_float(a, |text| text.parse::<f64>().ok())),
+    strict("rimward_jsonb_float4", &[cast_of(JB)], FLOAT4, |a| jsonb_float(a, |text| text.parse::<f32>().ok().map(f64::from))),
     strict("rimward_jsonb_int2", &[cast_of(JB)], INT2, |a| jsonb_integer(a, "smallint", |value| i16::try_from(value).is_ok())),
     strict("rimward_jsonb_int4", &[cast_of(JB)], INT4, |a| jsonb_integer(a, "integer", |value| i32::try_from(value).is_ok())),
     strict("rimward_jsonb_int8", &[cast_of(JB)], INT8, |a| jsonb_integer(a, "bigint", |_| true)),
     lenient("rimward_jsonb_build_array", &[func("jsonb_build_array", JB)], JSONB, built_array).variadic(),
-    lenient("rimward_jsonb_build_object", &[form("jsonb_build_object", JT)], JSONB, built_object).variadic(),
+    lenient("rimward_jsonb_build_object", &[form("jsonb_build_object", &[TEXT, JSONB])], JSONB, built_object).variadic(),
     strict("rimward_to_jsonb_bool", &[func("to_jsonb", &[BOOL])], JSONB, |a| to_jsonb(a, BOOL)),
     strict("rimward_to_json_bool", &[func("to_json", &[BOOL])], JSON, |a| to_json(a, BOOL)),
     strict("rimward_to_jsonb_int2", &[func("to_jsonb", &[INT2])], JSONB, |a| to_jsonb(a, INT2)),
@@ -579,14 +535,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_to_json_time", &[func("to_json", &[TIME])], JSON, |a| to_json(a, TIME)),
     strict("rimward_to_jsonb_timestamp", &[func("to_jsonb", &[TIMESTAMP])], JSONB, |a| to_jsonb(a, TIMESTAMP)),
     strict("rimward_to_json_timestamp", &[func("to_json", &[TIMESTAMP])], JSON, |a| to_json(a, TIMESTAMP)),
+    strict("rimward_to_jsonb_timestamptz", &[func("to_jsonb", &[TIMESTAMPTZ])], JSONB, |a| to_jsonb(a, TIMESTAMPTZ)),
+    strict("rimward_to_json_timestamptz", &[func("to_json", &[TIMESTAMPTZ])], JSON, |a| to_json(a, TIMESTAMPTZ)),
     strict("rimward_to_jsonb_uuid", &[func("to_jsonb", &[UUID])], JSONB, |a| to_jsonb(a, UUID)),
     strict("rimward_to_json_uuid", &[func("to_json", &[UUID])], JSON, |a| to_json(a, UUID)),
-];
-
-pub(crate) const AGGREGATES: &[Aggregate] = &[
-    over_rows("rimward_jsonb_agg", &[func("jsonb_agg", JB)], JSONB, || Box::new(Gathered { out: None })),
-    over_rows("rimward_json_agg", &[func("json_agg", &[JSON])], JSON, || Box::new(Gathered { out: None })),
-    over_rows("rimward_jsonb_object_agg", &[func("jsonb_object_agg", &[TEXT, JSONB])], JSONB, || {
-        Box::new(Members { members: None, bytes: 0 })
-    }),
 ];

@@ -31,11 +31,17 @@ mod real;
 
 mod aggregate;
 mod array;
+mod bits;
+mod bytes;
 mod calendar;
 mod cast;
 mod encode;
 mod json;
+mod json_change;
+mod json_make;
+mod json_rows;
 mod jsonb;
+mod jsonpath;
 mod moment;
 mod order;
 mod pattern;

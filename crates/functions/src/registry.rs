@@ -3,8 +3,8 @@
 use rimward_model::{Cell, Oid};
 
 use crate::{
-    Answer, SqlError, aggregate as gathering, array, calendar, cast as casts, encode, frame, integer, jsonb, moment, moments, numeric,
-    order, pattern, picture, real, span, text, zoned,
+    Answer, SqlError, aggregate as gathering, array, bits, bytes, calendar, cast as casts, encode, frame, integer, json_change, json_make,
+    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, real, span, text, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -220,6 +220,10 @@ const SCALARS: &[&[Function]] = &[
     moment::FUNCTIONS,
     calendar::FUNCTIONS,
     jsonb::FUNCTIONS,
+    json_change::FUNCTIONS,
+    json_rows::FUNCTIONS,
+    json_make::FUNCTIONS,
+    jsonpath::FUNCTIONS,
     order::FUNCTIONS,
     zoned::FUNCTIONS,
     picture::FUNCTIONS,
@@ -227,8 +231,11 @@ const SCALARS: &[&[Function]] = &[
     text::FUNCTIONS,
     pattern::FUNCTIONS,
     encode::FUNCTIONS,
+    bytes::FUNCTIONS,
+    bits::FUNCTIONS,
 ];
-const AGGREGATES: &[&[Aggregate]] = &[moments::AGGREGATES, gathering::AGGREGATES, gathering::ORDERED, jsonb::AGGREGATES, array::AGGREGATES];
+const AGGREGATES: &[&[Aggregate]] =
+    &[moments::AGGREGATES, gathering::AGGREGATES, gathering::ORDERED, json_make::AGGREGATES, array::AGGREGATES];
 
 /// All scalar functions.
 pub fn scalars() -> impl Iterator<Item = &'static Function> {

@@ -12,7 +12,7 @@ use crate::grouping::{self, Grouped};
 use crate::name::output_name;
 use crate::resolve::Types;
 use crate::scope::{COLUMNS_MAX, Namespace, Scope, Visible, renamed};
-use crate::tree::{Body, Node, OrderKey, Query, Select, Typed};
+use crate::tree::{Body, Node, OrderKey, Query, Select, Source, Typed};
 use crate::types::{Collation, Ty};
 
 /// What is known while a statement is analysed.
@@ -37,6 +37,8 @@ pub(crate) struct Analyzer<'a> {
     pub(crate) depth: usize,
     /// Whether the present SELECT has aggregates.
     pub(crate) aggregates: bool,
+    /// Whether its rows come from one subquery with an order, and are not grouped.
+    pub(crate) ordered_input: bool,
     /// Whether it has window functions.
     pub(crate) windows: bool,
     /// Its WINDOW clause.
@@ -118,6 +120,7 @@ impl<'a> Analyzer<'a> {
             commons_count: 0,
             depth: 0,
             aggregates: false,
+            ordered_input: false,
             windows: false,
             named_windows: Vec::new(),
             may_fail: false,
@@ -258,6 +261,8 @@ impl<'a> Analyzer<'a> {
         let set = self.set_target(&ast.targets, &mut from, &scope)?;
         let expands = set.is_some();
         self.named_windows.clone_from(&ast.windows);
+        let ordered = matches!(&from, Some(Source::Derived { query, .. }) if !query.order_by.is_empty()) && ast.group_by.is_empty();
+        let ordered_around = std::mem::replace(&mut self.ordered_input, ordered);
         let (mut output_names, mut values) = (Vec::new(), Vec::new());
         self.targets(&ast.targets, set.as_ref(), &scope, &mut output_names, &mut values)?;
         let filter = ast.filter.as_ref().map(|filter| self.boolean(filter, &scope, Place::Where)).transpose()?.map(|filter| filter.node);
@@ -266,6 +271,7 @@ impl<'a> Analyzer<'a> {
         let order_by = self.order_by(order_by, &output_names, &mut values, &scope, distinct)?;
         let group_by = self.group_by(&ast.group_by, &output_names, &mut values, &scope)?;
         let (limit_node, offset) = self.limit(limit, offset)?;
+        self.ordered_input = ordered_around;
         if ast.from.is_empty() && (having.is_some() || !ast.group_by.is_empty()) {
             return Err(RemoteReason::Clause("a clause without FROM"));
         }

@@ -54,7 +54,13 @@ pub(crate) fn input(ty: TypeRef, storage: Storage, enums: &Enums, text: &str) ->
             Some(element) => {
                 canonical(TypeRef { oid: element, typmod: -1 }, Storage::of(TypeRef { oid: element, typmod: -1 }, false), enums, text)
             }
-            None if ty.oid == oid::VARBIT && text.bytes().all(|bit| matches!(bit, b'0' | b'1')) => Some(CellBuf::Text(text.to_owned())),
+            None if ty.oid == crate::json_value::JSONPATH => {
+                let read = crate::array_value::form("jsonpath", &[oid::TEXT]).ok()?;
+                read.call(&[Cell::Text(text)]).ok().map(|_| CellBuf::Text(text.to_owned()))
+            }
+            None if matches!(ty.oid, oid::BIT | oid::VARBIT) && ty.typmod < 0 && text.bytes().all(|bit| matches!(bit, b'0' | b'1')) => {
+                Some(CellBuf::Text(text.to_owned()))
+            }
             None => None,
         },
         Storage::Json | Storage::Jsonb => {
@@ -75,6 +81,10 @@ pub(crate) fn input(ty: TypeRef, storage: Storage, enums: &Enums, text: &str) ->
 /// A client's binary value.
 pub(crate) fn binary_input(ty: TypeRef, storage: Storage, enums: &Enums, bytes: &[u8]) -> Option<CellBuf> {
     match storage {
+        Storage::Exact if ty.oid == crate::json_value::JSONPATH => match bytes {
+            [1, text @ ..] => input(ty, storage, enums, std::str::from_utf8(text).ok()?),
+            _ => None,
+        },
         Storage::Exact => {
             let element = TypeRef { oid: crate::array_value::builtin_element(ty.oid)?, typmod: -1 };
             canonical_binary(element, Storage::of(element, false), enums, bytes)

@@ -9,6 +9,7 @@ use crate::ast::{Expr, Part, Query as Ast};
 use crate::builtin::{Context, builtin, pseudo};
 use crate::convert::Operand;
 use crate::expression::{Place, repeatable};
+use crate::resolve::Chosen;
 use crate::scope::Scope;
 use crate::tree::{Body, Comparison, Node, Query, Select, Source, Typed};
 use crate::types::{Need, Ty, name_of};
@@ -261,6 +262,58 @@ impl Analyzer<'_> {
             return Ok(None);
         }
         Ok(Some(Node::Call(form("sort key", &[ANYARRAY])?.name, vec![value.node.clone(), self.element_node(element)?])))
+    }
+
+    /// What is equal exactly where the values are, of types whose text does not tell.
+    pub(crate) fn equality_key(&mut self, value: &Typed) -> Result<Option<Typed>, RemoteReason> {
+        let key = |node: Node| Some(Typed { nullable: value.nullable, ..Typed::new(node, Ty::plain(oid::BYTEA)) });
+        if value.ty.oid == oid::JSONB {
+            self.may_fail = true;
+            return Ok(key(Node::Call(form("key", &[oid::JSONB])?.name, vec![value.node.clone()])));
+        }
+        let Some(element) = self.types.element(value.ty.oid) else { return Ok(None) };
+        if value.ty.comparable(Need::Equality).is_ok() || (!COMPARABLE.contains(&element) && !self.types.is_enum(element)) {
+            return Ok(None);
+        }
+        self.collated(Need::Equality, &[value])?;
+        self.may_fail = true;
+        Ok(key(Node::Call(form("sort key", &[ANYARRAY])?.name, vec![value.node.clone(), self.element_node(element)?])))
+    }
+
+    /// `enum_first` and its like, which are about the type of their argument: `None` for other functions.
+    pub(crate) fn enum_call(&mut self, name: &str, chosen: &Chosen, arguments: &[Typed]) -> Result<Option<Typed>, RemoteReason> {
+        if !matches!(name, "enum_first" | "enum_last" | "enum_range") {
+            return Ok(None);
+        }
+        let refuse = || RemoteReason::Function { function: name.to_owned() };
+        let id = *chosen.arguments.first().ok_or_else(refuse)?;
+        let labels = self.catalog.enums.get(&id).ok_or_else(refuse)?.labels.clone();
+        let ty = self.type_of(id);
+        let place = |value: &Typed| match value.literal() {
+            Some(CellBuf::Real(order)) => labels.iter().position(|(known, _)| known.total_cmp(order).is_eq()).map(Some).ok_or_else(refuse),
+            Some(CellBuf::Null) => Ok(None),
+            _ => Err(refuse()),
+        };
+        let (first, last) = match (name, arguments) {
+            ("enum_first", [_]) => {
+                let order = labels.first().ok_or_else(refuse)?.0;
+                return Ok(Some(Typed::new(Node::Literal(CellBuf::Real(order)), ty).not_null()));
+            }
+            ("enum_last", [_]) => {
+                let order = labels.last().ok_or_else(refuse)?.0;
+                return Ok(Some(Typed::new(Node::Literal(CellBuf::Real(order)), ty).not_null()));
+            }
+            ("enum_range", [_]) => (0, labels.len()),
+            ("enum_range", [low, high]) => (place(low)?.unwrap_or(0), place(high)?.map_or(labels.len(), |place| place + 1)),
+            _ => return Err(refuse()),
+        };
+        let array = self.types.array_of(id).ok_or_else(refuse)?;
+        let element = self.element_node(id)?;
+        let chosen = labels.iter().take(last).skip(first).map(|(order, _)| Node::Literal(CellBuf::Real(*order)));
+        let nodes = chosen.chain([element]).collect();
+        let node = self.computed(form("ARRAY", &[ANYELEMENT])?, nodes, false)?;
+        let ty = self.type_of(array);
+        Ok(Some(Typed::new(node, ty).not_null()))
     }
 
     /// Whether texts may be compared bytewise for this.

@@ -133,6 +133,8 @@ pub(crate) enum Expr {
     Column(Vec<String>),
     Number(String),
     Text(String),
+    /// `B'101'`.
+    Bits(String),
     Null,
     Bool(bool),
     Parameter(usize),

@@ -8,6 +8,7 @@ use crate::ast::{Call, SortKey};
 use crate::builtin::{Context, FunctionKind, builtin, pseudo};
 use crate::convert::Operand;
 use crate::expression::Place;
+use crate::json_value::{JSONPATH, makes_json};
 use crate::resolve::{Chosen, registry_types};
 use crate::scope::Scope;
 use crate::tree::{Aggregate, AggregateKind, Node, OrderKey, Typed, Window};
@@ -43,7 +44,17 @@ impl Analyzer<'_> {
             (true, false) => Place::Aggregate,
             (false, false) => place,
         };
-        let mut operands = call.args.iter().map(|arg| self.operand(arg, scope, inner)).collect::<Result<Vec<_>, _>>()?;
+        let mut composite = false;
+        let mut operands = Vec::with_capacity(call.args.len());
+        for arg in &call.args {
+            let row = if makes_json(name) || name == "row_to_json" { self.whole_row(arg, scope)? } else { None };
+            composite |= row.is_some();
+            operands.push(match row {
+                Some(row) if name == "row_to_json" && call.args.len() == 1 => return Ok(row),
+                Some(row) => Operand::Typed(row),
+                None => self.operand(arg, scope, inner)?,
+            });
+        }
         let types: Vec<_> = operands.iter().map(Operand::oid).collect();
         let domains = operands.iter().any(|operand| matches!(operand, Operand::Typed(typed) if typed.ty.domain));
         if call.star && (name != "count" || call.distinct) || (!call.star && name == "count" && operands.is_empty()) {
@@ -56,6 +67,7 @@ impl Analyzer<'_> {
         let mut arguments = Vec::with_capacity(operands.len());
         for (operand, id) in operands.drain(..).zip(&chosen.arguments) {
             arguments.push(match (*id, operand) {
+                (JSONPATH, operand) => self.json_path(operand)?,
                 // Anything may be counted; what is open becomes text.
                 (pseudo::ANY, Operand::Typed(typed)) => typed,
                 (pseudo::ANY, unknown) => self.coerce(unknown, oid::TEXT, Context::Implicit)?,
@@ -68,10 +80,28 @@ impl Analyzer<'_> {
                 if call.distinct || !call.order_by.is_empty() || call.filter.is_some() || call.star {
                     return Err(unknown());
                 }
+                if let Some(made) = self.enum_call(name, &chosen, &arguments)? {
+                    return Ok(made);
+                }
+                if makes_json(name)
+                    && let Some(made) = self.json_call(name, &arguments)?
+                {
+                    return Ok(made);
+                }
                 self.plain_call(&chosen, arguments)
             }
             FunctionKind::Aggregate => {
                 let extras = self.extras(call, scope, place)?;
+                if makes_json(name) {
+                    self.own_aggregate(&arguments, &extras)?;
+                    if extras.over.is_some() || extras.distinct {
+                        return Err(unknown());
+                    }
+                    let ordered = !extras.order_by.is_empty() || self.ordered_input;
+                    let (function, nodes, ty) = self.json_aggregate(name, &arguments, composite, ordered)?;
+                    self.may_fail = true;
+                    return Ok(finished(function, nodes, extras, ty));
+                }
                 self.aggregate(&chosen, arguments, extras)
             }
             // The result is of the domain, whose modifier it has.
@@ -91,7 +121,11 @@ impl Analyzer<'_> {
             return Ok(native);
         }
         let described = || RemoteReason::Function { function: described(name, &arguments) };
-        let Some(function) = rimward_functions::function(name, &chosen.arguments) else {
+        // PostgreSQL 15 overwrites a constant NULL with what it stands for, and reads it again for the next row.
+        if name == "jsonb_set_lax" && arguments.get(2).is_some_and(|value| matches!(value.literal(), Some(CellBuf::Null))) {
+            return Err(described());
+        }
+        let Some(function) = rimward_functions::function(name, &chosen.arguments).or_else(|| variadic(chosen)) else {
             let declared = chosen.function.arguments.get(..chosen.arguments.len()).ok_or_else(described)?;
             let function = rimward_functions::function(name, &registry_types(declared)).ok_or_else(described)?;
             let element = match self.element_among(&chosen.arguments) {
@@ -199,15 +233,18 @@ impl Analyzer<'_> {
         let name = chosen.function.name;
         self.own_aggregate(&arguments, &extras)?;
         // A REAL that stands for no number may equal one that is, and DISTINCT would keep either.
-        let arguments: Vec<Typed> =
+        let mut arguments: Vec<Typed> =
             if extras.distinct { arguments.into_iter().map(|argument| self.settled(argument)).collect() } else { arguments };
-        let refuse = || RemoteReason::Function { function: described(name, &arguments) };
         if extras.distinct {
-            let [of] = &arguments[..] else { return Err(refuse()) };
-            if name != "array_agg" {
+            let [of] = &arguments[..] else { return Err(RemoteReason::Function { function: described(name, &arguments) }) };
+            let key = if name == "count" { self.equality_key(of)? } else { None };
+            if let Some(key) = key {
+                arguments = vec![key];
+            } else if name != "array_agg" {
                 of.ty.comparable(Need::Equality)?;
             }
         }
+        let refuse = || RemoteReason::Function { function: described(name, &arguments) };
         if !extras.order_by.is_empty() && !matches!(name, "string_agg" | "array_agg") {
             return Err(RemoteReason::Clause("ORDER BY in an aggregate"));
         }
@@ -322,7 +359,7 @@ impl Analyzer<'_> {
     fn array_aggregate(&mut self, mut arguments: Vec<Typed>, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
         let Some(of) = arguments.pop() else { return Err(RemoteReason::Function { function: "array_agg".to_owned() }) };
         let of = self.settled(of);
-        if extras.over.is_some() || extras.distinct || extras.order_by.is_empty() {
+        if extras.over.is_some() || extras.distinct || (extras.order_by.is_empty() && !self.ordered_input) {
             return Err(RemoteReason::Function { function: "array_agg without an order".to_owned() });
         }
         self.may_fail = true;
@@ -379,6 +416,15 @@ impl Analyzer<'_> {
         arguments.insert(0, of);
         Ok(Typed { magnitude, nan, ..finished(function, arguments, extras, ty) })
     }
+}
+
+/// The function of the registry for a call with arguments that may come any number of times.
+fn variadic(chosen: &Chosen) -> Option<&'static rimward_functions::Function> {
+    if chosen.function.variadic == 0 {
+        return None;
+    }
+    let named = &chosen.arguments.get(..chosen.function.arguments.len())?;
+    rimward_functions::function(chosen.function.name, named).filter(|function| function.variadic)
 }
 
 fn finished(function: &'static str, arguments: Vec<Typed>, extras: Extras, ty: Ty) -> Typed {

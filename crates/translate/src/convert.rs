@@ -205,6 +205,9 @@ impl Analyzer<'_> {
         if path == Path::Array {
             return self.convert_array(value, ty);
         }
+        if id == oid::BIT && from.is_integer() {
+            return Err(refuse());
+        }
         if let Some(converted) = self.native_conversion(&value, ty) {
             return converted;
         }
@@ -212,6 +215,14 @@ impl Analyzer<'_> {
             return Ok(value.relabelled(ty));
         }
         self.registered_cast(value, ty, -1)?.ok_or_else(refuse)
+    }
+
+    /// The least bits of an integer.
+    pub(crate) fn bits_of(&mut self, value: Typed, typmod: i32) -> Result<Typed, RemoteReason> {
+        let ty = Ty { typmod: typmod.max(1), ..self.type_of(oid::BIT) };
+        let refuse = RemoteReason::Cast { from: value.ty.name(), to: "bit".to_owned() };
+        let typed = self.registered_cast(value, ty, typmod)?.ok_or(refuse)?;
+        Ok(typed)
     }
 
     /// By a cast of the registry.

@@ -73,6 +73,7 @@ impl Analyzer<'_> {
             Expr::Parameter(index) => return self.parameter(*index),
             Expr::Cast { expr, ty } => return self.cast(expr, ty, scope, place),
             Expr::Number(digits) => number(digits)?,
+            Expr::Bits(bits) => Typed::new(Node::Literal(CellBuf::Text(bits.clone())), Ty::plain(oid::BIT)).not_null(),
             Expr::Bool(value) => Typed::boolean(Node::Literal(CellBuf::Integer(i64::from(*value)))).not_null(),
             Expr::Column(path) => match &path[..] {
                 [name] => scope.column(name)?.typed()?,
@@ -176,6 +177,7 @@ impl Analyzer<'_> {
             (oid::NUMERIC, &[precision @ 1..=1000, scale @ 0..=1000]) => {
                 i32::try_from((precision << 16 | scale) + 4).map_err(|_| refuse())?
             }
+            (oid::BIT | oid::VARBIT, &[length @ 1..=10_000]) => i32::try_from(length).map_err(|_| refuse())?,
             (oid::TIMESTAMP | oid::TIMESTAMPTZ | oid::TIME, &[digits @ 0..=6]) => i32::try_from(digits).map_err(|_| refuse())?,
             // One field alone, in full precision: the parser's word for it.
             (oid::INTERVAL, &[bit @ -12..=-1]) => (1 << (16 - bit)) | 0xFFFF,
@@ -206,9 +208,16 @@ impl Analyzer<'_> {
                     ..typed
                 }
             }
+            // The modifier says how many bits are made of an integer.
+            Operand::Typed(typed) if id == oid::BIT && typed.ty.is_integer() => self.bits_of(typed, typmod)?,
             typed @ Operand::Typed(_) => {
                 let converted = self.coerce(typed, id, Context::Explicit)?;
                 self.with_modifier(converted, typmod)?
+            }
+            Operand::Text(text) if matches!(id, oid::BIT | oid::VARBIT) => {
+                let target = self.type_of(id);
+                let value = self.coerce_to(Operand::Text(text), target)?;
+                self.with_modifier(value, typmod)?
             }
             Operand::Text(text) => {
                 // An explicit cast to varchar(n) or char(n) cuts, where the input function refuses.

@@ -31,6 +31,8 @@ pub(crate) enum Token {
     Mark(u8),
     /// The colon of a slice.
     Colon,
+    /// `B'101'`, `X'5'`: zeros and ones.
+    Bits(String),
 }
 
 /// What a statement begins with, as far as it matters here.
@@ -216,7 +218,7 @@ impl Lexer<'_> {
     /// A string literal, in PostgreSQL's own form or, after `E`, with backslashes.
     fn string(&mut self, escapes: bool) -> Result<(), RemoteReason> {
         // Over a newline they would be one literal, else an error.
-        if matches!(self.tokens.last(), Some(Token::Text(_))) {
+        if matches!(self.tokens.last(), Some(Token::Text(_) | Token::Bits(_))) {
             return refuse("a string literal directly after another");
         }
         let mut value = String::new();
@@ -309,11 +311,29 @@ impl Lexer<'_> {
         check_name(&word)?;
         match (word.as_str(), self.peek(), self.peek_second()) {
             ("e", Some(b'\''), _) => return self.string(true),
-            ("b" | "x" | "n", Some(b'\''), _) => return refuse(format!("a string literal after {word}")),
+            ("b" | "x", Some(b'\''), _) => return self.bits(word == "x"),
+            ("n", Some(b'\''), _) => return refuse(format!("a string literal after {word}")),
             ("u", Some(b'&'), Some(b'\'' | b'"')) => return refuse("U&"),
             _ => {}
         }
         self.tokens.push(Token::Word(word));
+        Ok(())
+    }
+
+    /// `B'101'` or `X'1F'`, at the quote.
+    fn bits(&mut self, hexadecimal: bool) -> Result<(), RemoteReason> {
+        self.at += 1;
+        let digits = self.take_while(|byte| byte.is_ascii_hexdigit()).to_owned();
+        if self.peek() != Some(b'\'') || self.peek_second() == Some(b'\'') {
+            return refuse("this bit string");
+        }
+        self.at += 1;
+        let bits = match hexadecimal {
+            true => digits.chars().filter_map(|digit| digit.to_digit(16)).map(|digit| format!("{digit:04b}")).collect(),
+            false if digits.bytes().all(|digit| matches!(digit, b'0' | b'1')) => digits,
+            false => return refuse("this bit string"),
+        };
+        self.tokens.push(Token::Bits(bits));
         Ok(())
     }
 
@@ -375,6 +395,7 @@ mod tests {
             Token::Operator(operator) => operator.clone(),
             Token::Mark(mark) => char::from(*mark).to_string(),
             Token::Colon => "single :".to_owned(),
+            Token::Bits(bits) => format!("bits {bits}"),
         }
     }
 
@@ -397,7 +418,6 @@ mod tests {
             "select 1_000",
             "select 1..2",
             "select $1a",
-            "select b'1'",
             "select N'1'",
             "select U&'a'",
             "select U&\"x\"",

@@ -11,6 +11,7 @@ use crate::ast::{Expr, LikeKind};
 use crate::builtin::Context;
 use crate::convert::{Operand, without_nan};
 use crate::expression::Place;
+use crate::json_value::JSONPATH;
 use crate::resolve::registry_types;
 use crate::scope::Scope;
 use crate::tree::{Comparison, Node, Query, Select, Source, Typed};
@@ -28,7 +29,10 @@ impl Analyzer<'_> {
         let Ok((chosen, types)) = self.types.operator(operator, left.as_ref().map(Operand::oid), right.oid()) else { return Err(refuse) };
         let mut operands = Vec::with_capacity(2);
         for (operand, id) in left.into_iter().chain([right]).zip(&types) {
-            operands.push(self.coerce(operand, *id, Context::Implicit)?);
+            operands.push(match *id {
+                JSONPATH => self.json_path(operand)?,
+                id => self.coerce(operand, id, Context::Implicit)?,
+            });
         }
         let result = self.type_of(chosen.result);
         if let Some(done) = self.native_operator(operator, &operands, result) {

@@ -316,6 +316,10 @@ impl Parser {
                 let Some(Token::Text(text)) = self.advance() else { return Err(RemoteReason::Parse) };
                 Ok(Expr::Text(text))
             }
+            Some(Token::Bits(_)) => {
+                let Some(Token::Bits(bits)) = self.advance() else { return Err(RemoteReason::Parse) };
+                Ok(Expr::Bits(bits))
+            }
             Some(&Token::Parameter(index)) => {
                 self.advance();
                 Ok(Expr::Parameter(index))
@@ -602,6 +606,23 @@ impl Parser {
                     }
                 }
                 ("substring", args)
+            }
+            "overlay" => {
+                let mut args = vec![self.expr()?];
+                special = self.take_word("placing");
+                if special {
+                    args.push(self.expr()?);
+                    self.expect_word("from")?;
+                    args.push(self.expr()?);
+                    if self.take_word("for") {
+                        args.push(self.expr()?);
+                    }
+                } else {
+                    while self.take_mark(b',') {
+                        args.push(self.expr()?);
+                    }
+                }
+                ("overlay", args)
             }
             _ => return Err(RemoteReason::Function { function: word.to_owned() }),
         };

@@ -128,7 +128,16 @@ impl Parser {
                 }
                 return Ok(Some(builtin("interval", Vec::new())));
             }
-            "bit" | "national" | "setof" => return Err(RemoteReason::Expression("this type")),
+            "bit" => {
+                self.advance();
+                let name = if self.take_word("varying") { "varbit" } else { "bit" };
+                let mut modifiers = self.modifiers()?;
+                if modifiers.is_empty() && name == "bit" && in_cast {
+                    modifiers.push(1);
+                }
+                return Ok(Some(builtin(name, modifiers)));
+            }
+            "national" | "setof" => return Err(RemoteReason::Expression("this type")),
             _ => return Ok(None),
         };
         self.advance();

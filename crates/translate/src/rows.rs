@@ -10,6 +10,7 @@ use crate::array_value::form;
 use crate::ast::{Alias, Call, Expr, Target};
 use crate::builtin::{Context, builtin};
 use crate::expression::Place;
+use crate::json_value::JSONPATH;
 use crate::resolve::registry_types;
 use crate::scope::{Namespace, Scope, Visible, renamed, single};
 use crate::tree::{JoinKind, Node, Source, Typed};
@@ -82,7 +83,10 @@ impl Analyzer<'_> {
             visible.push(Visible { name: "ordinality".to_owned(), value: Some(value), domain: None });
         }
         let visible = renamed(visible, &alias.columns)?;
-        Ok((source, single(alias.name.clone().unwrap_or(function), visible)))
+        let scalar = visible.len() == 1;
+        let mut names = single(alias.name.clone().unwrap_or(function), visible);
+        names.relations.iter_mut().for_each(|relation| relation.scalar = scalar);
+        Ok((source, names))
     }
 
     /// The one call in a select list that returns rows, which joins FROM: its place, its value, and FROM with it.
@@ -168,7 +172,10 @@ impl Analyzer<'_> {
         }
         let mut arguments = Vec::with_capacity(operands.len());
         for (operand, id) in operands.into_iter().zip(&chosen.arguments) {
-            let value = self.coerce(operand, *id, Context::Implicit)?;
+            let value = match *id {
+                JSONPATH => self.json_path(operand)?,
+                id => self.coerce(operand, id, Context::Implicit)?,
+            };
             arguments.push(self.settled(value));
         }
         if name == "unnest" {

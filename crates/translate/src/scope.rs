@@ -31,6 +31,10 @@ pub(crate) struct Visible {
 pub(crate) struct Relation {
     pub(crate) alias: String,
     pub(crate) columns: Vec<Visible>,
+    /// Whether an outer join may leave it without a row.
+    pub(crate) optional: bool,
+    /// Whether it is a function of one column, which its name means as well.
+    pub(crate) scalar: bool,
 }
 
 /// What names mean in some place.
@@ -51,10 +55,25 @@ pub(crate) struct Scope<'s> {
 impl Scope<'_> {
     /// What an unqualified name means; a nearer one hides those farther away.
     pub(crate) fn column(&self, name: &str) -> Result<&Visible, RemoteReason> {
-        match self.outer {
-            Some(outer) if !self.names.has_column(name) => outer.column(name),
-            _ => self.names.column(name),
+        let mut scope = Some(self);
+        while let Some(level) = scope {
+            if level.names.has_column(name) {
+                return level.names.column(name);
+            }
+            scope = level.outer;
         }
+        // No column has the name; a function of one column may.
+        let mut scope = Some(self);
+        while let Some(level) = scope {
+            if let Some(relation) = level.names.relations.iter().find(|relation| relation.alias == name) {
+                return match &relation.columns[..] {
+                    [only] if relation.scalar => Ok(only),
+                    _ => Err(unknown_column(name)),
+                };
+            }
+            scope = level.outer;
+        }
+        Err(unknown_column(name))
     }
 
     /// What `relation.name` means.
@@ -121,6 +140,7 @@ impl Namespace {
     }
 
     fn make_nullable(&mut self) {
+        self.relations.iter_mut().for_each(|relation| relation.optional = true);
         let all = self.relations.iter_mut().flat_map(|relation| &mut relation.columns).chain(&mut self.columns);
         for value in all.filter_map(|column| column.value.as_mut()) {
             value.nullable = true;
@@ -341,7 +361,7 @@ impl Analyzer<'_> {
 }
 
 pub(crate) fn single(alias: String, columns: Vec<Visible>) -> Namespace {
-    Namespace { relations: vec![Relation { alias, columns: columns.clone() }], columns }
+    Namespace { relations: vec![Relation { alias, columns: columns.clone(), optional: false, scalar: false }], columns }
 }
 
 fn visible(table: &Table, column: &rimward_model::Column, relation: usize) -> Visible {

@@ -129,6 +129,11 @@ impl Typed {
         Typed { nullable: false, ..self }
     }
 
+    /// Another cell of the same type.
+    pub(crate) fn with_node(self, node: Node) -> Typed {
+        Typed { node, origin: None, ..self }
+    }
+
     /// The same cell, taken for another type.
     pub(crate) fn relabelled(self, ty: Ty) -> Typed {
         Typed { ty, origin: None, ..self }

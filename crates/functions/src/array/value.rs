@@ -27,6 +27,17 @@ impl Dimension {
     }
 }
 
+/// What an array looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Empty,
+    /// So many elements.
+    Flat(usize),
+    /// Rows of so many columns.
+    Rows(usize),
+    Deep,
+}
+
 /// An array; the empty one has no dimensions.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Array<'a> {
@@ -43,6 +54,26 @@ impl<'a> Array<'a> {
     pub(crate) fn flat(items: Vec<Item<'a>>) -> Array<'a> {
         let dimensions = if items.is_empty() { Vec::new() } else { vec![Dimension { length: items.len(), lower: 1 }] };
         Array { dimensions, items }
+    }
+
+    /// How many dimensions there are.
+    pub(crate) fn depth(&self) -> usize {
+        self.dimensions.len()
+    }
+
+    /// The length of a dimension.
+    pub(crate) fn length(&self, depth: usize) -> usize {
+        self.dimensions.get(depth).map_or(0, |dimension| dimension.length)
+    }
+
+    /// What it looks like.
+    pub(crate) fn shape(&self) -> Shape {
+        match self.dimensions[..] {
+            [] => Shape::Empty,
+            [flat] => Shape::Flat(flat.length),
+            [_, columns] => Shape::Rows(columns.length),
+            _ => Shape::Deep,
+        }
     }
 
     /// Reads what PostgreSQL prints: `[0:1][2:3]={{1,2},{NULL,"4"}}`.

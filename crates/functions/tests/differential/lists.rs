@@ -1,7 +1,7 @@
 //! What certain arguments of certain functions are chosen from.
 
 use rimward_model::Oid;
-use rimward_model::oid::{INT4, TEXT};
+use rimward_model::oid::{INT4, INT8, JSONB, TEXT};
 
 use crate::samples::Samples;
 
@@ -90,6 +90,132 @@ const PICTURES: &[&str] = &[
     "x",
     "MONTH|DAY|PM",
     "yyyy mm dd fmmonth",
+];
+
+const PATHS: &[&str] = &[
+    "$",
+    "$.a",
+    "$.a.b",
+    "$.*",
+    "$[*]",
+    "$[0]",
+    "$[last]",
+    "$[0 to 1]",
+    "$[0, last]",
+    "$[-1]",
+    "$[1 to last - 1]",
+    "$.**",
+    "$.**{1}",
+    "$.**{1 to 2}",
+    "$.**{last}",
+    "$.**{0 to last}",
+    "$.**.a",
+    "strict $",
+    "strict $.a",
+    "strict $.a.b",
+    "strict $.*",
+    "strict $[*]",
+    "strict $[0]",
+    "strict $[5]",
+    "strict $.**",
+    "strict $.**.a",
+    "$ ? (@ > 0)",
+    "$[*] ? (@ > 0)",
+    "$.* ? (@ == \"a\")",
+    "$.a ? (@ >= 1 && @ < 2)",
+    "$.a ? (@ == 1 || @ == \"a\")",
+    "$ ? (exists (@.a))",
+    "$ ? (!exists (@.a))",
+    "$[*] ? (@.a == null)",
+    "$.** ? (@.type() == \"number\")",
+    "$.** ? (@ == 1)",
+    "$.a > 0",
+    "$.a == 1",
+    "$[*] == 1",
+    "$.a != null",
+    "$.a < \"b\"",
+    "$ == $",
+    "($.a == 1) is unknown",
+    "!($.a == 1)",
+    "exists($.a)",
+    "exists($.a ? (@ > 0))",
+    "$.a + 1",
+    "$.a - $.b",
+    "-$.a",
+    "-$[*]",
+    "+$.a",
+    "$.a * 2",
+    "$.a / 0",
+    "$.a / 2",
+    "$.a % 2",
+    "$[*] + 1",
+    "$.type()",
+    "$.*.type()",
+    "$.size()",
+    "$.a.size()",
+    "strict $.a.size()",
+    "$.a.abs()",
+    "$.*.floor()",
+    "$[*].ceiling()",
+    "$.a.double()",
+    "$.\"a\"",
+    "$.\"key\"",
+    "$.\u{e9}",
+    "$ ? (@.a starts with \"a\")",
+    "$.** ? (@ starts with \"x\")",
+    "$.* ? (@ starts with $x)",
+    "$.a == $x",
+    "$[*] ? (@ == $x)",
+    "$x",
+    "$y",
+    "$nosuch",
+    "lax $.a",
+    "1",
+    "\"a\"",
+    "null",
+    "true",
+    "1.50",
+    "1 + 2 * 3",
+    "(1 + 2) * 3",
+    "$.a[*]",
+    "$.a[0].b",
+    "$.b.a",
+    "$.a.*",
+    "$[*].a",
+    "$[*][*]",
+    "strict $[*].a",
+    "strict $[*] ? (@.a == 1)",
+    "strict $ ? (@.a.b == 1)",
+    "strict exists($.a.b)",
+    "strict $.a == 1",
+    "$[$.a]",
+    "$[1.7]",
+    "$[\"a\"]",
+    "$ ? (@.a == 1).b",
+    "$ ? (@.a ? (@ > 0) == 1)",
+    "$.a ? (@ == $.b)",
+    "$ ? ((@.a == 1) is unknown)",
+    "$ ? (1 == 1)",
+    "$ ? (@ == @)",
+    "$.a == \"a\" && $.b == \"b\"",
+    "!($.a > 1) || $.b == 1",
+    "$.a.b.a",
+    "$.**{2}.a",
+    "$.** ? (@ > 1)",
+    "$[*] ? (@.size() > 1)",
+    "$.a like_regex \"^a\"",
+    "$.datetime()",
+    "$.keyvalue()",
+    "$.**{2 to 1}",
+    "strict $.a.abs()",
+    "strict -$.a",
+    "$.** ? (@.a starts with \"\").b",
+    "$[last - 1]",
+    "$[last + 1]",
+    "strict $[last + 1]",
+    "$[*] ? (@ >= true)",
+    "$ <> 1",
+    "strict $.a.**{1}",
 ];
 
 impl Samples {
@@ -280,6 +406,42 @@ impl Samples {
             (name, 1) if name.contains("json") && ty == 1009 => &[
                 "{a}", "{a,b}", "{a,a}", "{0}", "{a,0}", "{-1}", "{}", "{b,NULL}", "{1,key}", "{aa,a}", "{é}", "{nosuch}", "{0,a}",
                 "{a,x1}",
+            ],
+            (name, 1) if name.contains("_path_") && ty == 4072 => PATHS,
+            (name, 2) if name.contains("_path_") && ty == JSONB => &["{}", "{\"x\": 1}", "{\"x\": \"a\", \"y\": null}", "{\"x\": 0}"],
+            ("rimward_jsonb_set_lax_null", 4) => &["use_json_null", "delete_key", "return_target", "raise_exception", "nosuch"],
+            ("rimward_convert_from" | "rimward_convert_to", 1) => &["UTF8", "utf-8", "UTF8", "latin1"],
+            ("rimward_convert_from", 0) => &["\\x616263", "\\xc3a4", "\\xff", "\\x00", "\\x"],
+            (name, 2..) if name.contains("set_bit") || name.contains("setbit") || name.contains("set_byte") => {
+                &["0", "1", "2", "255", "256", "-1"]
+            }
+            (name, 2) if name.contains("setbit") => &["0", "1", "2"],
+            (name, 1..) if name.starts_with("rimward_bit") && ty == INT4 => {
+                &["0", "1", "2", "3", "5", "-1", "-3", "9", "2147483647", "-2147483648"]
+            }
+            (name, 1..) if name.starts_with("rimward_bytea") && matches!(ty, INT4 | INT8) => {
+                &["0", "1", "2", "3", "5", "-1", "9", "40", "2147483647", "-2147483648"]
+            }
+            (name, _)
+                if name.starts_with("rimward_byteatrim")
+                    || name.ends_with("ltrim") && name.contains("bytea")
+                    || name == "rimward_byteartrim" =>
+            {
+                &["\\x000061620000", "\\x", "\\x00", "\\x0061", "\\x6161", "\\x61"]
+            }
+            ("rimward_byteapos", _) => &["\\x61626162", "\\x6162", "\\x", "\\x62", "\\x63"],
+            ("rimward_bitposition", _) => &["0101", "01", "1", "00", "0101", "11"],
+            ("rimward_bitand" | "rimward_bitor" | "rimward_bitxor", _) if self.numbers.below(8) > 0 => &["0011", "0101", "1111", "1000"],
+            ("rimward_jsonb_object" | "rimward_json_object", 0) => {
+                &["{a,1,b,2}", "{}", "{a}", "{{a,1},{b,NULL}}", "{{a,b,c}}", "{NULL,1}", "{a,1,a,2}", "{\"q\\\"q\",\"é\"}"]
+            }
+            ("rimward_jsonb_object_two" | "rimward_json_object_two", _) => &["{a,b}", "{}", "{a}", "{b,NULL}", "{1,2}", "{{a,b}}"],
+            ("rimward_json_strip_nulls", 0) => &[
+                "{\"a\":null,\"b\":[null,{\"c\":null}]}",
+                " [ 1 , null ] ",
+                "{\"\\u0061\" : \"\\u00e9/\\/\"}",
+                "null",
+                "{\"x\":{\"y\":null}}",
             ],
             ("rimward_jsonb_bool" | "rimward_jsonb_numeric" | "rimward_jsonb_int2" | "rimward_jsonb_int4" | "rimward_jsonb_int8", 0) => {
                 &["true", "false", "null", "\"true\"", "1", "1.50", "-2.5", "32768", "2147483648", "9223372036854775808", "[1]", "{}"]

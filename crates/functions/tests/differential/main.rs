@@ -37,11 +37,31 @@ fn expression(signature: &Signature, result: &str, arguments: &[String]) -> Stri
         (Kind::Operator, name, [left, right]) => format!("({left} {name} {right})"),
         (Kind::Form, "subscript", [of, ..]) => format!("({of}){}", numbers("")),
         (Kind::Form, "slice", [of, ..]) => format!("({of}){}", numbers(":")),
+        (Kind::Form, name, _) if is_rows(name) => rows_expression(name, arguments),
         (Kind::Form, "ARRAY", _) => format!("ARRAY[{}]::{result}", arguments.join(", ")),
         (Kind::Form, name, [of, array]) => format!("({of} {name} ({array}))"),
         (Kind::Cast, _, [of]) => format!("({of})::{result}"),
         (_, name, _) => format!("pg_catalog.\"{name}\"({})", arguments.join(", ")),
     }
+}
+
+/// Forms that make a JSON array of a function's rows.
+fn is_rows(name: &str) -> bool {
+    name == "jsonb_path_query"
+        || name.starts_with("json_") && !name.starts_with("json_build") && !name.starts_with("json_agg")
+        || name.starts_with("jsonb_") && !name.starts_with("jsonb_build")
+}
+
+/// The rows of a function as the JSON array that ours makes of them.
+fn rows_expression(name: &str, arguments: &[String]) -> String {
+    let call = format!("pg_catalog.{name}({}) WITH ORDINALITY", arguments.join(", "));
+    let row = if name.contains("_each") { "array_to_json(array[r.key, r.value::text])" } else { "to_json(r.value::text)" };
+    let names = if name.contains("_each") { "r(key, value, n)" } else { "r(value, n)" };
+    // A function without rows makes an empty array, one of NULL makes none.
+    format!(
+        "(SELECT CASE WHEN {} THEN NULL ELSE '[' || coalesce(string_agg(coalesce({row}::text, 'null'), ',' ORDER BY n), '') || ']' END FROM {call} AS {names})",
+        arguments.iter().map(|argument| format!("({argument}) IS NULL")).collect::<Vec<_>>().join(" OR ")
+    )
 }
 
 /// The signature's types with those of one kind of array in place of polymorphic ones.
@@ -97,7 +117,7 @@ fn zones(server: &Server) -> Vec<(&'static str, Vec<u8>)> {
 /// Whether PostgreSQL has it, as an operator with ANY or ALL at least.
 fn is_sql(signature: &Signature) -> bool {
     let quantified = signature.name.ends_with(" ANY") || signature.name.ends_with(" ALL");
-    signature.kind != Kind::Form || quantified || matches!(signature.name, "subscript" | "slice" | "ARRAY")
+    signature.kind != Kind::Form || quantified || matches!(signature.name, "subscript" | "slice" | "ARRAY") || is_rows(signature.name)
 }
 
 /// One argument list of a signature, as SQL and as cells.

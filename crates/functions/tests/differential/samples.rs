@@ -1,8 +1,8 @@
 //! Arguments: extremes, values that meet each other, and random ones.
 
 use rimward_model::oid::{
-    BOOL, BPCHAR, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON, JSONB, NUMERIC, OID, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ,
-    TIMETZ, UUID, VARCHAR,
+    BOOL, BPCHAR, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSON, JSONB, NAME, NUMERIC, OID, TEXT, TIME, TIMESTAMP,
+    TIMESTAMPTZ, TIMETZ, UUID, VARCHAR,
 };
 use rimward_model::{CellBuf, Enums, Oid, Storage, TypeRef};
 
@@ -60,6 +60,7 @@ pub(crate) const ARRAYS: &[(Oid, Oid)] = &[
 const TEXTS: Oid = 1009;
 pub(crate) const VARBIT: Oid = 1562;
 pub(crate) const BIT: Oid = 1560;
+pub(crate) const JSONPATH: Oid = 4072;
 
 pub(crate) struct Samples {
     pub(crate) numbers: Numbers,
@@ -88,6 +89,8 @@ pub(crate) fn type_name(id: Oid) -> String {
         JSON => "json",
         JSONB => "jsonb",
         OID => "oid",
+        JSONPATH => "jsonpath",
+        NAME => "name",
         BIT => "bit",
         VARBIT => "varbit",
         _ => match ARRAYS.iter().find(|(array, _)| *array == id) {
@@ -114,6 +117,8 @@ impl Samples {
         let cell = Storage::of(reference, false)
             .read_text(reference, &Enums::new(), &text, &mut scratch)
             .unwrap_or_else(|error| panic!("{name} {text:?}: {error}"));
+        // `bit` alone is bit(1).
+        let name = if ty == BIT { format!("bit({})", text.len()) } else { name };
         (format!("'{}'::{name}", text.replace('\'', "''")), CellBuf::from_cell(cell).expect("a value"))
     }
 
@@ -128,6 +133,10 @@ impl Samples {
             INTERVAL => {
                 let precision = self.numbers.below(7) as i64;
                 ((0x7FFF << 16) | precision, format!("interval({precision})"))
+            }
+            BIT | VARBIT => {
+                let length = 1 + self.numbers.below(40) as i64;
+                (length, format!("{}({length})", type_name(result)))
             }
             VARCHAR | BPCHAR => {
                 let length = 1 + self.numbers.below(8) as i64;
@@ -543,9 +552,14 @@ impl Samples {
             VARCHAR => self.words(),
             BOOL => self.numbers.one(&["t", "f"]).to_owned(),
             OID => (self.numbers.next() as u32).to_string(),
+            JSONPATH => "$".to_owned(),
+            NAME => self.few(VARCHAR),
             BPCHAR => self.few(BPCHAR),
             VARBIT => (0..self.numbers.below(20)).map(|_| self.numbers.one(&["0", "1"])).collect(),
-            BIT => self.numbers.one(&["0", "1"]).to_owned(),
+            BIT => {
+                let length = [1, 3, 4, 8, 8, 8, 33][self.numbers.below(7)];
+                (0..length).map(|_| self.numbers.one(&["0", "1"])).collect()
+            }
             _ => match ARRAYS.iter().find(|(array, _)| *array == ty) {
                 Some((_, element)) => self.array(*element),
                 None => panic!("no samples of type {ty}"),

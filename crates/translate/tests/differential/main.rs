@@ -92,6 +92,7 @@ fn corpora_of_applications_are_answered_as_by_the_primary() {
         (include_str!("../../../../tests/sql/traps.sql"), "traps"),
         (include_str!("../../../../tests/sql/json.sql"), "json"),
         (include_str!("../../../../tests/sql/arrays.sql"), "arrays"),
+        (include_str!("../../../../tests/sql/bytes.sql"), "bytes"),
         (include_str!("../../../../tests/sql/text.sql"), "text"),
     ] {
         judged(&mut fixture, corpus, name);

@@ -1,0 +1,7 @@
+//! The path language of jsonb. Regular expressions, `datetime()`, `keyvalue()` and `double()` of strings are absent: such paths are
+//! declined, and the primary walks them.
+
+mod path;
+mod walk;
+
+pub(crate) use walk::FUNCTIONS;
