@@ -128,6 +128,10 @@ impl Analyzer<'_> {
                     target.storage.parse_input_exact(target.type_ref(), &self.catalog.enums, &plain)
                 });
                 let cell = cell.or_else(|| self.read_as_cast(&text, target)).or_else(|| self.read_array(&text, target));
+                let cell = cell.or_else(|| {
+                    let bits = matches!(target.oid, oid::BIT | oid::VARBIT);
+                    bits.then(|| crate::array::input(target.type_ref(), target.storage, &self.catalog.enums, &text)).flatten()
+                });
                 let cell = cell.or_else(|| rimward_functions::moment_of_text(target.type_ref(), &text, zone.as_deref()));
                 let cell = cell.ok_or_else(|| RemoteReason::Literal { literal: excerpt(&text), ty: target.name() })?;
                 let magnitude = match &cell {

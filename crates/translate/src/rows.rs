@@ -229,7 +229,8 @@ impl Analyzer<'_> {
             return Err(RemoteReason::Expression("the elements of a domain"));
         }
         let node = self.element_node(element)?;
-        let ty = self.element_type(array, element);
+        // A function's result has no modifier.
+        let ty = Ty { typmod: -1, ..self.element_type(array, element) };
         if ty.storage == Storage::TimestampTz && !self.session.utc() {
             return Err(RemoteReason::Setting("time zone"));
         }

@@ -8,6 +8,7 @@ mod builtin;
 mod expressions;
 mod fixture;
 mod generator;
+mod structured;
 mod tpch;
 mod wire;
 
@@ -71,6 +72,7 @@ fn local_answers_equal_the_primarys() {
     for (what, next) in [
         ("random queries", generator::query as fn(&mut StdRng) -> generator::Query),
         ("random expressions", expressions::query),
+        ("random arrays and JSON", structured::query),
         ("mutated queries", generator::mutated),
     ] {
         let mut tally = Tally::default();
