@@ -10,9 +10,8 @@
 //!
 //! What is not here: which function an expression means, and its SQL (`translate`); reading of literals and parameters
 //! (`rimward_model::Storage::parse_input_exact`). Absent at present: whatever the C library computes (powers, exponentials, logarithms,
-//! trigonometry), regular expressions, to_char of numbers and intervals, to_date and to_timestamp of texts, changes inside of jsonb beyond
-//! `||` and `-`, its paths and its order, arrays of several dimensions or of types that print alike without being equal, corr and regr,
-//! functions that return rows.
+//! trigonometry), regular expressions, to_char of numbers and intervals, to_date and to_timestamp of texts, paths of jsonb
+//! with regular expressions, dates or `keyvalue()`, arrays of composites, ranges, corr and regr.
 
 #![forbid(unsafe_code)]
 

@@ -210,7 +210,9 @@ impl Analyzer<'_> {
             (JoinKind::Inner | JoinKind::Left, None) => Some(left_names.clone()),
             (JoinKind::Right | JoinKind::Full, _) => None,
         };
-        let (right_source, right_names) = self.source(right, known.as_ref(), outer)?;
+        // A function that may refer to nothing beside it may not refer to what that hides, either.
+        let alone = known.is_none() && matches!(right, FromItem::Function { .. });
+        let (right_source, right_names) = self.source(right, known.as_ref(), if alone { None } else { outer })?;
         if matches!(right_source, Source::Join { .. })
             && (has_outer_right(&right_source) || matches!(kind, JoinKind::Right | JoinKind::Full))
         {
