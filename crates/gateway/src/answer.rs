@@ -9,7 +9,7 @@ use rimward_model::{Catalog, Lsn};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::batch::Compiled;
+use crate::compile::Compiled;
 use crate::intake::{Unit, ends_with_sync};
 use crate::knowledge::Knowledge;
 use crate::local::{self, Ending, LocalError, Progress, Step};

@@ -8,7 +8,8 @@ use rimward_translate::{RemoteReason, SessionCommand, Verdict};
 use tokio::time::Instant;
 
 use crate::answer::shown;
-use crate::batch::{Compiled, Translator, UNKNOWN_SETTING, compile, frames, names_unknown_upstream};
+use crate::batch::{Translator, frames, names_unknown_upstream};
+use crate::compile::{Compiled, UNKNOWN_SETTING, compile};
 use crate::intake::{PATIENCE_LOCAL_ONLY, Routing, Unit};
 use crate::message::{HEADER_BYTES, Message};
 use crate::relay::Origin;

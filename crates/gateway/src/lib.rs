@@ -16,6 +16,7 @@ mod upstream;
 
 mod answer;
 mod batch;
+mod compile;
 mod decide;
 mod forward;
 mod intake;
