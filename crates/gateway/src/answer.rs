@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use bytes::BytesMut;
-use rimward::Replica;
+use rimward::{PooledReader, Replica};
 use rimward_model::{Catalog, Lsn};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::compile::Compiled;
 use crate::intake::{Unit, ends_with_sync};
 use crate::knowledge::Knowledge;
-use crate::local::{self, Ending, LocalError, Progress, Step};
+use crate::local::{self, Ending, LocalError, Pinned, Progress, Step};
 use crate::route::Reason;
 use crate::session::Session;
 use crate::state::RouteSetting;
@@ -44,6 +44,16 @@ impl Drop for Job {
     }
 }
 
+/// The reader of a REPEATABLE READ block, which keeps its snapshot.
+#[derive(Debug)]
+pub(crate) struct PinnedReader {
+    /// It; taken while a script runs on a thread of its own.
+    reader: Option<PooledReader>,
+    /// The snapshot's last commit.
+    pub(crate) lsn: Lsn,
+    pub(crate) since: Instant,
+}
+
 fn failed(error: &LocalError) -> Reason {
     match error {
         LocalError::Schema => Reason::Schema,
@@ -55,10 +65,12 @@ fn failed(error: &LocalError) -> Reason {
 impl Session {
     /// Answers from the replica, or begins to.
     pub(crate) fn answer(&mut self, unit: Unit, compiled: Compiled, catalog: Arc<Catalog>) {
-        let status = ends_with_sync(&unit).then_some(self.status);
-        let mut compiled = compiled.finish(status);
+        let status = if compiled.block.is_some() { b'T' } else { self.status };
+        let mut compiled = compiled.finish(ends_with_sync(&unit).then_some(status));
         let Some(routing) = &mut self.routing else { return };
-        if compiled.script.plans.is_empty() {
+        // A REPEATABLE READ block has its snapshot from the first statement that is analysed.
+        let pins = compiled.block.as_ref().is_some_and(|block| block.is_repeatable() && block.read);
+        if compiled.script.plans.is_empty() && (!pins || routing.pinned.is_some()) {
             let bytes = compiled.script.steps.iter();
             bytes.for_each(|step| {
                 if let Step::Bytes(bytes) = step {
@@ -72,28 +84,51 @@ impl Session {
         let (committed, floor) = (routing.replica.committed(), routing.knowledge.floor);
         let reached = routing.replica.position().lsn;
         if reached < floor {
-            return self.forward(&unit, Reason::Behind { reached, floor });
+            return self.forward(unit, Reason::Behind { reached, floor });
         }
         compiled.script.floor = committed;
-        let ran = match routing.replica.readers().checkout() {
-            Ok(mut reader) => match local::run_inline(&compiled.script, &mut reader, &catalog, &mut self.client.output.bytes) {
-                Err(LocalError::Long) => {
-                    self.shared.counters.long.fetch_add(1, Ordering::Relaxed);
-                    let timeout = routing.knowledge.state().map(|state| state.statement_timeout).filter(|timeout| !timeout.is_zero());
-                    let (progress, ending) = local::spawn(compiled.script.clone(), reader, catalog);
-                    let deadline = timeout.map(|timeout| Instant::now() + timeout);
-                    let interrupt = ending.clone();
-                    self.target.local(move || interrupt.interrupt());
-                    routing.job = Some(Job { progress, ending, unit, compiled, sent: false, deadline });
-                    return;
-                }
-                ran => ran,
-            },
-            Err(error) => Err(error.into()),
+        compiled.script.pinned = match routing.pinned {
+            Some(_) => Pinned::Kept,
+            None if pins => Pinned::Begin,
+            None => Pinned::No,
         };
-        match ran {
-            Ok(lsn) => self.answered(&unit, compiled, Some(lsn)),
-            Err(error) => self.forward(&unit, failed(&error)),
+        let reader = match routing.pinned.as_mut().and_then(|pinned| pinned.reader.take()) {
+            Some(reader) => Ok(reader),
+            None => routing.replica.readers().checkout(),
+        };
+        let mut reader = match reader {
+            Ok(reader) => reader,
+            Err(error) => return self.forward(unit, failed(&error.into())),
+        };
+        match local::run_inline(&compiled.script, &mut reader, &catalog, &mut self.client.output.bytes) {
+            Ok(lsn) => {
+                self.take_back(Some(reader), lsn, compiled.script.pinned);
+                self.answered(&unit, compiled, Some(lsn));
+            }
+            Err(LocalError::Long) => self.answer_at_length(unit, compiled, reader, catalog),
+            Err(error) => self.forward(unit, failed(&error)),
+        }
+    }
+
+    /// Begins anew on a thread of its own.
+    fn answer_at_length(&mut self, unit: Unit, compiled: Compiled, reader: PooledReader, catalog: Arc<Catalog>) {
+        let Some(routing) = &mut self.routing else { return };
+        self.shared.counters.long.fetch_add(1, Ordering::Relaxed);
+        let timeout = routing.knowledge.state().map(|state| state.statement_timeout).filter(|timeout| !timeout.is_zero());
+        let (progress, ending) = local::spawn(compiled.script.clone(), reader, catalog);
+        let deadline = timeout.map(|timeout| Instant::now() + timeout);
+        let interrupt = ending.clone();
+        self.target.local(move || interrupt.interrupt());
+        routing.job = Some(Job { progress, ending, unit, compiled, sent: false, deadline });
+    }
+
+    /// The reader of a script that is through, if its snapshot is a block's.
+    fn take_back(&mut self, reader: Option<PooledReader>, lsn: Lsn, pinned: Pinned) {
+        let Some(routing) = &mut self.routing else { return };
+        match (pinned, &mut routing.pinned) {
+            (Pinned::Kept, Some(pinned)) => pinned.reader = reader,
+            (Pinned::Begin, none) => *none = Some(PinnedReader { reader, lsn, since: Instant::now() }),
+            _ => {}
         }
     }
 
@@ -107,9 +142,10 @@ impl Session {
                 job.sent = true;
                 routing.job = Some(job);
             }
-            Some(Progress::Done(bytes, lsn)) => {
+            Some(Progress::Done(bytes, lsn, reader)) => {
                 self.client.output.bytes.extend_from_slice(&bytes);
                 let (unit, compiled) = job.into_parts();
+                self.take_back(reader.map(|reader| *reader), lsn, compiled.script.pinned);
                 self.answered(&unit, compiled, Some(lsn));
             }
             failure => {
@@ -122,7 +158,7 @@ impl Session {
                 if sent {
                     self.fail(&unit, "XX000", &format!("the replica could not finish the answer: {error}"), None);
                 } else {
-                    self.forward(&unit, failed(&error));
+                    self.forward(unit, failed(&error));
                 }
             }
         }
@@ -141,7 +177,13 @@ impl Session {
             routing.unnamed_gone = true;
         }
         self.target.nothing();
-        let Some(lsn) = lsn else { return };
+        routing.idle_since = Instant::now();
+        // A command in a block at the primary leaves that as it is: there is none here.
+        routing.block = compiled.block;
+        if routing.block.is_none() {
+            routing.pinned = None;
+        }
+        let Some(lsn) = lsn.filter(|_| !compiled.script.plans.is_empty()) else { return };
         routing.knowledge.floor = routing.knowledge.floor.max(lsn);
         routing.last_route = Some(None);
         self.shared.counters.local.fetch_add(1, Ordering::Relaxed);
@@ -165,10 +207,12 @@ impl Session {
 
     /// An ErrorResponse in place of an answer.
     pub(crate) fn fail(&mut self, unit: &Unit, code: &str, message: &str, hint: Option<&str>) {
+        self.fail_block();
+        let status = self.client_status();
         let out = &mut self.client.output.bytes;
         write::error(out, Severity::Error, code, message, hint);
         if ends_with_sync(unit) {
-            write::ready_for_query(out, self.status);
+            write::ready_for_query(out, status);
         } else if let Some(routing) = &mut self.routing {
             routing.skip_until_sync = true;
         }

@@ -10,6 +10,7 @@ use crate::message::{HEADER_BYTES, Message, Target};
 use crate::plans::Plans;
 use crate::route::Reason;
 use crate::state::View;
+use crate::words::manages_block;
 
 /// A client that prepares more statements than this has the rest prepared by the primary alone.
 const STATEMENTS_MAX: usize = 5000;
@@ -68,6 +69,17 @@ impl Translator<'_> {
     }
 }
 
+impl Translator<'_> {
+    /// The plan of what an EXPLAIN is about.
+    pub(crate) fn explained(&self, sql: &str, at: usize, oids: &[Oid]) -> Result<Arc<Plan>, Reason> {
+        match self.plans.verdict(&sql[at..], oids, self.catalog, self.view) {
+            Verdict::Local(plan) => Ok(plan),
+            Verdict::Remote(reason) => Err(Reason::Translate(reason)),
+            Verdict::Command(_) => Err(Reason::Protocol("EXPLAIN of a command")),
+        }
+    }
+}
+
 /// The session's prepared statements that the gateway has seen.
 #[derive(Debug, Default)]
 pub(crate) struct Statements {
@@ -118,6 +130,14 @@ impl Statements {
     /// The named statements that the primary does not have, as far as is known.
     pub(crate) fn unknown_upstream(&self) -> Vec<(Vec<u8>, Statement)> {
         let unknown = self.by_name.iter().filter(|(name, statement)| !name.is_empty() && !statement.upstream);
+        unknown.map(|(name, statement)| (name.clone(), statement.clone())).collect()
+    }
+}
+
+impl Statements {
+    /// Those that manage transaction blocks and that the primary does not have, the unnamed one among them.
+    pub(crate) fn managing_unknown_upstream(&self) -> Vec<(Vec<u8>, Statement)> {
+        let unknown = self.by_name.iter().filter(|(_, statement)| !statement.upstream && manages_block(&statement.sql));
         unknown.map(|(name, statement)| (name.clone(), statement.clone())).collect()
     }
 }

@@ -9,18 +9,23 @@ use tokio::time::Instant;
 
 use crate::answer::shown;
 use crate::batch::{Translator, frames, names_unknown_upstream};
-use crate::compile::{Compiled, UNKNOWN_SETTING, compile};
+use crate::block::Deferred;
+use crate::compile::{Compiled, Standing, UNKNOWN_SETTING, compile};
 use crate::intake::{PATIENCE_LOCAL_ONLY, Routing, Unit};
 use crate::message::{HEADER_BYTES, Message};
+use crate::metrics::Counters;
 use crate::relay::Origin;
-use crate::route::{Reason, Route, Wish, route};
+use crate::route::{Reason, Route, Wish, against_block, route};
 use crate::session::Session;
 use crate::state::{RouteSetting, ask_privileges, ask_state, ask_zone};
 use crate::words::{is_refusable, may_be_local};
 
+const UNWANTED: Reason = Reason::Block("none of the session's last statements could be answered here");
+const MOVED: Reason = Reason::Block("REPEATABLE READ blocks of this role have needed the primary lately");
+
 /// What becomes of a unit.
 enum Decision {
-    Answer(Compiled, Arc<Catalog>),
+    Answer(Box<Compiled>, Arc<Catalog>),
     Forward(Reason),
     Refuse(Reason),
     /// An error that PostgreSQL would give.
@@ -32,10 +37,13 @@ impl Session {
     /// Decides about what is held, if that can be done now.
     pub(crate) fn settle(&mut self) {
         let Some(routing) = self.routing.as_mut().filter(|routing| routing.wait.is_none()) else { return };
+        if routing.passage.is_some() {
+            return self.compare();
+        }
         let Some(unit) = routing.held.take() else { return };
         match self.in_turn(&unit) {
-            Decision::Answer(compiled, catalog) => self.answer(unit, compiled, catalog),
-            Decision::Forward(reason) => self.forward(&unit, reason),
+            Decision::Answer(compiled, catalog) => self.answer(unit, *compiled, catalog),
+            Decision::Forward(reason) => self.forward(unit, reason),
             Decision::Refuse(reason) => {
                 self.shared.counters.refused.fetch_add(1, Ordering::Relaxed);
                 let message = format!("the statement cannot be answered locally: {reason}");
@@ -43,12 +51,15 @@ impl Session {
                 self.fail(&unit, "0A000", &message, hint);
             }
             Decision::Fail(reason) => self.fail(&unit, "0A000", &reason.to_string(), None),
-            Decision::Later if self.is_overdue() => self.forward(&unit, Reason::Protocol("an earlier statement of the session still runs")),
+            Decision::Later if self.is_overdue() => self.forward(unit, Reason::Protocol("an earlier statement of the session still runs")),
             Decision::Later => {
                 if let Some(routing) = &mut self.routing {
                     routing.held = Some(unit);
                 }
-                self.target.local(|| {});
+                // What is cancelled is what runs, and that is at the primary as long as the client waits for its answers.
+                if !self.replies.client_waits() {
+                    self.target.local(|| {});
+                }
             }
         }
     }
@@ -89,9 +100,15 @@ impl Session {
             let hopeless = routing.knowledge.facts(status).state_failed || !first_text(unit).is_some_and(|sql| may_be_local(&sql));
             return if hopeless || status != b'I' { Decision::Forward(Reason::State) } else { self.ask_and_wait(waits) };
         };
-        let compiled = compile_unit(unit, routing, &Translator { plans: &self.shared.plans, catalog: &catalog, view: &view });
-        if compiled.is_ok() {
-            routing.knowledge.wanted();
+        let standing = if status == b'I' || waits { Standing::Here(routing.block.clone()) } else { Standing::AtPrimary };
+        let translator = Translator { plans: &self.shared.plans, catalog: &catalog, view: &view };
+        let compiled = compile_unit(unit, routing, &translator, standing, &self.shared.counters);
+        if let Ok(compiled) = &compiled {
+            if compiled.reads || routing.block.is_some() {
+                routing.knowledge.wanted();
+            } else if compiled.begins.is_some() && !routing.knowledge.is_wanted() {
+                return Decision::Forward(UNWANTED);
+            }
             if waits {
                 return Decision::Later;
             }
@@ -102,10 +119,13 @@ impl Session {
             return decision;
         }
         let Some(routing) = &mut self.routing else { return Decision::Forward(Reason::State) };
+        if compiled.as_ref().is_ok_and(|compiled| compiled.manages && compiled.begins.is_none() && !compiled.reads) {
+            return compiled.map_or_else(Decision::Forward, |compiled| Decision::Answer(Box::new(compiled), catalog));
+        }
         if compiled.as_ref().is_ok_and(Compiled::is_command) {
-            let known = status == b'T' || routing.knowledge.is_fresh();
+            let known = status == b'T' || routing.block.is_some() || routing.knowledge.is_fresh();
             return match compiled {
-                Ok(compiled) if known => Decision::Answer(compiled, catalog),
+                Ok(compiled) if known => Decision::Answer(Box::new(compiled), catalog),
                 _ if routing.knowledge.facts(status).state_failed => Decision::Forward(Reason::State),
                 _ => self.ask_and_wait(waits),
             };
@@ -121,17 +141,30 @@ impl Session {
                 () => self.ask_and_wait(waits),
             };
         }
+        if let (Ok(compiled), Some(state)) = (&compiled, routing.knowledge.state().filter(|_| routing.knowledge.is_fresh()))
+            && let Some(read_only) = compiled.begins
+        {
+            let repeatable = compiled.block.as_ref().is_some_and(Deferred::is_repeatable);
+            let against = against_block(state, read_only);
+            let against = against.or_else(|| (repeatable && self.shared.are_snapshots_remote(&state.role)).then_some(MOVED));
+            if let Some(reason) = against {
+                return Decision::Forward(reason);
+            }
+        }
         let wish = match &compiled {
+            Ok(Compiled { begins: Some(read_only), reads: false, .. }) => Wish::Open { read_only: *read_only },
             Ok(compiled) => Wish::Plans(&compiled.script.plans),
             Err(reason) => {
                 let refusable = first_text(unit).is_none_or(|sql| is_refusable(&sql));
                 Wish::Remote { reason: reason.clone(), refusable }
             }
         };
-        let replica = routing.replica_facts(catalog.version, self.shared.config.limits.lag_max);
+        // A snapshot may be as old as its block.
+        let lag_max = self.shared.config.limits.lag_max.filter(|_| routing.pinned.is_none());
+        let replica = routing.replica_facts(catalog.version, lag_max);
         let decided = route(&wish, &routing.knowledge.facts(status), &replica, now);
         match (decided, compiled) {
-            (Route::Local, Ok(compiled)) => Decision::Answer(compiled, catalog),
+            (Route::Local, Ok(compiled)) => Decision::Answer(Box::new(compiled), catalog),
             (Route::Local, Err(reason)) | (Route::Remote(reason), _) => Decision::Forward(reason),
             (Route::Refuse(_), _) if waits => Decision::Later,
             (Route::Refuse(reason), _) => Decision::Refuse(reason),
@@ -173,7 +206,7 @@ impl Session {
     pub(crate) fn ask_state(&mut self) {
         let Some(routing) = &mut self.routing else { return };
         let question = Origin::State { after: routing.knowledge.forwarded(), schema_version: routing.replica.catalog().version };
-        if self.passing > 0 || self.replies.in_batch() || self.replies.awaits(|origin| origin == question) {
+        if self.passing > 0 || self.replies.in_batch() || routing.passage.is_some() || self.replies.awaits(|origin| origin == question) {
             return;
         }
         ask_state(&mut self.primary.output.bytes, routing.knowledge.prepared);
@@ -203,7 +236,7 @@ impl Session {
 
     pub(crate) fn ask_privileges(&mut self) {
         let Some(routing) = &mut self.routing else { return };
-        if routing.knowledge.awaits_privileges() || self.passing > 0 || self.replies.in_batch() {
+        if routing.knowledge.awaits_privileges() || self.passing > 0 || self.replies.in_batch() || routing.passage.is_some() {
             return;
         }
         let catalog = routing.replica.catalog();
@@ -213,28 +246,42 @@ impl Session {
     }
 }
 
-fn compile_unit(unit: &Unit, routing: &mut Routing, translator: &Translator<'_>) -> Result<Compiled, Reason> {
+fn compile_unit(
+    unit: &Unit,
+    routing: &mut Routing,
+    translator: &Translator<'_>,
+    standing: Standing,
+    counters: &Counters,
+) -> Result<Compiled, Reason> {
     let Routing { replica, knowledge, statements, last_route, .. } = routing;
-    let show = |name: &str| shown(name, replica, knowledge, last_route.as_ref());
+    let show = |name: &str| match name {
+        "routes" => Some(counters.to_string()),
+        name => shown(name, replica, knowledge, last_route.as_ref()),
+    };
     match unit {
-        Unit::Batch(bytes) => compile(bytes, statements, translator, &show),
+        Unit::Batch(bytes) => compile(bytes, statements, translator, &show, standing),
         Unit::Query(frame) => {
             let message = Message::decode(b'Q', &frame[HEADER_BYTES..]);
             let Ok(Message::Query { sql }) = message else { return Err(Reason::Protocol("the query is not UTF-8")) };
             match translator.plans.verdict(sql, &[], translator.catalog, translator.view) {
                 Verdict::Local(plan) if !plan.params.is_empty() => Err(Reason::Parameter),
-                Verdict::Local(plan) => Ok(Compiled::query(plan)),
+                Verdict::Local(plan) => Ok(Compiled::query(plan, standing)),
                 Verdict::Remote(reason) => Err(Reason::Translate(reason)),
                 Verdict::Command(SessionCommand::Show { name }) => {
-                    show(&name).map(|value| Compiled::show(&name, &value)).ok_or(UNKNOWN_SETTING)
+                    show(&name).map(|value| Compiled::show(&name, &value, standing)).ok_or(UNKNOWN_SETTING)
                 }
+                Verdict::Command(SessionCommand::Explain { at }) => match translator.explained(sql, at, &[])? {
+                    plan if !plan.params.is_empty() => Err(Reason::Parameter),
+                    plan => Ok(Compiled::explain(&plan, standing)),
+                },
+                Verdict::Command(SessionCommand::Transaction(command)) => Compiled::transaction(&command, sql, standing),
             }
         }
     }
 }
 
 /// The text that a unit begins with, if it has one.
-fn first_text(unit: &Unit) -> Option<String> {
+pub(crate) fn first_text(unit: &Unit) -> Option<String> {
     match unit {
         Unit::Query(frame) => Some(String::from_utf8_lossy(&frame[HEADER_BYTES..]).into_owned()),
         Unit::Batch(bytes) => frames(bytes).find_map(|(tag, _, body)| match Message::decode(tag, body) {

@@ -3,17 +3,24 @@
 use std::sync::Arc;
 
 use crate::batch::{Statement, frames};
+use crate::decide::first_text;
 use crate::intake::{Unit, ends_with_sync};
 use crate::message::{HEADER_BYTES, Message, Target};
 use crate::relay::Completion;
 use crate::route::Reason;
 use crate::session::Session;
-use crate::words::{may_be_followed, may_name_statements, may_set_route};
+use crate::words::{explains, may_be_followed, may_name_statements, may_set_route};
 use crate::write;
 
 impl Session {
-    /// Sends to the primary, unchanged, what the client sent; and the state query behind it where that can stand there.
-    pub(crate) fn forward(&mut self, unit: &Unit, reason: Reason) {
+    /// Sends to the primary, unchanged, what the client sent; the client's transaction block before it, if the primary has not heard of it;
+    /// and the state query behind it where that can stand there.
+    pub(crate) fn forward(&mut self, unit: Unit, reason: Reason) {
+        if let Some(routing) = self.routing.as_mut().filter(|routing| routing.block.is_some()) {
+            routing.held = Some(unit);
+            return self.pass_block(reason);
+        }
+        let unit = &unit;
         let exact = !self.replies.client_waits();
         let status = self.status;
         let Some(routing) = &mut self.routing else { return };
@@ -33,6 +40,10 @@ impl Session {
         follow &= acts;
         if acts && !continues {
             routing.knowledge.forward();
+            // Where it is the client's turn to hear something.
+            if exact && self.replies.at_boundary() && first_text(unit).is_some_and(|sql| explains(&sql)) {
+                write::notice(&mut self.client.output.bytes, &format!("the edge leaves this to the primary: {reason}"));
+            }
             self.count_remote(reason);
         }
         match unit {
@@ -90,14 +101,15 @@ impl Session {
                 return follow;
             }
             Ok(Message::Bind(bind)) => {
+                // What is parsed in this very batch is looked at there.
+                let parsed = self.routing.as_ref().is_some_and(|routing| routing.injected.iter().any(|name| name == bind.statement));
                 self.inject(bind.statement);
                 let found = self.routing.as_mut().and_then(|routing| routing.statements.find(bind.statement));
                 if found.is_some_and(|statement| may_name_statements(&statement.sql)) {
                     self.inject_all_in_batch();
                 }
                 let Some(routing) = &mut self.routing else { return false };
-                // What is parsed in this very batch is looked at there; of an unknown statement anything is possible.
-                let parsed = routing.injected.iter().any(|name| name == bind.statement);
+                // Of an unknown statement anything is possible.
                 follow = parsed || routing.statements.find(bind.statement).is_some_and(|found| may_be_followed(&found.sql, status));
             }
             Ok(Message::Describe(Target::Statement(name))) => self.inject(name),
@@ -163,11 +175,25 @@ impl Session {
         self.replies.injected(completions);
     }
 
-    pub(crate) fn count_remote(&mut self, reason: Reason) {
-        self.shared.counters.remote(reason.code());
-        if let Some(routing) = &mut self.routing {
-            routing.last_route = Some(Some(reason));
+    /// Makes statements that manage blocks known to the primary, before a block is opened there: in one that has failed it would not take
+    /// them any more, and would yet describe and run them if it knew them.
+    pub(crate) fn inject_managing(&mut self) {
+        let Some(routing) = &mut self.routing else { return };
+        let unknown = routing.statements.managing_unknown_upstream();
+        if unknown.is_empty() {
+            return;
         }
+        let out = &mut self.primary.output.bytes;
+        let completions: Vec<Completion> = unknown.iter().map(|(name, statement)| put_parse(out, name, statement)).collect();
+        write::empty(out, b'S');
+        self.replies.injected(completions);
+    }
+
+    pub(crate) fn count_remote(&mut self, reason: Reason) {
+        let Some(routing) = &mut self.routing else { return };
+        let reason = routing.reason_ahead.take().unwrap_or(reason);
+        self.shared.counters.remote(reason.code());
+        routing.last_route = Some(Some(reason));
     }
 }
 

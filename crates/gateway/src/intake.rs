@@ -8,10 +8,12 @@ use bytes::{Buf, BytesMut};
 use rimward::Replica;
 use tokio::time::Instant;
 
-use crate::answer::Job;
+use crate::answer::{Job, PinnedReader};
 use crate::batch::{Statements, Translator, names_unknown_upstream, surely_remote};
+use crate::block::Deferred;
 use crate::knowledge::Knowledge;
 use crate::message::{FrameError, HEADER_BYTES, Message, client_header};
+use crate::passage::Passage;
 use crate::relay::Completion;
 use crate::route::{Reason, ReplicaFacts};
 use crate::session::{End, OUTPUT_BYTES_MAX, Session};
@@ -40,7 +42,7 @@ pub(crate) struct Routing {
     pub(crate) replica: Arc<Replica>,
     pub(crate) knowledge: Knowledge,
     pub(crate) statements: Statements,
-    batch: BytesMut,
+    pub(crate) batch: BytesMut,
     /// Names of the Parses in `batch`.
     pub(crate) parsed: Vec<Vec<u8>>,
     /// Statements that the primary gets with the batch that is being forwarded.
@@ -59,6 +61,16 @@ pub(crate) struct Routing {
     pub(crate) wait: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     pub(crate) waited: bool,
     pub(crate) job: Option<Job>,
+    /// The transaction block that the client is in and the primary has not heard of.
+    pub(crate) block: Option<Deferred>,
+    /// Its reader, if all its statements read one snapshot and the first has.
+    pub(crate) pinned: Option<PinnedReader>,
+    /// Its last statement was answered then.
+    pub(crate) idle_since: Instant,
+    /// The block is on its way to the primary.
+    pub(crate) passage: Option<Passage>,
+    /// Why it is there, for what follows without having been held.
+    pub(crate) reason_ahead: Option<Reason>,
     /// Where the last statement was answered; `Some(None)` for here.
     pub(crate) last_route: Option<Option<Reason>>,
 }
@@ -80,6 +92,11 @@ impl Routing {
             wait: None,
             waited: false,
             job: None,
+            block: None,
+            pinned: None,
+            idle_since: Instant::now(),
+            passage: None,
+            reason_ahead: None,
             last_route: None,
         }
     }
@@ -98,7 +115,7 @@ impl Routing {
 
     /// Whether the client waits for something that is the gateway's to do.
     pub(crate) fn is_busy(&self) -> bool {
-        self.held.is_some() || self.job.is_some()
+        self.held.is_some() || self.job.is_some() || self.passage.is_some()
     }
 
     pub(crate) fn replica_facts(&self, schema_version: u64, lag_max: Option<Duration>) -> ReplicaFacts {
@@ -129,7 +146,12 @@ impl Session {
                 return Err(End::Client(FrameError::Type(tag)));
             }
             let extended = matches!(tag, b'P' | b'B' | b'D' | b'E' | b'C' | b'H' | b'S');
-            if self.routing.is_none() || frame_bytes > LOOKED_INTO_BYTES_MAX || !(extended || tag == b'Q') {
+            let looked_into = frame_bytes <= LOOKED_INTO_BYTES_MAX && (extended || tag == b'Q');
+            if self.needs_block_first(tag, looked_into) {
+                self.pass_block_before(tag, frame_bytes);
+                continue;
+            }
+            if self.routing.is_none() || !looked_into {
                 self.stream(tag, frame_bytes);
                 continue;
             }
@@ -146,6 +168,15 @@ impl Session {
             }
         }
         self.orphan()
+    }
+
+    /// Whether this frame can only be forwarded (or makes the open batch so), and the primary has not heard of the client's block.
+    fn needs_block_first(&self, tag: u8, looked_into: bool) -> bool {
+        let Some(routing) = self.routing.as_ref().filter(|routing| routing.block.is_some() && !routing.skip_until_sync) else {
+            return false;
+        };
+        let asks = matches!(tag, b'Q' | b'P' | b'B' | b'F');
+        (asks && !looked_into) || (!routing.batch.is_empty() && (tag == b'Q' || !looked_into))
     }
 
     /// Passes on what is there of a frame; whether all of it.
@@ -199,16 +230,17 @@ impl Session {
     fn forward_open_batch(&mut self, reason: &'static str) {
         let Some(routing) = self.routing.as_mut().filter(|routing| !routing.batch.is_empty()) else { return };
         let batch = routing.batch.split();
-        self.forward(&Unit::Batch(batch), Reason::Protocol(reason));
+        self.forward(Unit::Batch(batch), Reason::Protocol(reason));
     }
 
     /// A message of the extended protocol.
     fn extended(&mut self, tag: u8, frame: &[u8]) {
+        let status = self.client_status();
         let Some(routing) = &mut self.routing else { return };
         if routing.skip_until_sync {
             if tag == b'S' {
                 routing.skip_until_sync = false;
-                write::ready_for_query(&mut self.client.output.bytes, self.status);
+                write::ready_for_query(&mut self.client.output.bytes, status);
             }
             return;
         }
@@ -235,15 +267,18 @@ impl Session {
             routing.parsed.clear();
         }
         match reason {
-            // A session that wants to hear why not is answered when the whole batch is there.
-            Some(_) if (routing.may_refuse() || unsettled(&batch, &routing.statements)) && batch.len() <= BATCH_BYTES_MAX => {
+            // A session that wants to hear why not is answered when the whole batch is there; and a block passes to the primary before it.
+            Some(_)
+                if (routing.may_refuse() || routing.block.is_some() || unsettled(&batch, &routing.statements))
+                    && batch.len() <= BATCH_BYTES_MAX =>
+            {
                 if ends {
                     self.hold(Unit::Batch(batch));
                 } else {
                     routing.batch = batch;
                 }
             }
-            Some(reason) => self.forward(&Unit::Batch(batch), reason),
+            Some(reason) => self.forward(Unit::Batch(batch), reason),
             None => self.hold(Unit::Batch(batch)),
         }
     }

@@ -226,6 +226,9 @@ mod tests {
             pinned: None,
             route: RouteSetting::Auto,
             statement_timeout: Duration::ZERO,
+            transactions: crate::state::TransactionsSetting::Auto,
+            idle_timeout: Duration::ZERO,
+            blocks_remote: None,
         }
     }
 

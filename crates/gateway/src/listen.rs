@@ -1,9 +1,11 @@
 //! The listener: takes connections, within limits, and gives each a task.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use rimward::Replica;
 use rimward_pgconnect::ConnInfo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,6 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::cancel::{Keys, Target};
 use crate::metrics::{Counters, Metrics};
+use crate::passage::SNAPSHOTS_REMOTE;
 use crate::plans::Plans;
 use crate::session::Session;
 use crate::startup::{Opening, StartupMessage, open};
@@ -51,6 +54,8 @@ pub struct Limits {
     pub wait_max: Duration,
     /// A replica whose newest news of the primary is older than this answers nothing; `None` for any age.
     pub lag_max: Option<Duration>,
+    /// A REPEATABLE READ block that has read here is ended (25P03) when its snapshot is older: the file cannot be tidied behind it.
+    pub snapshot_age_max: Duration,
 }
 
 impl Default for Limits {
@@ -62,6 +67,7 @@ impl Default for Limits {
             orphan_grace: Duration::from_secs(1),
             wait_max: Duration::from_millis(100),
             lag_max: Some(Duration::from_secs(30)),
+            snapshot_age_max: Duration::from_secs(600),
         }
     }
 }
@@ -91,9 +97,30 @@ pub(crate) struct Shared {
     pub(crate) counters: Counters,
     pub(crate) keys: Arc<Keys>,
     pub(crate) shutdown: CancellationToken,
+    /// Roles whose REPEATABLE READ blocks needed the primary after they had read here, and when that was.
+    moved: Mutex<HashMap<String, Instant>>,
     sessions: Arc<Semaphore>,
     logins: Arc<Semaphore>,
     tls: Option<TlsAcceptor>,
+}
+
+/// More roles are not remembered.
+const MOVED_MAX: usize = 1000;
+
+impl Shared {
+    /// REPEATABLE READ blocks of this role are the primary's for a while.
+    pub(crate) fn snapshots_remote(&self, role: Option<String>) {
+        let mut moved = self.moved.lock();
+        moved.retain(|_, at| at.elapsed() < SNAPSHOTS_REMOTE);
+        if let Some(role) = role.filter(|_| moved.len() < MOVED_MAX) {
+            moved.insert(role, Instant::now());
+        }
+    }
+
+    /// Whether they are.
+    pub(crate) fn are_snapshots_remote(&self, role: &str) -> bool {
+        self.moved.lock().get(role).is_some_and(|at| at.elapsed() < SNAPSHOTS_REMOTE)
+    }
 }
 
 /// A bound gateway.
@@ -140,6 +167,7 @@ impl Gateway {
             counters: Counters::default(),
             keys: Arc::default(),
             shutdown: CancellationToken::new(),
+            moved: Mutex::default(),
             sessions: Arc::new(Semaphore::new(sessions)),
             logins: Arc::new(Semaphore::new(logins)),
             tls,

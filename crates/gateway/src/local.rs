@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use rimward::{Interrupter, PooledReader, QueryLimits};
 use rimward_model::{Catalog, Cell, CellBuf, Lsn, Oid, Storage};
 use rimward_replica::{FileError, QueryError};
-use rimward_translate::{OutputColumn, Plan};
+use rimward_translate::{Bind, OutputColumn, Plan};
 use tokio::sync::mpsc;
 
 use crate::message::Format;
@@ -34,6 +34,20 @@ pub(crate) struct Script {
     pub(crate) plans: Vec<Arc<Plan>>,
     /// The last commit in the file as the decision saw it: a snapshot of an older file does not answer.
     pub(crate) floor: Lsn,
+    /// It reads the snapshot that the reader has kept, of a REPEATABLE READ block, or begins that.
+    pub(crate) pinned: Pinned,
+}
+
+/// Which snapshot a script reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Pinned {
+    /// The newest.
+    #[default]
+    No,
+    /// The newest, and the reader is wanted back.
+    Begin,
+    /// The one that the reader has kept.
+    Kept,
 }
 
 impl Script {
@@ -50,6 +64,8 @@ pub(crate) enum Step {
     Bytes(Vec<u8>),
     /// Rows and their CommandComplete.
     Query(Query),
+    /// How a plan is answered here, as EXPLAIN says it.
+    Explain(Arc<Plan>),
 }
 
 /// A plan with its parameters.
@@ -165,8 +181,8 @@ pub(crate) fn run_inline(script: &Script, reader: &mut PooledReader, catalog: &C
 pub(crate) enum Progress {
     /// More of the answer.
     Bytes(Vec<u8>),
-    /// The rest of it, and the position that was read.
-    Done(Vec<u8>, Lsn),
+    /// The rest of it, the position that was read, and the reader where it is wanted back.
+    Done(Vec<u8>, Lsn, Option<Box<PooledReader>>),
     /// It failed.
     Failed(LocalError),
 }
@@ -212,9 +228,9 @@ pub(crate) fn spawn(script: Script, mut reader: PooledReader, catalog: Arc<Catal
         });
         // Back to the pool before the client hears of the end, so that its next statement finds it.
         running.take();
-        drop(reader);
+        let wanted = (script.pinned != Pinned::No).then(|| Box::new(reader));
         let last = match done {
-            Ok(lsn) => Progress::Done(out, lsn),
+            Ok(lsn) => Progress::Done(out, lsn, wanted),
             Err(error) => Progress::Failed(error),
         };
         let _ = sender.blocking_send(last);
@@ -233,9 +249,16 @@ fn run(
     out: &mut Vec<u8>,
     after_row: AfterRow<'_>,
 ) -> Result<Lsn, LocalError> {
-    let snapshot = reader.newest()?;
+    let snapshot = match script.pinned {
+        Pinned::Kept => reader.kept().expect("the reader of a REPEATABLE READ block keeps its snapshot"),
+        Pinned::No | Pinned::Begin => reader.newest()?,
+    };
     let reached = snapshot.position().lsn;
-    let mut done = if reached < script.floor { Err(LocalError::Behind { reached, floor: script.floor }) } else { Ok(reached) };
+    let mut done = if reached < script.floor && script.pinned != Pinned::Kept {
+        Err(LocalError::Behind { reached, floor: script.floor })
+    } else {
+        Ok(reached)
+    };
     if script.plans.iter().any(|plan| plan.schema_version != snapshot.schema_version()) {
         done = Err(LocalError::Schema);
     }
@@ -247,6 +270,11 @@ fn run(
             Step::Bytes(bytes) => out.extend_from_slice(bytes),
             Step::Query(query) => {
                 if let Err(error) = rows(&snapshot, query, catalog, limits, out, after_row) {
+                    done = Err(error);
+                }
+            }
+            Step::Explain(plan) => {
+                if let Err(error) = explain(&snapshot, plan, out) {
                     done = Err(error);
                 }
             }
@@ -317,6 +345,30 @@ fn data_row(query: &Query, catalog: &Catalog, cells: &[Cell<'_>], out: &mut Vec<
     Ok(())
 }
 
+/// Where the answer comes from, SQLite's text and what is bound in it, and SQLite's plan.
+fn explain(snapshot: &rimward::Snapshot<'_>, plan: &Plan, out: &mut Vec<u8>) -> Result<(), LocalError> {
+    text_row(out, &format!("Answered by the edge, at {}", snapshot.position().lsn));
+    text_row(out, &format!("  SQLite: {}", plan.sql));
+    for (number, bind) in (1..).zip(&plan.binds) {
+        let value = match (bind, bind.parameter()) {
+            (Bind::Literal(cell), _) => format!("{cell:?}"),
+            (_, Some(index)) => format!("${}", index + 1),
+            (_, None) => continue,
+        };
+        text_row(out, &format!("  ?{number}: {value}"));
+    }
+    for (depth, step) in snapshot.explain(&plan.sql)? {
+        text_row(out, &format!("{:indent$}->  {step}", "", indent = 2 + 6 * depth));
+    }
+    write::command_complete(out, "EXPLAIN");
+    Ok(())
+}
+
+/// The RowDescription of EXPLAIN.
+pub(crate) fn describe_explain(out: &mut Vec<u8>, formats: &[Format]) {
+    describe_text(out, "QUERY PLAN", formats);
+}
+
 /// A result of one text column and one row, as SHOW gives it.
 pub(crate) fn show(out: &mut Vec<u8>, name: &str, value: &str) {
     describe_show(out, name, &[]);
@@ -325,19 +377,27 @@ pub(crate) fn show(out: &mut Vec<u8>, name: &str, value: &str) {
 
 /// Its RowDescription.
 pub(crate) fn describe_show(out: &mut Vec<u8>, name: &str, formats: &[Format]) {
+    describe_text(out, &format!("rimward.{name}"), formats);
+}
+
+fn describe_text(out: &mut Vec<u8>, name: &str, formats: &[Format]) {
     const TEXT: Oid = rimward_model::oid::TEXT;
-    let name = format!("rimward.{name}");
     let format = format_at(formats, 0);
-    let field = Field { name: &name, table: 0, attnum: 0, type_oid: TEXT, type_bytes: -1, typmod: -1, format };
+    let field = Field { name, table: 0, attnum: 0, type_oid: TEXT, type_bytes: -1, typmod: -1, format };
     write::row_description(out, std::iter::once(field));
 }
 
-/// Its row and CommandComplete. Text is the same in binary.
+/// Its row and CommandComplete.
 pub(crate) fn show_row(out: &mut Vec<u8>, value: &str) {
+    text_row(out, value);
+    write::command_complete(out, "SHOW");
+}
+
+/// A DataRow of one text, which is the same in binary.
+fn text_row(out: &mut Vec<u8>, value: &str) {
     write::frame(out, b'D', |out| {
         write::put_count(out, 1);
-        out.extend_from_slice(&u32::try_from(value.len()).expect("what is shown is short").to_be_bytes());
+        out.extend_from_slice(&u32::try_from(value.len()).expect("a plan's text is bounded").to_be_bytes());
         out.extend_from_slice(value.as_bytes());
     });
-    write::command_complete(out, "SHOW");
 }

@@ -1,6 +1,8 @@
 //! Counts of what was answered where, and why.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
@@ -29,6 +31,21 @@ pub(crate) struct Counters {
     remote: Mutex<BTreeMap<&'static str, u64>>,
 }
 
+/// As `SHOW rimward.routes` has it: the reasons, the most frequent first.
+impl fmt::Display for Counters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let metrics = self.read(0);
+        let mut reasons: Vec<_> = metrics.remote.iter().collect();
+        reasons.sort_by_key(|(_, count)| Reverse(**count));
+        let total: u64 = metrics.remote.values().sum();
+        write!(f, "local {}, refused {}, remote {total}", metrics.local, metrics.refused)?;
+        for (index, (code, count)) in reasons.into_iter().enumerate() {
+            write!(f, "{} {code} {count}", if index == 0 { ":" } else { "," })?;
+        }
+        Ok(())
+    }
+}
+
 impl Counters {
     /// One more went to the primary.
     pub(crate) fn remote(&self, code: &'static str) {
@@ -44,5 +61,18 @@ impl Counters {
             long: self.long.load(Ordering::Relaxed),
             sessions,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_frequent_reasons_come_first() {
+        let counters = Counters::default();
+        assert_eq!(counters.to_string(), "local 0, refused 0, remote 0");
+        ["function", "statement", "statement"].into_iter().for_each(|code| counters.remote(code));
+        assert_eq!(counters.to_string(), "local 0, refused 0, remote 3: statement 2, function 1");
     }
 }

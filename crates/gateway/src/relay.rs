@@ -37,6 +37,8 @@ pub(crate) enum Origin {
     Zone,
     /// The gateway, to make statements known that it has answered by itself so far.
     Injection,
+    /// The gateway, to open the client's transaction block.
+    Block,
 }
 
 /// What becomes of a ParseComplete.
@@ -102,6 +104,8 @@ pub(crate) enum Told {
     Ready { status: u8 },
     /// An answer to us is complete; `None` if it failed, with the SQLSTATE.
     Answer { origin: Origin, rows: Result<Vec<AnswerRow>, [u8; 5]> },
+    /// The primary is where it was told to be with a block, or is not: what its ReadyForQuery says tells.
+    Block { status: u8, rows: Result<Vec<AnswerRow>, [u8; 5]> },
     /// The statement exists upstream now.
     Parsed(Completion),
     /// The statement does not exist upstream any more.
@@ -229,12 +233,14 @@ impl Replies {
         self.groups.push_back(Group::new(origin, false));
     }
 
-    /// Named statements were closed and parsed by us, ended by one Sync.
+    /// Statements were parsed by us, named ones behind a Close, ended by one Sync.
     pub(crate) fn injected(&mut self, completions: impl IntoIterator<Item = Completion>) {
         self.asked(Origin::Injection);
         if let Some(group) = self.groups.back_mut() {
-            let pairs = completions.into_iter().map(|completion| [Expected::Injected, Expected::Parse(Box::new(completion))]);
-            group.expected.extend(pairs.flatten());
+            for completion in completions {
+                group.expected.extend((!completion.name.is_empty()).then_some(Expected::Injected));
+                group.expected.push_back(Expected::Parse(Box::new(completion)));
+            }
         }
     }
 
@@ -369,7 +375,10 @@ impl Replies {
             return true;
         }
         let rows = if group.failed { Err(error_code(&group)) } else { Ok(group.answer) };
-        self.told.push_back(Told::Answer { origin: group.origin, rows });
+        self.told.push_back(match group.origin {
+            Origin::Block => Told::Block { status, rows },
+            origin => Told::Answer { origin, rows },
+        });
         false
     }
 

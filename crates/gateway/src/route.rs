@@ -7,7 +7,7 @@ use rimward_model::{Lsn, SystemId, TableId, Timeline};
 use rimward_translate::{Plan, RemoteReason};
 use tokio::time::Instant;
 
-use crate::state::{Privileges, RouteSetting, SessionState};
+use crate::state::{Privileges, RouteSetting, SessionState, TransactionsSetting};
 
 /// An answer about privileges counts for so long.
 pub(crate) const PRIVILEGES_AGE_MAX: Duration = Duration::from_secs(5);
@@ -20,9 +20,12 @@ pub(crate) enum Reason {
     /// It is not on the allowlist.
     #[error("{0}")]
     Translate(RemoteReason),
-    /// Explicit transaction blocks are the primary's.
-    #[error("a transaction block is open")]
+    /// An earlier statement of the block needed the primary.
+    #[error("the transaction block is the primary's")]
     Transaction,
+    /// A block, or a statement that manages it, that only the primary does.
+    #[error("{0}")]
+    Block(&'static str),
     /// The client wants it so.
     #[error("rimward.route is remote")]
     Forced,
@@ -78,6 +81,7 @@ impl Reason {
         match self {
             Reason::Translate(reason) => reason.code(),
             Reason::Transaction => "transaction",
+            Reason::Block(_) => "block",
             Reason::Forced => "forced",
             Reason::Setting(_) => "pinned_setting",
             Reason::State => "state",
@@ -101,6 +105,11 @@ impl Reason {
 pub(crate) enum Wish<'a> {
     /// Local answers by these plans.
     Plans(&'a [Arc<Plan>]),
+    /// A transaction block, and nothing else yet.
+    Open {
+        /// Whether it is declared READ ONLY.
+        read_only: bool,
+    },
     /// The primary must answer. Whether they can be refused instead: commands that manage the session cannot.
     Remote { reason: Reason, refusable: bool },
 }
@@ -175,6 +184,10 @@ pub(crate) fn route(wish: &Wish<'_>, session: &SessionFacts<'_>, replica: &Repli
     };
     let (reason, refusable) = match wish {
         Wish::Remote { reason, refusable } => (reason.clone(), *refusable),
+        Wish::Open { read_only } => match against_block(state, *read_only) {
+            None => return Route::Local,
+            Some(reason) => (reason, false),
+        },
         Wish::Plans(plans) => match obstacle(plans, state, session, replica, now) {
             Ok(route) => return route,
             Err(reason) => (reason, true),
@@ -182,6 +195,17 @@ pub(crate) fn route(wish: &Wish<'_>, session: &SessionFacts<'_>, replica: &Repli
     };
     if refusable && state.route == RouteSetting::Local { Route::Refuse(reason) } else { Route::Remote(reason) }
 }
+
+/// What stands against a block that the primary does not hear of.
+pub(crate) fn against_block(state: &SessionState, read_only: bool) -> Option<Reason> {
+    match () {
+        () if state.route == RouteSetting::Remote => Some(Reason::Forced),
+        () if state.transactions == TransactionsSetting::Declared && !read_only => Some(UNDECLARED),
+        () => state.pinned.map(Reason::Setting).or(state.blocks_remote.map(Reason::Block)),
+    }
+}
+
+const UNDECLARED: Reason = Reason::Block("rimward.transactions is declared, and the block is not READ ONLY");
 
 /// What stands against a local answer.
 fn obstacle(
@@ -239,6 +263,9 @@ mod tests {
             pinned: None,
             route: RouteSetting::Auto,
             statement_timeout: Duration::ZERO,
+            transactions: TransactionsSetting::Auto,
+            idle_timeout: Duration::ZERO,
+            blocks_remote: None,
         }
     }
 

@@ -41,6 +41,10 @@ pub(crate) enum End {
     Client(FrameError),
     /// The primary did.
     Primary(PrimaryFrameError),
+    /// The client's transaction block could not be opened at the primary.
+    Block,
+    /// The client's transaction block was idle, or held its snapshot, for too long.
+    Idle,
     /// The connection to the primary broke.
     PrimaryLost(Option<io::Error>),
     /// The gateway stops.
@@ -124,8 +128,10 @@ impl Session {
             let job = self.routing.as_ref().and_then(|routing| routing.job.as_ref());
             let timeout = job.and_then(|job| job.deadline);
             let busy = self.routing.as_ref().is_some_and(Routing::is_busy);
-            let overdue = self.routing.as_ref().filter(|routing| routing.held.is_some() && routing.wait.is_none());
+            let undecided = |routing: &&Routing| routing.held.is_some() && routing.wait.is_none() && routing.passage.is_none();
+            let overdue = self.routing.as_ref().filter(undecided);
             let overdue = overdue.and_then(Routing::overdue_at);
+            let expires = self.block_expires_at();
             let orphan = self.orphaned.map(|since| since + shared.config.limits.orphan_grace);
             tokio::select! {
                 biased;
@@ -139,6 +145,7 @@ impl Session {
                 () = target.cancelled(), if busy => self.interrupt(&LocalError::Cancelled),
                 () = sleep_until(timeout) => self.interrupt(&LocalError::Timeout),
                 () = sleep_until(overdue) => self.settle(),
+                () = sleep_until(expires) => break End::Idle,
                 () = sleep_until(orphan) => {
                     if let Some(key) = self.orphans_key() {
                         cancel::send(&shared.config.primary, &key).await;
@@ -200,7 +207,10 @@ impl Session {
         let mut news = false;
         while let Some(told) = self.replies.next_told() {
             news = true;
-            self.hear(told);
+            match told {
+                Told::Block { status, rows } => self.block_told(status, rows)?,
+                told => self.hear(told),
+            }
         }
         if news {
             self.ask_if_wanted();
@@ -273,7 +283,7 @@ impl Session {
             }
             // Too long to be looked at: nothing is known of the unnamed statement any more.
             Told::Parsed(Completion { name, text: None, .. }) => routing.statements.remove(&name),
-            Told::Answer { .. } | Told::Fatal => {}
+            Told::Answer { .. } | Told::Block { .. } | Told::Fatal => {}
         }
     }
 
@@ -304,6 +314,8 @@ impl Session {
             _ if self.fatal || !self.replies.at_boundary() => None,
             End::Client(error) => Some(("08P01", error.to_string())),
             End::Primary(error) => Some(("08P01", error.to_string())),
+            End::Block => Some(("08006", "the transaction block could not be opened at the primary".to_owned())),
+            End::Idle => Some(("25P03", "terminating connection due to idle-in-transaction timeout".to_owned())),
             End::Shutdown => Some(("57P01", "terminating connection due to administrator command".to_owned())),
             End::PrimaryLost(error) => {
                 let why = error.map_or_else(String::new, |error| format!(": {error}"));

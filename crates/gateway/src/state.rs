@@ -47,10 +47,22 @@ const FIXED_COLUMNS: &str = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THE
      pg_catalog.current_setting('TimeZone'), pg_catalog.current_setting('rimward.route', true), \
      pg_catalog.current_setting('statement_timeout'), \
      pg_catalog.textin(pg_catalog.cash_out(pg_catalog.money(12345678::pg_catalog.int8))), \
-     pg_catalog.textin(pg_catalog.cash_out(pg_catalog.money((-12345678)::pg_catalog.int8)))";
+     pg_catalog.textin(pg_catalog.cash_out(pg_catalog.money((-12345678)::pg_catalog.int8))), \
+     pg_catalog.current_setting('rimward.transactions', true), \
+     pg_catalog.current_setting('idle_in_transaction_session_timeout'), \
+     CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_listening_channels()) THEN 0 \
+       WHEN pg_catalog.current_setting('transaction_timeout', true) OPERATOR(pg_catalog.<>) '0' THEN 1 \
+       WHEN pg_catalog.current_setting('idle_session_timeout', true) OPERATOR(pg_catalog.<>) '0' THEN 2 END";
 
 /// How many columns those are.
-const FIXED: usize = 10;
+const FIXED: usize = 13;
+
+/// What the last of them numbers: where a block that the primary does not hear of would be told from one that it does.
+const BLOCKS_REMOTE: [&str; 3] = [
+    "the session listens, and notifications wait for a block's end",
+    "transaction_timeout ends blocks",
+    "idle_session_timeout would end the session inside a block",
+];
 
 /// What `lc_monetary` C makes of the two amounts. Currency, separators, digits behind the point, groups and signs all show in them.
 const PLAIN_MONEY: [&str; 2] = ["$12,345,678.00", "-$12,345,678.00"];
@@ -65,6 +77,16 @@ pub(crate) enum RouteSetting {
     Local,
     /// At the primary.
     Remote,
+}
+
+/// Which transaction blocks may read here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum TransactionsSetting {
+    /// READ COMMITTED ones, until their first statement that is not local, and those that are declared READ ONLY.
+    #[default]
+    Auto,
+    /// Those that are declared READ ONLY.
+    Declared,
 }
 
 /// The session as the primary sees it.
@@ -84,6 +106,12 @@ pub(crate) struct SessionState {
     pub(crate) route: RouteSetting,
     /// `statement_timeout`; zero for none.
     pub(crate) statement_timeout: Duration,
+    /// `rimward.transactions`.
+    pub(crate) transactions: TransactionsSetting,
+    /// `idle_in_transaction_session_timeout`; zero for none.
+    pub(crate) idle_timeout: Duration,
+    /// Why no block may be kept from the primary, if one may not.
+    pub(crate) blocks_remote: Option<&'static str>,
 }
 
 /// What the meaning of a statement's text depends on.
@@ -229,6 +257,15 @@ impl SessionState {
                 _ => RouteSetting::Auto,
             },
             statement_timeout: duration(text(7)?)?,
+            transactions: match text(10) {
+                Some("declared") => TransactionsSetting::Declared,
+                _ => TransactionsSetting::Auto,
+            },
+            idle_timeout: duration(text(11)?)?,
+            blocks_remote: match text(12) {
+                None => None,
+                Some(number) => Some(*BLOCKS_REMOTE.get(number.parse::<usize>().ok()?)?),
+            },
         })
     }
 }
@@ -289,6 +326,9 @@ mod tests {
             "90s",
             "$12,345,678.00",
             "-$12,345,678.00",
+            "declared",
+            "0",
+            "1",
         ];
         let pinned = ["ISO, MDY", "postgres", "1", "hex", "UTF8", "on", "off", "read committed", ""];
         fixed.into_iter().chain(pinned).map(Some).collect()
@@ -300,6 +340,8 @@ mod tests {
         assert_eq!((state.insert, state.timeline), (Lsn::new(0x30), Timeline(2)));
         assert_eq!(state.view.search_path, ["pg_catalog", "a,b"]);
         assert_eq!((state.statement_timeout, state.pinned), (Duration::from_secs(90), None));
+        assert_eq!((state.transactions, state.idle_timeout), (TransactionsSetting::Declared, Duration::ZERO));
+        assert_eq!(state.blocks_remote, Some("transaction_timeout ends blocks"));
     }
 
     #[test]

@@ -30,12 +30,31 @@ pub(crate) fn may_be_followed(sql: &str, status: u8) -> bool {
 
 /// Whether the statement may name prepared statements.
 pub(crate) fn may_name_statements(sql: &str) -> bool {
-    ["deallocate", "discard", "prepare", "execute"].into_iter().any(|word| mentions(sql, word))
+    let two_phase = first_word(sql) == "prepare" && second_word(sql).eq_ignore_ascii_case("transaction");
+    ["deallocate", "discard", "execute"].into_iter().any(|word| mentions(sql, word)) || (!two_phase && mentions(sql, "prepare"))
+}
+
+/// The word behind the first one; empty where something else stands there.
+fn second_word(sql: &str) -> &str {
+    let text = sql.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ';').trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace());
+    &text[..text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len())]
 }
 
 /// Whether the statement may change a setting of ours.
 pub(crate) fn may_set_route(sql: &str) -> bool {
     mentions(sql, "rimward")
+}
+
+/// Whether the statement may manage a transaction block.
+pub(crate) fn manages_block(sql: &str) -> bool {
+    let word = first_word(sql);
+    matches!(word.as_str(), "" | "begin" | "start" | "set" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release")
+}
+
+/// Whether the statement asks how another one is executed.
+pub(crate) fn explains(sql: &str) -> bool {
+    first_word(sql) == "explain"
 }
 
 /// Whether the statement can be refused to a session that wants local answers only; what manages the session itself cannot.
@@ -48,7 +67,7 @@ pub(crate) fn is_refusable(sql: &str) -> bool {
 
 /// Whether the text may be something that is answered here, so that it is worth waiting for the session's first state.
 pub(crate) fn may_be_local(sql: &str) -> bool {
-    matches!(first_word(sql).as_str(), "" | "select" | "with" | "values" | "table" | "show")
+    matches!(first_word(sql).as_str(), "" | "select" | "with" | "values" | "table" | "show" | "begin" | "start" | "explain")
 }
 
 #[cfg(test)]
@@ -75,6 +94,19 @@ mod tests {
             ("commit; copy t from stdin", b'T', false),
         ] {
             assert_eq!(may_be_followed(sql, status), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn two_phase_commit_names_no_prepared_statement() {
+        for (sql, expected) in [
+            ("PREPARE a AS SELECT 1", true),
+            (" prepare  transaction 'x'", false),
+            ("prepare transactions as select 1", true),
+            ("prepare transaction 'x'; execute a", true),
+            ("select 1", false),
+        ] {
+            assert_eq!(may_name_statements(sql), expected, "{sql}");
         }
     }
 

@@ -59,6 +59,17 @@ pub(crate) fn error(out: &mut Vec<u8>, severity: Severity, code: &str, message: 
     });
 }
 
+/// NoticeResponse.
+pub(crate) fn notice(out: &mut Vec<u8>, message: &str) {
+    frame(out, b'N', |out| {
+        for (field, value) in [(b'S', "NOTICE"), (b'V', "NOTICE"), (b'C', "00000"), (b'M', message)] {
+            out.push(field);
+            string(out, value);
+        }
+        out.push(0);
+    });
+}
+
 /// ReadyForQuery with the transaction status `I`, `T` or `E`.
 pub(crate) fn ready_for_query(out: &mut Vec<u8>, status: u8) {
     frame(out, b'Z', |out| out.push(status));

@@ -1,5 +1,6 @@
 //! Reads: snapshots of one position, queries over them, limits and interruption.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -240,6 +241,24 @@ impl Snapshot<'_> {
         let taken = self.run(sql, parameters, limits, out);
         budget.store(i64::MAX, Ordering::Relaxed);
         taken
+    }
+
+    /// How SQLite would run a statement: each step of its plan, and how deep it is nested.
+    ///
+    /// # Errors
+    /// If SQLite fails.
+    pub fn explain(&self, sql: &str) -> Result<Vec<(usize, String)>, QueryError> {
+        let failure = |error| self.reader.failure(error, QueryLimits::NONE);
+        let mut statement = self.reader.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).map_err(failure)?;
+        let mut rows = statement.raw_query();
+        let (mut steps, mut depths) = (Vec::new(), HashMap::new());
+        while let Some(row) = rows.next().map_err(failure)? {
+            let (id, parent): (i64, i64) = (row.get(0).map_err(failure)?, row.get(1).map_err(failure)?);
+            let depth = depths.get(&parent).map_or(0, |depth| depth + 1);
+            depths.insert(id, depth);
+            steps.push((depth, row.get(3).map_err(failure)?));
+        }
+        Ok(steps)
     }
 
     fn run(&self, sql: &str, parameters: &[Cell<'_>], limits: QueryLimits, out: &mut dyn RowSink) -> Result<u64, QueryError> {

@@ -2,6 +2,8 @@
 //! literals that continue on the next line) is left to the primary.
 
 use crate::RemoteReason;
+use crate::plan::TransactionCommand;
+use crate::transaction;
 
 /// Longer statements are not translated.
 const BYTES_MAX: usize = 256 * 1024;
@@ -42,6 +44,19 @@ pub(crate) enum Passed {
     Query(Vec<Token>),
     /// `SHOW rimward.<name>`.
     Show(String),
+    /// A statement that manages a transaction block.
+    Transaction(TransactionCommand),
+    /// `EXPLAIN` of what begins as a query does, at this byte.
+    Explain(usize),
+}
+
+/// What a statement turns out to be by its first word.
+enum First {
+    Query,
+    Show(String),
+    Explain(usize),
+    /// What manages a transaction block begins so.
+    Transaction(String),
 }
 
 struct Lexer<'a> {
@@ -73,8 +88,11 @@ pub(crate) fn lex(sql: &str) -> Result<Passed, RemoteReason> {
     }
     let mut lexer = Lexer { text: sql, at: 0, tokens: Vec::with_capacity(sql.len() / 4 + 4) };
     lexer.skip_blanks()?;
-    if let Some(show) = lexer.first_word()? {
-        return Ok(Passed::Show(show));
+    let first = lexer.first_word()?;
+    match first {
+        First::Show(name) => return Ok(Passed::Show(name)),
+        First::Explain(at) => return Ok(Passed::Explain(at)),
+        First::Query | First::Transaction(_) => {}
     }
     loop {
         lexer.skip_blanks()?;
@@ -90,7 +108,11 @@ pub(crate) fn lex(sql: &str) -> Result<Passed, RemoteReason> {
             return Err(RemoteReason::TooLarge { what: "tokens", limit: TOKENS_MAX });
         }
     }
-    if lexer.tokens.is_empty() { Err(RemoteReason::Empty) } else { Ok(Passed::Query(lexer.tokens)) }
+    match first {
+        First::Transaction(word) => transaction::parse(&word, &lexer.tokens).map(Passed::Transaction),
+        _ if lexer.tokens.is_empty() => Err(RemoteReason::Empty),
+        _ => Ok(Passed::Query(lexer.tokens)),
+    }
 }
 
 impl Lexer<'_> {
@@ -155,19 +177,31 @@ impl Lexer<'_> {
         if self.peek().is_some() { Err(RemoteReason::MultiStatement) } else { Ok(()) }
     }
 
-    /// The statement's first word: what a query begins with, or `SHOW rimward.<name>`, whose name is returned.
-    fn first_word(&mut self) -> Result<Option<String>, RemoteReason> {
+    /// The statement's first word; SHOW is read to its end.
+    fn first_word(&mut self) -> Result<First, RemoteReason> {
         let word = self.take_while(continues_name).to_ascii_lowercase();
         match word.as_str() {
             "select" | "with" | "values" => {
                 self.tokens.push(Token::Word(word));
-                Ok(None)
+                Ok(First::Query)
             }
-            "show" => self.show().map(Some),
-            "" if matches!(self.peek(), None | Some(b'(' | b';')) => Ok(None),
+            "show" => self.show().map(First::Show),
+            "explain" => self.explain().map(First::Explain),
+            word if transaction::begins_with(word) => Ok(First::Transaction(word.to_owned())),
+            "" if matches!(self.peek(), None | Some(b'(' | b';')) => Ok(First::Query),
             "" => refuse("the first token"),
             // A second statement makes the whole text remote whatever the first is; the reason is only for people.
             _ => Err(RemoteReason::Statement { statement: word.chars().take(20).collect::<String>().to_ascii_uppercase() }),
+        }
+    }
+
+    /// Without options, which ask for what PostgreSQL alone has.
+    fn explain(&mut self) -> Result<usize, RemoteReason> {
+        self.skip_blanks()?;
+        let at = self.at;
+        match self.take_while(continues_name).to_ascii_lowercase().as_str() {
+            "select" | "with" | "values" => Ok(at),
+            _ => Err(RemoteReason::Statement { statement: "EXPLAIN with options, or of such a statement,".into() }),
         }
     }
 
@@ -380,6 +414,8 @@ mod tests {
         let outcome = match lex(sql) {
             Ok(Passed::Query(tokens)) => tokens.iter().map(shown).collect::<Vec<_>>().join(" "),
             Ok(Passed::Show(name)) => format!("show {name}"),
+            Ok(Passed::Transaction(command)) => format!("{command:?}"),
+            Ok(Passed::Explain(at)) => format!("explain {}", &sql[at..]),
             Err(reason) => format!("remote: {}", reason.code()),
         };
         assert_eq!(outcome, expected, "{sql}");
@@ -451,6 +487,10 @@ mod tests {
         check("SHOW Rimward.Last_Route;", "show last_route");
         check("show rimward.lsn; select 1", "remote: multi_statement");
         check("show search_path", "remote: statement");
+        check("/* x */ Explain -- x\n select 1", "explain select 1");
+        check("explain (costs off) select 1", "remote: statement");
+        check("explain analyze select 1", "remote: statement");
+        check("explain delete from t", "remote: statement");
     }
 
     #[test]

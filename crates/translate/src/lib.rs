@@ -45,6 +45,8 @@ mod print;
 mod rows;
 mod tree;
 
+mod transaction;
+
 use std::sync::Arc;
 
 use rimward_model::{Catalog, Identity, Oid, Storage, Table, TableId};
@@ -53,7 +55,9 @@ use analyze::{Analyzer, Lowered};
 use lex::{Passed, Token};
 use tree::{Body, Comparison, Node, Query, Source};
 
-pub use plan::{Bind, NamedZones, OutputColumn, Plan, SessionCommand, SessionView, SessionZone, Verdict};
+pub use plan::{
+    Bind, Isolation, NamedZones, OutputColumn, Plan, SessionCommand, SessionView, SessionZone, TransactionCommand, TransactionModes, Verdict,
+};
 pub use reason::RemoteReason;
 
 /// Longer SQL is not given to SQLite, which allows no more than a million bytes.
@@ -68,6 +72,8 @@ pub fn translate(sql: &str, params: &[Oid], catalog: &Catalog, session: &Session
     let tokens = match lex::lex(sql) {
         Ok(Passed::Query(tokens)) => tokens,
         Ok(Passed::Show(name)) => return Verdict::Command(SessionCommand::Show { name }),
+        Ok(Passed::Explain(at)) => return Verdict::Command(SessionCommand::Explain { at }),
+        Ok(Passed::Transaction(command)) => return Verdict::Command(SessionCommand::Transaction(command)),
         Err(reason) => return Verdict::Remote(reason),
     };
     match plan(tokens, params, catalog, session) {

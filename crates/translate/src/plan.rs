@@ -75,6 +75,69 @@ pub enum SessionCommand {
         /// What to show.
         name: String,
     },
+    /// A statement that manages a transaction block.
+    Transaction(TransactionCommand),
+    /// `EXPLAIN`, without options, of what may be a query.
+    Explain {
+        /// Where that begins in the text.
+        at: usize,
+    },
+}
+
+/// A statement that manages a transaction block. Names of savepoints are folded as PostgreSQL folds them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransactionCommand {
+    /// `BEGIN`, or `START TRANSACTION`.
+    Begin {
+        /// As they are given.
+        modes: TransactionModes,
+        /// Whether it is written `START TRANSACTION`.
+        start: bool,
+    },
+    /// `SET TRANSACTION`.
+    Set {
+        /// As they are given.
+        modes: TransactionModes,
+    },
+    /// `COMMIT` or `END`.
+    Commit,
+    /// `ROLLBACK` or `ABORT`.
+    Rollback,
+    /// `SAVEPOINT`.
+    Savepoint {
+        /// Its name.
+        name: String,
+    },
+    /// `RELEASE SAVEPOINT`.
+    Release {
+        /// Its name.
+        name: String,
+    },
+    /// `ROLLBACK TO SAVEPOINT`.
+    RollbackTo {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// What a block is declared to be; `None` where the session's defaults hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TransactionModes {
+    /// The isolation level.
+    pub isolation: Option<Isolation>,
+    /// `READ ONLY` or `READ WRITE`.
+    pub read_only: Option<bool>,
+}
+
+/// An isolation level, the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Isolation {
+    /// A snapshot for each statement.
+    ReadCommitted,
+    /// One snapshot for the whole transaction.
+    RepeatableRead,
+    /// As if transactions ran one after another.
+    Serializable,
 }
 
 /// A statement that the replica answers exactly as the primary would at the same position.

@@ -42,6 +42,47 @@ const QUERIES: [&str; 12] = [
     "savepoint s",
     "",
 ];
+/// What stands in transaction blocks, and around them. Nothing here changes a row: the replica does not follow.
+const BLOCKS: [&str; 38] = [
+    "begin",
+    "begin",
+    "begin read only",
+    "begin isolation level repeatable read read only",
+    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;",
+    "start transaction isolation level read committed read write",
+    "begin isolation level serializable",
+    "begin deferrable read only",
+    "set transaction read only",
+    "set transaction read write",
+    "set transaction isolation level repeatable read",
+    "set transaction isolation level serializable",
+    "set transaction isolation level repeatable read, read only",
+    "savepoint s",
+    "savepoint \"S\"",
+    "savepoint t",
+    "release s",
+    "release savepoint t",
+    "rollback to s",
+    "rollback work to savepoint t",
+    "commit",
+    "end",
+    "rollback",
+    "abort work",
+    "commit and chain",
+    "rollback and no chain",
+    "prepare transaction 'x'",
+    "update item set name = name where id < 0",
+    "set local datestyle = 'German'",
+    "set rimward.transactions = 'declared'",
+    "reset rimward.transactions",
+    "show transaction_isolation",
+    "show transaction_read_only",
+    "lock table item in access share mode",
+    "select now() = transaction_timestamp(), txid_current_if_assigned()",
+    "declare c cursor for select id from item order by id",
+    "fetch 2 from c",
+    "select id from item where id = 1/(id - 1)",
+];
 
 fn frame(tag: u8, body: &[u8]) -> Vec<u8> {
     [&[tag][..], &(body.len() as u32 + 4).to_be_bytes(), body].concat()
@@ -73,7 +114,11 @@ fn message() -> impl Strategy<Value = Vec<u8>> {
     let portal = || select(vec!["", "p"]);
     let parameters = vec![None, Some(&b"7"[..]), Some(b"n3"), Some(b"x"), Some(b" 8 "), Some(&[0, 0, 0, 9])];
     prop_oneof![
-        4 => (name(), select(STATEMENTS.to_vec())).prop_map(|(name, sql)| parse(name, sql, &[])),
+        // Inside a block, a portal of an earlier batch ends here with a batch that only prepares what is the primary's.
+        4 => (name(), select(STATEMENTS.to_vec())).prop_map(|(name, sql)| match sql {
+            "select random() < 0" | "" => [parse(name, sql, &[]), bind("", name, None, false, 0)].concat(),
+            sql => parse(name, sql, &[]),
+        }),
         2 => (name(), select(vec![23u32, 25, 0])).prop_map(|(name, oid)| parse(name, STATEMENTS[0], &[oid])),
         6 => (portal(), name(), select(parameters), any::<bool>(), 0u16..2)
             .prop_map(|(portal, name, parameter, binary, result)| bind(portal, name, parameter, binary, result)),
@@ -85,6 +130,31 @@ fn message() -> impl Strategy<Value = Vec<u8>> {
         // No client sends a Query inside a batch.
         3 => select(QUERIES.to_vec()).prop_map(|sql| [frame(b'S', b""), frame(b'Q', format!("{sql}\0").as_bytes())].concat()),
     ]
+}
+
+/// A statement of a block, or a read inside it, in either protocol.
+fn in_block() -> impl Strategy<Value = Vec<u8>> {
+    let reads = [&STATEMENTS[..5], &QUERIES[..2]].concat();
+    let sql = prop_oneof![select(BLOCKS.to_vec()), select(reads)];
+    (sql, 0u8..3, select(vec!["", "a"]), 0u16..2, any::<bool>()).prop_map(|(sql, how, name, result, synced)| {
+        if how == 0 && !sql.contains('$') {
+            return [frame(b'S', b""), frame(b'Q', format!("{sql}\0").as_bytes())].concat();
+        }
+        let mut bytes = parse(name, sql, &[]);
+        if how == 1 {
+            bytes.extend(frame(b'D', format!("S{name}\0").as_bytes()));
+            bytes.extend(frame(b'S', b""));
+        }
+        bytes.extend(bind("", name, sql.contains('$').then_some(&b"5"[..]), false, result));
+        bytes.extend(frame(b'D', b"P\0"));
+        bytes.extend(frame(b'E', &[0; 5]));
+        // Without a Sync, what follows is of the same batch, as where drivers pipeline.
+        bytes.extend(if synced { frame(b'S', b"") } else { Vec::new() });
+        if !name.is_empty() {
+            bytes.extend(frame(b'C', format!("S{name}\0").as_bytes()));
+        }
+        bytes
+    })
 }
 
 /// A batch as drivers write it, so that much of what is tried succeeds.
@@ -100,8 +170,32 @@ fn batch() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Everything that comes back after the login.
-fn answer(port: u16, messages: &[Vec<u8>]) -> Vec<u8> {
+/// How many ReadyForQuery these messages bring.
+fn syncs(mut bytes: &[u8]) -> usize {
+    let mut count = 0;
+    while let Some(&[tag, l0, l1, l2, l3]) = bytes.first_chunk::<5>() {
+        count += usize::from(matches!(tag, b'S' | b'Q'));
+        bytes = &bytes[1 + u32::from_be_bytes([l0, l1, l2, l3]) as usize..];
+    }
+    count
+}
+
+/// Reads up to so many ReadyForQuery.
+fn read_answers(stream: &mut TcpStream, bytes: &mut Vec<u8>, mut count: usize) -> std::io::Result<()> {
+    while count > 0 {
+        let mut header = [0; 5];
+        stream.read_exact(&mut header)?;
+        let mut body = vec![0; u32::from_be_bytes([header[1], header[2], header[3], header[4]]) as usize - 4];
+        stream.read_exact(&mut body)?;
+        bytes.extend(header);
+        bytes.extend(body);
+        count -= usize::from(header[0] == b'Z');
+    }
+    Ok(())
+}
+
+/// Everything that comes back after the login. A patient client awaits each answer before it goes on.
+fn answer(port: u16, messages: &[Vec<u8>], patient: bool) -> Vec<u8> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(4))).unwrap();
     let body = b"\0\x03\0\0user\0postgres\0database\0postgres\0\0";
@@ -112,11 +206,15 @@ fn answer(port: u16, messages: &[Vec<u8>]) -> Vec<u8> {
         stream.read_exact(&mut byte).unwrap();
         login.push(byte[0]);
     }
+    let mut bytes = Vec::new();
     for message in messages {
         stream.write_all(message).unwrap();
+        if patient && let Err(error) = read_answers(&mut stream, &mut bytes, syncs(message)) {
+            bytes.extend_from_slice(format!(" and then nothing: {error}").as_bytes());
+            return bytes;
+        }
     }
     stream.write_all(&[frame(b'S', b""), frame(b'X', b"")].concat()).unwrap();
-    let mut bytes = Vec::new();
     if let Err(error) = stream.read_to_end(&mut bytes) {
         bytes.extend_from_slice(format!(" and then nothing: {error}").as_bytes());
     }
@@ -143,25 +241,39 @@ fn readable(mut bytes: &[u8]) -> String {
     text + &bytes.escape_ascii().to_string()
 }
 
-#[test]
-fn every_conversation_is_answered_as_postgresql_answers_it() {
-    let edge = Edge::holding(TABLES, &["item"], Lsn::new(1 << 60));
+/// Runs random conversations: the same each time, unless another seed or more of them are asked for.
+fn compare<S: Strategy<Value = Vec<u8>>>(edge: &Edge, message: S) -> u32 {
     let cases = std::env::var("RIMWARD_CONVERSATIONS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(60);
-    // The same conversations each time, unless another seed or more of them are asked for.
     let seed: u64 = std::env::var("RIMWARD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let _ = writeln!(std::io::stderr(), "RIMWARD_SEED={seed} RIMWARD_CONVERSATIONS={cases}");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-    let conversation = proptest::collection::vec(prop_oneof![2 => message(), 1 => batch()], 0..24);
+    let conversation = (proptest::collection::vec(message, 0..24), any::<bool>());
     runner
-        .run(&conversation, |messages| {
-            let (here, there) = (answer(edge.addr.port(), &messages), answer(edge.server.port(), &messages));
+        .run(&conversation, |(messages, patient)| {
+            let (here, there) = (answer(edge.addr.port(), &messages, patient), answer(edge.server.port(), &messages, patient));
             prop_assert_eq!(readable(&here), readable(&there));
             Ok(())
         })
         .unwrap();
+    cases
+}
+
+#[test]
+fn every_conversation_is_answered_as_postgresql_answers_it() {
+    let edge = Edge::holding(TABLES, &["item"], Lsn::new(1 << 60));
+    let cases = compare(&edge, prop_oneof![2 => message(), 1 => batch()]);
     let counted = edge.meter.read();
     assert!(counted.local > u64::from(cases) / 4, "{counted:?}");
+}
+
+#[test]
+fn every_conversation_with_blocks_is_answered_as_postgresql_answers_it() {
+    let edge = Edge::holding(TABLES, &["item"], Lsn::new(1 << 60));
+    let cases = compare(&edge, prop_oneof![6 => in_block(), 1 => batch(), 1 => message()]);
+    let counted = edge.meter.read();
+    assert!(counted.local > u64::from(cases), "{counted:?}");
+    assert!(counted.remote.contains_key("transaction"), "{counted:?}");
 }

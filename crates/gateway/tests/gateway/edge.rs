@@ -38,11 +38,14 @@ impl Edge {
 
     /// A gateway whose replica holds these tables, which the script creates, and stands at `lsn`.
     pub(crate) fn holding(script: &str, tables: &[&str], lsn: Lsn) -> Edge {
+        Edge::holding_within(script, tables, lsn, Limits { lag_max: None, ..Limits::default() })
+    }
+
+    pub(crate) fn holding_within(script: &str, tables: &[&str], lsn: Lsn, limits: Limits) -> Edge {
         let server = Server::start(&Options::default()).unwrap();
         server.psql("postgres", script).unwrap();
         let folder = tempfile::tempdir().unwrap();
         held::build(&server, folder.path(), tables, lsn);
-        let limits = Limits { lag_max: None, ..Limits::default() };
         Edge::before(server, |server| server.conninfo("postgres"), None, limits, Some(folder))
     }
 

@@ -59,7 +59,7 @@ fn a_client_can_ask_where_its_answer_came_from() {
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(&lines[..3], ["1", "local", "f"], "{said}");
     assert!(lines[3].starts_with("remote: function random"), "{said}");
-    assert_eq!(&lines[4..8], ["1", "remote: a transaction block is open", "auto", "10000000/0"], "{said}");
+    assert_eq!(&lines[4..8], ["1", "local", "auto", "10000000/0"], "{said}");
     assert!(lines[8].contains("unrecognized configuration parameter \"rimward.nosuch\""), "{said}");
 }
 
@@ -152,11 +152,12 @@ fn a_statement_prepared_here_is_known_to_the_primary_when_it_must_be() {
         assert_eq!(name(client.query_one(&statement, &[&3]).await.unwrap()), "n3");
         assert_eq!(show(&client, "last_route").await, "local");
         let transaction = client.transaction().await.unwrap();
+        transaction.batch_execute("update item set name = name where id = 4").await.unwrap();
         assert_eq!(name(transaction.query_one(&statement, &[&4]).await.unwrap()), "n4");
         assert_eq!(name(transaction.query_one(&statement, &[&5]).await.unwrap()), "n5");
         transaction.commit().await.unwrap();
         let remote = edge.meter.read().remote;
-        assert_eq!(remote.get("transaction"), Some(&3), "{remote:?}");
+        assert_eq!((remote.get("statement"), remote.get("transaction")), (Some(&1), Some(&3)), "{remote:?}");
         assert_eq!(name(client.query_one(&statement, &[&6]).await.unwrap()), "n6");
         assert_eq!(show(&client, "last_route").await, "local");
         client.batch_execute("deallocate all").await.unwrap();

@@ -1,5 +1,6 @@
 //! The gateway before a real PostgreSQL, used by real clients.
 
+mod blocks;
 mod differential;
 mod edge;
 mod garbage;
