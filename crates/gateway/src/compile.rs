@@ -229,8 +229,7 @@ pub(crate) fn compile(
             Message::Parse { name, sql, oids } => compiler.parse(name, sql, &oids)?,
             Message::Bind(bind) => compiler.bind(&bind, body)?,
             Message::Describe(target) => compiler.describe(target)?,
-            Message::Execute { max_rows, .. } if max_rows > 0 => return Err(LIMITED),
-            Message::Execute { portal, .. } => compiler.execute(portal)?,
+            Message::Execute { portal, max_rows } => compiler.execute(portal, max_rows > 0)?,
             Message::Close(target) => compiler.close(target)?,
             // A portal lives until Sync, and what is answered now would not know it then.
             Message::Flush if compiler.portals.values().any(|portal| !portal.left) => {
@@ -361,8 +360,12 @@ impl Compiler<'_> {
         }
     }
 
-    fn execute(&mut self, name: &[u8]) -> Result<(), Reason> {
+    fn execute(&mut self, name: &[u8], limited: bool) -> Result<(), Reason> {
         let portal = self.portals.get_mut(name).ok_or(UNKNOWN_PORTAL)?;
+        // What gives no rows has nothing to limit; drivers say it all the same.
+        if limited && !matches!(portal.prepared, Prepared::Transaction(..)) {
+            return Err(LIMITED);
+        }
         if self.ended {
             return Err(MID_BATCH);
         }

@@ -56,7 +56,8 @@ use lex::{Passed, Token};
 use tree::{Body, Comparison, Node, Query, Source};
 
 pub use plan::{
-    Bind, Isolation, NamedZones, OutputColumn, Plan, SessionCommand, SessionView, SessionZone, TransactionCommand, TransactionModes, Verdict,
+    Bind, Isolation, NamedZones, OutputColumn, Plan, SessionCommand, SessionView, SessionZone, TransactionCommand, TransactionModes,
+    Verdict,
 };
 pub use reason::RemoteReason;
 

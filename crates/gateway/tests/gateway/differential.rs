@@ -11,7 +11,10 @@ use rimward_model::Lsn;
 
 use crate::edge::Edge;
 
-const TABLES: &str = "create table item (id int primary key, name text, price numeric(10,2));
+/// A machine at work on other things, too, may take its time.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) const TABLES: &str = "create table item (id int primary key, name text, price numeric(10,2));
     insert into item select i, 'n' || i, i * 1.25 from generate_series(1, 40) i; insert into item values (99, null, null);";
 
 const STATEMENTS: [&str; 12] = [
@@ -84,11 +87,11 @@ const BLOCKS: [&str; 38] = [
     "select id from item where id = 1/(id - 1)",
 ];
 
-fn frame(tag: u8, body: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(tag: u8, body: &[u8]) -> Vec<u8> {
     [&[tag][..], &(body.len() as u32 + 4).to_be_bytes(), body].concat()
 }
 
-fn parse(name: &str, sql: &str, oids: &[u32]) -> Vec<u8> {
+pub(crate) fn parse(name: &str, sql: &str, oids: &[u32]) -> Vec<u8> {
     let mut body = format!("{name}\0{sql}\0").into_bytes();
     body.extend_from_slice(&(oids.len() as u16).to_be_bytes());
     oids.iter().for_each(|oid| body.extend_from_slice(&oid.to_be_bytes()));
@@ -147,7 +150,8 @@ fn in_block() -> impl Strategy<Value = Vec<u8>> {
         }
         bytes.extend(bind("", name, sql.contains('$').then_some(&b"5"[..]), false, result));
         bytes.extend(frame(b'D', b"P\0"));
-        bytes.extend(frame(b'E', &[0; 5]));
+        // Drivers limit the rows of what gives none.
+        bytes.extend(frame(b'E', &[0, 0, 0, 0, u8::from(how == 2 && !sql.contains("select"))]));
         // Without a Sync, what follows is of the same batch, as where drivers pipeline.
         bytes.extend(if synced { frame(b'S', b"") } else { Vec::new() });
         if !name.is_empty() {
@@ -195,9 +199,9 @@ fn read_answers(stream: &mut TcpStream, bytes: &mut Vec<u8>, mut count: usize) -
 }
 
 /// Everything that comes back after the login. A patient client awaits each answer before it goes on.
-fn answer(port: u16, messages: &[Vec<u8>], patient: bool) -> Vec<u8> {
+pub(crate) fn answer(port: u16, messages: &[Vec<u8>], patient: bool) -> Vec<u8> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(4))).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let body = b"\0\x03\0\0user\0postgres\0database\0postgres\0\0";
     stream.write_all(&[&(body.len() as u32 + 4).to_be_bytes()[..], body].concat()).unwrap();
     let mut login = Vec::new();
@@ -223,7 +227,7 @@ fn answer(port: u16, messages: &[Vec<u8>], patient: bool) -> Vec<u8> {
 
 /// The frames, escaped. In a failed transaction block every statement fails; of several errors that it could fail with, one is as good
 /// as another (a statement that was prepared at the edge alone cannot be made known to the primary any more, which says so).
-fn readable(mut bytes: &[u8]) -> String {
+pub(crate) fn readable(mut bytes: &[u8]) -> String {
     let (mut text, mut status) = (String::new(), b'I');
     while let Some(&[tag, l0, l1, l2, l3]) = bytes.first_chunk::<5>() {
         let length = 1 + u32::from_be_bytes([l0, l1, l2, l3]) as usize;

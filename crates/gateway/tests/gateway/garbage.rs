@@ -27,7 +27,7 @@ fn startup(rest: &[u8]) -> Vec<u8> {
     [&(body.len() as u32 + 4).to_be_bytes()[..], body, rest].concat()
 }
 
-fn resident_kib() -> u64 {
+pub(crate) fn resident_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()

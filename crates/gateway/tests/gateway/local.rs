@@ -64,6 +64,34 @@ fn a_client_can_ask_where_its_answer_came_from() {
 }
 
 #[test]
+fn explain_shows_how_a_statement_is_answered_here_or_why_not() {
+    let edge = edge();
+    let said = edge.psql("explain select name from item where id = 7;\nshow rimward.last_route;\n");
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "Answered by the edge, at 10000000/0", "{said}");
+    assert!(lines[1].starts_with("  SQLite: SELECT ") && lines[2].starts_with("  ?1: "), "{said}");
+    assert!(lines[3].starts_with("  ->  SEARCH ") && lines[3].contains("PRIMARY KEY"), "{said}");
+    assert_eq!(lines[4], "local");
+    // Whatever else is asked is the primary's to explain, and a notice says why.
+    let left = |sql: &str, reason: &str| {
+        let said = edge.psql(&format!("explain {sql};\n"));
+        assert!(said.contains(&format!("NOTICE:  the edge leaves this to the primary: {reason}")), "{said}");
+        let straight = edge.server.psql("postgres", &format!("explain {sql}")).unwrap();
+        assert!(said.contains(straight.trim()), "{said}\n{straight}");
+    };
+    left("select random() from item", "function random is not on the list");
+    left("insert into item values (1)", "EXPLAIN with options, or of such a statement, is not answered locally");
+    left("(costs off) select 1", "EXPLAIN with options, or of such a statement, is not answered locally");
+    edge.runtime.block_on(async {
+        let client = connect(&edge).await;
+        let rows = client.query("explain select name from item where id = $1", &[&7]).await.unwrap();
+        assert_eq!((rows[0].columns()[0].name(), rows[2].get::<_, &str>(0)), ("QUERY PLAN", "  ?1: $1"));
+        let routes = show(&client, "routes").await;
+        assert!(routes.starts_with("local 2, refused 0, remote ") && routes.contains("function 1"), "{routes}");
+    });
+}
+
+#[test]
 fn local_only_refuses_with_the_reason_and_can_be_left() {
     let edge = edge();
     let said = edge.psql(

@@ -1,5 +1,6 @@
 //! The gateway before a real PostgreSQL, used by real clients.
 
+mod bad_sql;
 mod blocks;
 mod differential;
 mod edge;
