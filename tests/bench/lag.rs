@@ -119,7 +119,7 @@ impl Side {
                 let marker = next.iter().sum();
                 pair.mark(marker).await?;
                 pair.subscriber_shows(marker).await?;
-                let lags = lags(&primary, Look::Server(info(&pair.subscriber)?), load, next).await;
+                let lags = lags(&primary, Look::Server(Box::new(info(&pair.subscriber)?)), load, next).await;
                 pair.disable().await?;
                 lags
             }
@@ -140,7 +140,7 @@ impl Side {
 enum Look {
     /// At the server of this port.
     Stream(u16),
-    Server(ConnInfo),
+    Server(Box<ConnInfo>),
     File(PathBuf),
 }
 
