@@ -53,7 +53,8 @@ FUZZ_SECONDS ?= 60
 # The crash runs at full length, with a new seed each time; every place where hub and edge touch their disk, struck in every way; and the
 # fuzzers, which the stable compiler builds if it is told to.
 soak: setup
-	RIMWARD_ROWS=5000000 $(CARGO) test --locked --package rimward-source --test protocol -- a_large_transaction
+	RIMWARD_ROWS=5000000 $(CARGO) test --locked --package rimward-source --test memory -- --nocapture
+	RIMWARD_ROWS=5000000 $(CARGO) test --locked --package rimward-tests -- --nocapture memory::
 	RIMWARD_CUTS=1 $(CARGO) test --locked --package rimward-source --test impostor
 	RIMWARD_FUNCTIONS_CASES=2000 RIMWARD_FUNCTIONS_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test differential
 	RIMWARD_OUTPUT_CASES=1000 RIMWARD_OUTPUT_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test output

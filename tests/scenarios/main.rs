@@ -7,6 +7,7 @@ mod crash;
 mod fill;
 mod fuzz;
 mod garbage;
+mod memory;
 mod refusal;
 mod replay;
 mod retention;

@@ -278,46 +278,6 @@ async fn a_transaction_beyond_the_spool_s_quota_ends_the_session_and_names_it() 
     assert_eq!(world.until_now(&mut stream).await.iter().map(|one| world.told(one).len()).collect::<Vec<_>>(), [50_000]);
 }
 
-/// `RIMWARD_ROWS` rows in one transaction (five million in `make soak`), with a bound on memory that does not grow with them.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_large_transaction_takes_no_more_memory_than_a_small_one() {
-    const GROWTH_BYTES_MAX: u64 = 40 << 20;
-    let rows: usize = std::env::var("RIMWARD_ROWS").map_or(400_000, |rows| rows.parse().unwrap());
-    let world = World::new("large", "CREATE TABLE t (id int PRIMARY KEY, v text); CREATE PUBLICATION p FOR TABLE t").await;
-    let mut stream = world.stream(StreamLimits { transaction_bytes_max: 1 << 20, queue_bytes_max: 4 << 20, ..LIMITS() }).await;
-    let before = resident_bytes();
-    // As text, some 50 MB by default: far beyond the bound.
-    world.run(&format!("BEGIN; INSERT INTO t SELECT n, repeat('x', 100) FROM generate_series(1, {rows}) n; SELECT 1; COMMIT"));
-    let mut most = 0;
-    let transaction = loop {
-        most = most.max(resident_bytes());
-        if let Event::Transactions(mut found) = next(&mut stream).await.unwrap() {
-            found.retain(|one| one.stored_bytes() > 0);
-            if let Some(found) = found.pop() {
-                break found;
-            }
-        }
-    };
-    assert!(transaction.is_spooled());
-    let mut messages = transaction.messages().unwrap();
-    let mut found = 0;
-    while let Some(message) = messages.next().unwrap() {
-        found += usize::from(matches!(message, Message::Insert { .. }));
-        if found % 50_000 == 0 {
-            most = most.max(resident_bytes());
-        }
-    }
-    assert_eq!(found, rows);
-    let grown = most.saturating_sub(before);
-    assert!(grown < GROWTH_BYTES_MAX, "{rows} rows took {} MiB more, {} MiB in all", grown >> 20, most >> 20);
-    assert!(rows < 5_000_000 || most < 150 << 20, "{} MiB", most >> 20);
-}
-
-fn resident_bytes() -> u64 {
-    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-    statm.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_that_the_publication_narrows_is_remote_and_says_why() {
     // Row filters and column lists came with 15.
