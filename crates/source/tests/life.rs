@@ -320,6 +320,40 @@ async fn a_promoted_standby_continues_only_what_it_has() {
     assert!(refused.to_string().contains("empty data folder"), "what to do: {refused}");
 }
 
+/// Slots lose what they need by these two reasons on a standby only, where the primary cannot know of them: a hub meets them at a server that
+/// has been promoted since. Versions before 17 have no word for the reason.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slot_that_was_invalidated_on_a_standby_is_refused_by_the_promoted_one() {
+    const CASES: [(&str, &str, &str); 2] = [
+        ("rows_removed", "CREATE TABLE gone (id int); DROP TABLE gone; VACUUM pg_catalog.pg_class", "connect to the primary"),
+        ("wal_level_insufficient", "ALTER SYSTEM SET wal_level = replica", "set wal_level = logical"),
+    ];
+    for (reason, cause, advice) in CASES {
+        let mut primary = Primary::new(&[("hot_standby_feedback", "off"), ("autovacuum", "off")]).await;
+        if primary.major() < 17 {
+            return;
+        }
+        // The copy of the folder has the slot, too.
+        let standby = tokio::task::block_in_place(|| primary.server.standby()).unwrap();
+        primary.sql("SELECT pg_drop_replication_slot('s')");
+        cause.split("; ").for_each(|statement| drop(primary.sql(statement)));
+        tokio::task::block_in_place(|| primary.server.restart()).unwrap();
+        primary.sql("INSERT INTO t VALUES (1, 'x')");
+        let ask = |sql: &str| standby.psql("postgres", sql).unwrap();
+        let begun = Instant::now();
+        while ask("SELECT invalidation_reason FROM pg_replication_slots") != reason {
+            assert!(begun.elapsed() < Duration::from_secs(30), "{}", ask("SELECT * FROM pg_replication_slots"));
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        ask("SELECT pg_promote()");
+        let mut config = primary.config();
+        config.conninfo = primary.info(standby.port());
+        let refused = Stream::start(config, primary.start).await.map(|_| ()).unwrap_err();
+        assert!(matches!(&refused, StreamError::SlotInvalid { reason: found, .. } if found == reason), "{refused}");
+        assert!(refused.to_string().contains(advice) && !refused.is_transient(), "{refused}");
+    }
+}
+
 /// Whether a transaction with rows comes within the time.
 async fn comes_within(stream: &mut Stream, time: Duration) -> bool {
     let until = tokio::time::Instant::now() + time;
