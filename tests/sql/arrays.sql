@@ -132,9 +132,14 @@ select array[1, array[2]];
 select array(select tx from a);
 -- remote operator
 select 1 from a where jb like any(array['a']);
+-- local
+select array_agg(distinct i4), array_agg(distinct i4 order by i4 desc), array_agg(distinct tx order by tx nulls first), array_agg(distinct m), array_agg(distinct d), array_agg(distinct i4) filter (where i4 > 0), array_agg(distinct u order by u desc nulls last) from b;
+select b, array_agg(distinct i4), array_agg(distinct tx) from b group by b;
+select array_agg(distinct x) from unnest('{}'::int[]) x;
 -- other
 select array_agg(id) from a;
-select array_agg(distinct i4) from b;
+select array_agg(distinct n) from a;
+select array_agg(distinct jb) from docs;
 select array[]; 
 select '{1,x}'::int[];
 select it[1:2:3] from arrays;

@@ -149,6 +149,10 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 
 pub(crate) const AGGREGATES: &[Aggregate] = &[
     over_rows("rimward_array_agg", &[func("array_agg", &[ANYELEMENT])], ANYARRAY, || Box::new(make::Gathered { out: None })).with(ELEMENT),
+    over_rows("rimward_array_agg_distinct", &[form("array_agg distinct", &[ANYELEMENT, TEXT])], ANYARRAY, || {
+        Box::new(make::Different { items: Vec::new(), options: None, bytes: 0 })
+    })
+    .with(ELEMENT),
     over_rows("rimward_array_agg_array", &[func("array_agg", A)], ANYARRAY, || {
         Box::new(make::GatheredArrays { parts: Vec::new(), bytes: 0 })
     }),

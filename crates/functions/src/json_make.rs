@@ -121,12 +121,6 @@ fn row(a: &[Cell<'_>]) -> Said {
     Ok(Answer::Text(format!("{{{}}}", members.join(","))))
 }
 
-/// With line feeds between the members.
-fn row_pretty(a: &[Cell<'_>]) -> Said {
-    let members: Vec<String> = keyed(a)?.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
-    Ok(Answer::Text(format!("{{{}}}", members.join(",\n "))))
-}
-
 /// Members that are null left out, in json's own words.
 fn strip_nulls(a: &[Cell<'_>]) -> Said {
     fn put(of: &Json<'_>, out: &mut String) {
@@ -252,7 +246,6 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     lenient("rimward_json_build_array", &[func("json_build_array", &[JSON])], JSON, build_array).variadic(),
     lenient("rimward_json_build_object", &[form("json_build_object", TP)], JSON, build_object).variadic(),
     lenient("rimward_row_to_json", &[form("row", TP)], JSON, row).variadic(),
-    lenient("rimward_row_to_json_pretty", &[form("pretty row", TP)], JSON, row_pretty).variadic(),
     strict("rimward_json_strip_nulls", &[func("json_strip_nulls", &[JSON])], JSON, strip_nulls),
     strict("rimward_to_json_varchar", &[func("to_json", &[VARCHAR]), func("to_json", &[BPCHAR]), func("to_json", &[NAME])], JSON, |a| {
         to_json(a, TEXT)

@@ -4,4 +4,6 @@
 mod path;
 mod walk;
 
-pub(crate) use walk::FUNCTIONS;
+mod call;
+
+pub(crate) use call::FUNCTIONS;

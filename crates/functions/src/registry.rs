@@ -22,6 +22,7 @@ pub enum Kind {
     /// `< ALL` and their like take a value and an array; `subscript` an array and its numbers, `slice` pairs of bounds (the text `*` where
     /// one is left out), `ARRAY` elements or arrays; `rows` and `parallel rows` make JSON arrays of the elements' texts, which `element`
     /// turns into stored cells. `jsonb_build_object` takes keys as text beside values as jsonb.
+    /// `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL.
     Form,
 }
 

@@ -44,16 +44,9 @@ impl Analyzer<'_> {
             (true, false) => Place::Aggregate,
             (false, false) => place,
         };
-        let mut composite = false;
-        let mut operands = Vec::with_capacity(call.args.len());
-        for arg in &call.args {
-            let row = if makes_json(name) || name == "row_to_json" { self.whole_row(arg, scope)? } else { None };
-            composite |= row.is_some();
-            operands.push(match row {
-                Some(row) if name == "row_to_json" && call.args.len() == 1 => return Ok(row),
-                Some(row) => Operand::Typed(row),
-                None => self.operand(arg, scope, inner)?,
-            });
+        let (mut operands, composite) = self.call_operands(name, call, scope, inner)?;
+        if let ("row_to_json", true, [Operand::Typed(row)]) = (name, composite, &operands[..]) {
+            return Ok(row.clone());
         }
         let types: Vec<_> = operands.iter().map(Operand::oid).collect();
         let domains = operands.iter().any(|operand| matches!(operand, Operand::Typed(typed) if typed.ty.domain));
@@ -112,6 +105,21 @@ impl Analyzer<'_> {
             }
             _ => Err(unknown()),
         }
+    }
+
+    /// The arguments, and whether a row is among them, which stands there as JSON.
+    fn call_operands(&mut self, name: &str, call: &Call, scope: &Scope<'_>, place: Place) -> Result<(Vec<Operand>, bool), RemoteReason> {
+        let mut composite = false;
+        let mut operands = Vec::with_capacity(call.args.len());
+        for arg in &call.args {
+            let row = if makes_json(name) || name == "row_to_json" { self.whole_row(arg, scope)? } else { None };
+            composite |= row.is_some();
+            operands.push(match row {
+                Some(row) => Operand::Typed(row),
+                None => self.operand(arg, scope, place)?,
+            });
+        }
+        Ok((operands, composite))
     }
 
     fn plain_call(&mut self, chosen: &Chosen, arguments: Vec<Typed>) -> Result<Typed, RemoteReason> {
@@ -359,6 +367,9 @@ impl Analyzer<'_> {
     fn array_aggregate(&mut self, mut arguments: Vec<Typed>, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
         let Some(of) = arguments.pop() else { return Err(RemoteReason::Function { function: "array_agg".to_owned() }) };
         let of = self.settled(of);
+        if extras.distinct && extras.over.is_none() && self.types.element(of.ty.oid).is_none() {
+            return self.distinct_array(of, extras, result);
+        }
         if extras.over.is_some() || extras.distinct || (extras.order_by.is_empty() && !self.ordered_input) {
             return Err(RemoteReason::Function { function: "array_agg without an order".to_owned() });
         }
@@ -372,6 +383,35 @@ impl Analyzer<'_> {
         let of = self.canonical(of)?;
         let element = Typed::new(element, Ty::plain(oid::OID));
         Ok(finished("rimward_array_agg", vec![of, element], extras, result))
+    }
+
+    /// `array_agg(DISTINCT …)`: PostgreSQL sorts to find what is different.
+    fn distinct_array(&mut self, of: Typed, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
+        let refuse = || RemoteReason::Function { function: "array_agg with DISTINCT in another order".to_owned() };
+        if !rimward_functions::COMPARABLE.contains(&of.ty.oid) && !self.types.is_enum(of.ty.oid) {
+            return Err(refuse());
+        }
+        self.collated(Need::Order, &[&of])?;
+        if of.ty.oid == oid::JSONB && !self.default_collation.bytewise {
+            return Err(refuse());
+        }
+        let options = match &extras.order_by[..] {
+            [] => "",
+            [key] if key.node == self.sorted_by(&of)? => match (key.descending, key.nulls_first) {
+                (false, None | Some(false)) => "",
+                (false, Some(true)) => "first",
+                (true, None | Some(false)) => "desc",
+                (true, Some(true)) => "desc first",
+            },
+            _ => return Err(refuse()),
+        };
+        self.may_fail = true;
+        let collation = if of.ty.collation.oid != 0 { of.ty.collation } else { result.collation };
+        let element = Typed::new(self.element_node(of.ty.oid)?, Ty::plain(oid::OID));
+        let options = Typed::new(Node::Literal(CellBuf::Text(options.to_owned())), Ty::plain(oid::TEXT));
+        let of = self.canonical(of)?;
+        let extras = Extras { distinct: false, order_by: Vec::new(), ..extras };
+        Ok(finished("rimward_array_agg_distinct", vec![of, options, element], extras, Ty { collation, ..result }))
     }
 
     /// An aggregate whose arguments are all of queries around this one belongs to one of those.

@@ -187,6 +187,43 @@ mod tests {
         assert_eq!(found.as_deref(), expected, "{text}");
     }
 
+    /// `array_send` of int4s.
+    fn sent(id: u32, dimensions: &[(i32, i32)], items: &[Option<i32>]) -> Vec<u8> {
+        let mut out = Vec::new();
+        out.extend_from_slice(&(dimensions.len() as i32).to_be_bytes());
+        out.extend_from_slice(&i32::from(items.contains(&None)).to_be_bytes());
+        out.extend_from_slice(&id.to_be_bytes());
+        for (length, lower) in dimensions {
+            out.extend_from_slice(&length.to_be_bytes());
+            out.extend_from_slice(&lower.to_be_bytes());
+        }
+        for item in items {
+            match item {
+                None => out.extend_from_slice(&(-1i32).to_be_bytes()),
+                Some(item) => {
+                    out.extend_from_slice(&4i32.to_be_bytes());
+                    out.extend_from_slice(&item.to_be_bytes());
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn binary_arrays_keep_dimensions_bounds_and_nulls() {
+        let read = |bytes: &[u8]| array_of_binary(bytes, 23, |item| item.try_into().ok().map(|item| i32::from_be_bytes(item).to_string()));
+        let check = |bytes: &[u8], expected: Option<&str>| assert_eq!(read(bytes).as_deref(), expected, "{bytes:?}");
+        check(&sent(23, &[], &[]), Some("{}"));
+        check(&sent(23, &[(3, 1)], &[Some(1), None, Some(-3)]), Some("{1,NULL,-3}"));
+        check(&sent(23, &[(2, 0), (1, 5)], &[Some(1), Some(2)]), Some("[0:1][5:5]={{1},{2}}"));
+        check(&sent(20, &[(1, 1)], &[Some(1)]), None);
+        check(&sent(23, &[(2, 1)], &[Some(1)]), None);
+        check(&sent(23, &[(1, 1)], &[Some(1), Some(2)]), None);
+        check(&sent(23, &[(i32::MAX, i32::MAX)], &[]), None);
+        check(&sent(23, &[(1 << 16, 1), (1 << 16, 1)], &[]), None);
+        check(&[0, 0, 0, 1], None);
+    }
+
     #[test]
     fn texts_of_arrays_are_read_as_postgresql_reads_them() {
         check("{1,2, NULL ,-3}", Some("{1,2,NULL,-3}"));

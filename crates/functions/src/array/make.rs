@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use rimward_model::Cell;
+use rimward_model::{Cell, CellBuf};
 
+use super::element::Element;
 use super::value::{Array, Dimension, Item, put_item};
 use super::{Said, array, behind};
 use crate::answer::text;
@@ -252,6 +253,56 @@ impl Accumulator for Gathered {
 
     fn answer(&self) -> Said {
         Ok(self.out.as_ref().map_or(Answer::Null, |out| Answer::Text(format!("{out}}}"))))
+    }
+}
+
+/// Different elements gathered, in their order; behind the value `desc` or nothing, and `first` where NULL is.
+pub(super) struct Different {
+    pub(super) items: Vec<Option<String>>,
+    pub(super) options: Option<(String, CellBuf)>,
+    pub(super) bytes: usize,
+}
+
+impl Accumulator for Different {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        let (element, given) = behind(a)?;
+        let item = element.text(given[0])?.map(Cow::into_owned);
+        self.bytes += item.as_ref().map_or(1, String::len) + 1;
+        if self.bytes > GATHERED_BYTES_MAX {
+            return Err(SqlError::Declined("an array of more than 64 MiB"));
+        }
+        if self.options.is_none() {
+            let ty = CellBuf::from_cell(a[a.len() - 1]).ok_or(SqlError::Argument("type of an element"))?;
+            self.options = Some((text(given[1])?.to_owned(), ty));
+        }
+        self.items.push(item);
+        Ok(())
+    }
+
+    fn answer(&self) -> Said {
+        let Some((options, ty)) = &self.options else { return Ok(Answer::Null) };
+        let element = Element::of(ty.as_cell())?;
+        let mut keyed = Vec::with_capacity(self.items.len());
+        for item in self.items.iter().flatten() {
+            let mut key = Vec::new();
+            element.put_sort_key(item, &mut key)?;
+            keyed.push((key, item.as_str()));
+        }
+        keyed.sort_unstable();
+        keyed.dedup();
+        // Which of equal ones is kept is not certain.
+        if keyed.windows(2).any(|two| two[0].0 == two[1].0) {
+            return Err(SqlError::Declined("elements that are equal and print differently"));
+        }
+        let mut items: Vec<Item<'_>> = keyed.into_iter().map(|(_, item)| Some(Cow::Borrowed(item))).collect();
+        if options.contains("desc") {
+            items.reverse();
+        }
+        if self.items.contains(&None) {
+            let place = if options.contains("first") { 0 } else { items.len() };
+            items.insert(place, None);
+        }
+        Array::flat(items).answer()
     }
 }
 
