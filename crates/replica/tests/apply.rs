@@ -1,168 +1,22 @@
 //! Frames in, rows out: random histories against a model in memory, and each way in which a frame may not fit.
 
+#[allow(dead_code, reason = "shared by several test files, of which each uses a part")]
+mod fixture;
+
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use proptest::prelude::*;
-use rimward_batch::{Branch, Chain, Encoder, Frame};
-use rimward_model::{
-    Catalog, Cell, Change, Column, Commit, Database, Identity, Index, IndexColumn, Leaf, Lsn, Old, QualifiedName, RemoteReason, Row,
-    RowBuf, SchemaChange, Storage, SystemId, Table, TableId, TableKind, Timeline, TypeRef, oid,
+use fixture::{
+    Fixture, KEYED, KEYLESS, NAMED, PARTED, canonical, catalog, cells, column, delete, end, fixture, frames, insert, plain, rows, start,
+    table, update,
 };
+use proptest::prelude::*;
+use rimward_batch::{Branch, Chain};
+use rimward_model::{Cell, Change, Identity, Index, IndexColumn, Lsn, Old, RemoteReason, Row, SchemaChange, SystemId, TableId, oid};
 use rimward_replica::{
     Applied, Applier, ApplyError, Durability, FileError, Loader, Origin, QueryError, QueryLimits, Reader, State, write_snapshot,
 };
-
-const KEYED: TableId = TableId(1);
-const NAMED: TableId = TableId(2);
-const KEYLESS: TableId = TableId(3);
-const PARTED: TableId = TableId(4);
-
-fn column(attnum: i16, name: &str, type_oid: u32) -> Column {
-    let ty = TypeRef { oid: type_oid, typmod: -1 };
-    Column {
-        attnum,
-        name: name.to_owned(),
-        stored_name: name.to_owned(),
-        ty,
-        domain: None,
-        storage: Storage::of(ty, false),
-        collation: 0,
-        bytewise: true,
-        deterministic: true,
-        not_null: false,
-        absent: false,
-    }
-}
-
-fn table(id: TableId, name: &str, columns: Vec<Column>, identity: Identity) -> Table {
-    Table {
-        id,
-        name: QualifiedName { schema: "public".to_owned(), name: name.to_owned() },
-        stored_name: name.to_owned(),
-        kind: TableKind::Plain,
-        columns,
-        identity,
-        indexes: Vec::new(),
-        remote: None,
-    }
-}
-
-fn catalog() -> Catalog {
-    let mut catalog = Catalog::new(Database { name: "shop".to_owned(), server_version_num: 150_018, bytewise: true });
-    let columns = |key: u32| vec![column(1, "k", key), column(2, "a", oid::TEXT), column(3, "b", oid::FLOAT8)];
-    let mut keyed = table(KEYED, "keyed", columns(oid::INT8), Identity::Key(vec![0]));
-    keyed.indexes =
-        vec![Index { id: 77, name: "keyed_a".to_owned(), unique: true, columns: vec![IndexColumn { attnum: 2, descending: true }] }];
-    let mut parted = table(PARTED, "parted", columns(oid::INT8), Identity::Key(vec![0]));
-    let leaf = |id| Leaf { id: TableId(id), name: QualifiedName { schema: "public".to_owned(), name: format!("parted_{id}") } };
-    parted.kind = TableKind::Partitioned { leaves: vec![leaf(41), leaf(42)] };
-    let tables = [
-        keyed,
-        table(NAMED, "Na\"med", columns(oid::TEXT), Identity::Key(vec![0])),
-        table(KEYLESS, "keyless", columns(oid::INT8), Identity::Full),
-        parted,
-    ];
-    for table in tables {
-        catalog.apply(&SchemaChange::Create { table }).unwrap();
-    }
-    catalog
-}
-
-fn start() -> State {
-    let origin = Origin { system: SystemId(u64::MAX), timeline: Timeline(1), branch: Branch::new(7) };
-    State { origin, lsn: Lsn::new(1000), chain: Chain::ZERO, schema_version: 4, primary_time_us: i64::MIN }
-}
-
-/// A fresh replica at 0/3E8 in a folder of its own.
-struct Fixture {
-    _folder: tempfile::TempDir,
-    path: PathBuf,
-    applier: Applier,
-}
-
-fn fixture() -> Fixture {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("shop.sqlite");
-    let applier = Applier::create(&path, &start(), &catalog(), Durability::Normal).unwrap();
-    Fixture { _folder: folder, path, applier }
-}
-
-fn cells(row: &[Cell<'_>]) -> RowBuf {
-    let mut buffer = RowBuf::default();
-    buffer.begin(row.len());
-    row.iter().for_each(|&cell| buffer.push(cell));
-    buffer
-}
-
-fn commit(n: u64) -> Commit {
-    let commit_lsn = Lsn::new(1000 + n * 100);
-    let end_lsn = Lsn::new(commit_lsn.get() + 50);
-    Commit { commit_lsn, end_lsn, committed_at_us: 1_000_000 * n.cast_signed(), xid: u32::try_from(n).unwrap() + 10 }
-}
-
-fn end(n: u64) -> Lsn {
-    commit(n).end_lsn
-}
-
-/// Frames of transactions numbered from `first`, cut where `cut` says; each change is in the canonical form already.
-fn frames(from: Lsn, chain: Chain, first: u64, transactions: &[Vec<Vec<u8>>], cut: impl Fn(usize) -> bool) -> (Vec<Frame>, Chain) {
-    let mut encoder = Encoder::new(from, chain, 1);
-    let (mut out, mut last) = (Vec::new(), chain);
-    for (n, changes) in transactions.iter().enumerate() {
-        encoder.begin(&commit(first + n as u64));
-        for change in changes {
-            encoder.change(change);
-            while let Some(frame) = encoder.next_frame() {
-                out.push(frame);
-            }
-        }
-        last = encoder.commit();
-        while let Some(frame) = encoder.next_frame() {
-            out.push(frame);
-        }
-        if cut(n) {
-            out.extend(encoder.flush());
-        }
-    }
-    out.extend(encoder.flush());
-    (out, last)
-}
-
-fn canonical(change: &Change<'_>) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    change.encode(&mut bytes);
-    bytes
-}
-
-fn insert(table: TableId, row: &[Cell<'_>]) -> Vec<u8> {
-    canonical(&Change::Insert { table, new: cells(row).row() })
-}
-
-fn update(table: TableId, row: &[Cell<'_>]) -> Vec<u8> {
-    canonical(&Change::Update { table, old: None, new: cells(row).row() })
-}
-
-fn delete(table: TableId, key: &[Cell<'_>]) -> Vec<u8> {
-    canonical(&Change::Delete { table, old: Old::Key(cells(key).row()) })
-}
-
-fn plain(k: i64, a: &'static str) -> [Cell<'static>; 3] {
-    [Cell::Integer(k), Cell::Text(a), Cell::Real(0.5)]
-}
-
-/// All rows of a query, printed.
-fn rows(path: &Path, sql: &str) -> Vec<String> {
-    let mut reader = Reader::open(path).unwrap();
-    let mut all = Vec::new();
-    let mut sink = |cells: &[Cell<'_>]| {
-        all.push(format!("{cells:?}"));
-        ControlFlow::Continue(())
-    };
-    reader.snapshot().unwrap().query(sql, &[], QueryLimits::NONE, &mut sink).unwrap();
-    all
-}
 
 /// Applies transactions 1, 2, … in one frame and commits; what went wrong, or all of `table` as it is then.
 fn check(transactions: &[Vec<Vec<u8>>], table: &str) -> Result<Vec<String>, ApplyError> {
