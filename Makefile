@@ -24,7 +24,7 @@ BINARY = $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/rimward
 test: setup
 	$(CARGO) build --locked --package rimward-cli
 	RIMWARD_BINARY=$(BINARY) $(CARGO) test --locked --workspace
-	@CARGO="$(CARGO)" sh tests/setup/matrix.sh brief $(firstword $(VERSIONS)) $(lastword $(VERSIONS))
+	@CARGO="$(CARGO)" RIMWARD_BINARY=$(BINARY) sh tests/setup/matrix.sh brief $(firstword $(VERSIONS)) $(lastword $(VERSIONS))
 
 test-matrix: setup
 	$(CARGO) build --locked --package rimward-cli

@@ -16,9 +16,13 @@ for major in "$@"; do
   printf '== on PostgreSQL %s\n' "$major"
   export RIMWARD_PG_VERSION="$major"
   if [ "$extent" = brief ]; then
-    "$cargo" test --quiet --locked --package rimward-source --test versions --test protocol --test life --test setup
+    # Of the whole workspace, so that nothing is built anew after its tests.
+    "$cargo" test --quiet --locked --workspace --test versions --test protocol --test life --test setup --test schema --test output
+    "$cargo" test --quiet --locked --workspace --test scenarios -- types::
   else
-    "$cargo" test --locked --package rimward-source --package rimward-hub --package rimward-localpg --tests
-    "$cargo" test --locked --package rimward-tests -- clients::pagila replay::a_
+    "$cargo" test --locked --package rimward-source --package rimward-hub --package rimward-localpg --package rimward-functions \
+      --package rimward-gateway --tests
+    "$cargo" test --locked --package rimward-translate --test differential
+    "$cargo" test --locked --package rimward-tests -- clients::pagila replay::a_ types:: sweep:: crash::
   fi
 done
