@@ -52,6 +52,11 @@ CREATE TABLE IF NOT EXISTS rimward.reported (
     PRIMARY KEY (class, object)
 );
 ALTER TABLE rimward.reported ADD COLUMN IF NOT EXISTS definition text;
+-- Traces of what was then (see rimward.traces): by them a change is noticed that no event trigger has told. Null where nothing was noted.
+ALTER TABLE rimward.reported ADD COLUMN IF NOT EXISTS file oid;
+ALTER TABLE rimward.reported ADD COLUMN IF NOT EXISTS columns text;
+ALTER TABLE rimward.reported ADD COLUMN IF NOT EXISTS rest text;
+ALTER TABLE rimward.reported ADD COLUMN IF NOT EXISTS membership text;
 REVOKE ALL ON rimward.reported FROM PUBLIC;
 
 -- Whether the catalogs are read as of an older snapshot, so that what others have changed since does not show.
@@ -179,6 +184,69 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
     SELECT coalesce(jsonb_object_agg(a.attnum, jsonb_build_array(b.base::bigint, b.typmod, a.attgenerated <> '')), '{}')
       FROM pg_attribute a CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
      WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
+$body$;
+
+-- What any change of a table leaves a trace in; of all tables and composite types, or of some. A rewrite gives a table another file. So do
+-- TRUNCATE, VACUUM FULL and CLUSTER, of which no event trigger tells; but whatever changes values (ALTER COLUMN TYPE, or a new column)
+-- writes its column's row in pg_attribute as well. They do not, but for columns with a value kept beside the rows (atthasmissing).
+CREATE OR REPLACE FUNCTION rimward.traces(relations oid[] DEFAULT NULL)
+RETURNS TABLE (object oid, file oid, columns text, rest text, membership text)
+-- Nobody analyses the catalogs, and a plan for the few rows that are expected of them takes seconds for a thousand tables.
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off AS $body$
+    SELECT c.oid, c.relfilenode, coalesce(a.columns, ''),
+           concat_ws(' ', c.relname, c.relnamespace, c.relkind, c.relpersistence, c.relrowsecurity, c.relreplident, c.relispartition,
+                     h.parents, i.indexes),
+           m.membership
+      FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN (SELECT a.attrelid, string_agg(a.attnum || '/' || a.xmin, ' ' ORDER BY a.attnum) AS columns FROM pg_attribute a
+                  WHERE a.attnum > 0 AND NOT a.attisdropped
+                    AND CASE WHEN relations IS NULL THEN a.attrelid >= 16384 ELSE a.attrelid = ANY (relations) END
+                  GROUP BY a.attrelid) a ON a.attrelid = c.oid
+      LEFT JOIN (SELECT h.inhrelid, string_agg(h.inhparent::text, ',' ORDER BY h.inhparent) AS parents FROM pg_inherits h GROUP BY h.inhrelid) h
+             ON h.inhrelid = c.oid
+      LEFT JOIN (SELECT i.indrelid, string_agg(i.indexrelid || '/' || i.xmin, ',' ORDER BY i.indexrelid) AS indexes FROM pg_index i
+                  WHERE i.indrelid >= 16384 GROUP BY i.indrelid) i ON i.indrelid = c.oid
+      LEFT JOIN (SELECT r.prrelid, r.oid || '/' || r.xmin AS membership
+                   FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid JOIN rimward.config f ON f.publication = p.pubname) m
+             ON m.prrelid = c.oid
+     WHERE c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't' AND (relations IS NULL OR c.oid = ANY (relations))
+       AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
+$body$;
+
+-- Whether a row of a catalog that this transaction sees is its own. Ids of its own subtransactions are no smaller than its own.
+CREATE OR REPLACE FUNCTION rimward.is_own(writer xid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT CASE
+        WHEN age(writer) > 0 THEN false
+        -- Others' that are visible are before that; and only such may be asked about.
+        WHEN k.id >= pg_snapshot_xmax(pg_current_snapshot()) THEN true
+        ELSE pg_xact_status(k.id) = 'in progress' END
+      FROM (SELECT ((pg_current_xact_id()::text)::numeric - age(writer))::text::xid8 AS id) k
+$body$;
+
+-- Notes the traces of these relations, and returns the tables that may have other rows than before though nothing has told so: their file
+-- is another, and columns were written by none of the commands that were `told` (those of this transaction); or they left the publication
+-- and came back. Whom another transaction is about to note is left to it.
+CREATE OR REPLACE FUNCTION rimward.note(touched oid[], told boolean) RETURNS oid[]
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    WITH now AS MATERIALIZED (
+        SELECT * FROM rimward.traces(touched)
+    ), before AS MATERIALIZED (
+        SELECT r.object, r.file, r.columns, r.membership FROM rimward.reported r JOIN now n ON n.object = r.object
+         WHERE r.class = 'pg_class'::regclass
+           AND (r.file, r.columns, r.rest, r.membership) IS DISTINCT FROM (n.file, n.columns, n.rest, n.membership)
+           FOR UPDATE OF r SKIP LOCKED
+    ), noted AS (
+        UPDATE rimward.reported r SET file = n.file, columns = n.columns, rest = n.rest, membership = n.membership
+          FROM before b JOIN now n ON n.object = b.object
+         WHERE r.class = 'pg_class'::regclass AND r.object = b.object
+    )
+    SELECT coalesce(array_agg(b.object), '{}') FROM before b JOIN now n ON n.object = b.object
+     WHERE b.membership <> n.membership
+        OR b.file <> n.file AND EXISTS (
+            SELECT FROM string_to_table(n.columns, ' ') AS c (trace)
+             WHERE c.trace <> ALL (string_to_array(b.columns, ' ')) AND NOT (told AND rimward.is_own(split_part(c.trace, '/', 2)::xid)))
 $body$;
 
 -- Whether rows of the shape `before` are no longer the table's under the shape `now`. PostgreSQL keeps rows as they are where old and new
@@ -382,6 +450,10 @@ BEGIN
     EXECUTE format('ALTER PUBLICATION %I %s TABLE ONLY %s', config.publication, action, relation::regclass);
     -- By hand: only a superuser may attach a setting of ours to a function. Should this fail, the setting goes with the subtransaction.
     PERFORM set_config('rimward.guard', '', true);
+    -- Who joins or leaves by this is told so.
+    UPDATE rimward.reported r SET membership = t.membership FROM rimward.traces(ARRAY[relation]) t
+     WHERE r.class = 'pg_class'::regclass
+       AND r.object = (SELECT k.object FROM rimward.reported k WHERE k.class = r.class AND k.object = t.object FOR UPDATE SKIP LOCKED);
 END
 $body$;
 
@@ -547,7 +619,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
     ) o WHERE o.id IS NOT NULL
 $body$;
 
--- Remembers what is being reported. Where nothing new is said nothing is written, so that nobody waits for another's transaction: what is
+-- Remembers what is being reported; of what is known already, `note` has noted the traces. Where nothing new is said nothing is written, so that nobody waits for another's transaction: what is
 -- new was changed under a lock of the relation's own. With an older snapshot everything is written, which fails if others have reported
 -- the relation since: then its description here is not to be trusted.
 CREATE OR REPLACE FUNCTION rimward.remember(touched oid[], enums oid[]) RETURNS void
@@ -560,8 +632,9 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
         UNION ALL
         SELECT 'pg_type'::regclass, t.oid, NULL, rimward.describe_enum(t.oid) -> 'labels', NULL FROM pg_type t WHERE t.oid = ANY (enums)
     )
-    INSERT INTO rimward.reported AS r (class, object, root, shape, definition)
-    SELECT s.* FROM said s
+    INSERT INTO rimward.reported AS r (class, object, root, shape, definition, file, columns, rest, membership)
+    SELECT s.*, t.file, t.columns, t.rest, t.membership
+      FROM said s LEFT JOIN rimward.traces(touched) t ON s.class = 'pg_class'::regclass AND t.object = s.object
      WHERE rimward.stands_still() OR NOT EXISTS (
             SELECT FROM rimward.reported k WHERE (k.class, k.object) = (s.class, s.object)
                AND (k.root, k.shape, k.definition, k.rewritten) IS NOT DISTINCT FROM (s.root, s.shape, s.definition, 0))
@@ -596,9 +669,11 @@ DECLARE
     filled oid[] := '{}';
     -- What the hub holds of these is no longer theirs, and they cannot be carried.
     stale oid[];
+    rewritten_unseen oid[];
 BEGIN
     stale := rimward.printed_otherwise(touched, enums);
     touched := rimward.along_with(touched || stale);
+    rewritten_unseen := rimward.note(touched, NOT report ? 'missed');
     FOR member IN SELECT c.oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind = 'r' AND c.relpersistence <> 't' ORDER BY c.oid
     LOOP
         is_member := EXISTS (SELECT FROM rimward.config f JOIN pg_publication p ON p.pubname = f.publication
@@ -625,6 +700,12 @@ BEGIN
                 END IF;
             END IF;
         END IF;
+    END LOOP;
+    FOREACH member IN ARRAY rewritten_unseen LOOP
+        CONTINUE WHEN member = ANY (carried || filled || stale) OR NOT rimward.published(member);
+        stale := stale || member;
+        RAISE WARNING 'rimward: % was rewritten, or left the publication for a while, and nothing told so: its rows are copied anew or not at all',
+            member::regclass;
     END LOOP;
     -- What comes at once need not be filled.
     DELETE FROM rimward.fills f WHERE f.relation = ANY (carried);
@@ -721,6 +802,45 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
                          WHERE r.class = 'pg_class'::regclass AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.object))))
 $body$;
 
+-- Where event triggers stand: looks for what they have not told, because a session or somebody for a moment had turned them off. Tables,
+-- their columns, indexes, partitions, rows and membership are compared; other objects are not.
+--
+-- What is described here must not change before this commits, or the hub would hear it after what event triggers tell of the change. So it is
+-- locked as a VACUUM would, beside which everybody may read and write; whoever is in the way has the tables left to the primary. The wait is
+-- shorter than deadlock_timeout: nobody who waits for us in turn is aborted.
+CREATE OR REPLACE FUNCTION rimward.look_behind() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '100ms' AS $body$
+DECLARE
+    member oid;
+    other oid[];
+    moved oid[];
+    gone oid[];
+BEGIN
+    SELECT array_agg(t.object) FILTER (WHERE r.object IS NULL OR (r.columns, r.rest, r.membership) IS DISTINCT FROM (t.columns, t.rest, t.membership)),
+           array_agg(t.object) FILTER (WHERE (r.columns, r.rest, r.membership) IS NOT DISTINCT FROM (t.columns, t.rest, t.membership)
+                                         AND r.file IS DISTINCT FROM t.file),
+           array_agg(r.object) FILTER (WHERE t.object IS NULL)
+      INTO other, moved, gone
+      FROM rimward.traces() t FULL JOIN (SELECT * FROM rimward.reported k WHERE k.class = 'pg_class'::regclass) r ON r.object = t.object;
+    -- TRUNCATE and its like, which the stream tells, or which change no row.
+    IF moved IS NOT NULL THEN
+        PERFORM rimward.note(moved, false);
+    END IF;
+    IF gone IS NOT NULL THEN
+        DELETE FROM rimward.reported r WHERE r.class = 'pg_class'::regclass AND r.object = ANY (gone);
+    END IF;
+    IF coalesce(other, gone) IS NOT NULL THEN
+        FOR member IN SELECT c.oid FROM pg_class c WHERE c.oid = ANY (rimward.along_with(other)) AND c.relkind IN ('r', 'p') ORDER BY c.oid LOOP
+            EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', member::regclass);
+        END LOOP;
+        PERFORM rimward.observe('rimward watch', coalesce(other, '{}'),
+            jsonb_build_object('missed', true, 'dropped', coalesce(gone, '{}')::bigint[]));
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM rimward.confess('rimward watch', other || gone, SQLERRM);
+END
+$body$;
+
 -- Called by hubs, again and again: whether every change is announced, and if not, why. The first time that it is not, everything that is
 -- held is void; from then on, until `rimward init`, changes are looked for here.
 CREATE OR REPLACE FUNCTION rimward.watch() RETURNS text
@@ -736,6 +856,8 @@ BEGIN
         IF known IS NOT NULL THEN
             UPDATE rimward.config SET unwatched = known, seen = rimward.fingerprint();
             PERFORM rimward.emit('ddl', jsonb_build_object('unknown', 'schema capture', 'error', known));
+        ELSE
+            PERFORM rimward.look_behind();
         END IF;
         RETURN known;
     END IF;

@@ -58,6 +58,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
       FROM rimward.fills f WHERE f.relation = filling.relation
 $body$;
 
+-- Whether types that columns of these tables are made of may change unseen, which leaves the tables to the primary.
+CREATE OR REPLACE FUNCTION rimward.types_unseen(tables oid[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT EXISTS (SELECT FROM rimward.config f WHERE f.unwatched IS NOT NULL)
+       AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = ANY (tables) AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid >= 16384)
+$body$;
+
 -- Begins to fill each of these tables that can be, at this transaction's commit; one that is being filled begins again.
 CREATE OR REPLACE FUNCTION rimward.begin_fills(tables oid[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -65,7 +72,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
     SELECT t.id, nextval('rimward.fill_ids'), pg_current_xact_id(), rimward.fill_shape(t.id),
            (SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_class c WHERE c.oid = ANY (rimward.sources(t.id)))
       FROM (SELECT DISTINCT rimward.holder(u.id) AS id FROM unnest(tables) AS u (id)) t
-     WHERE t.id IS NOT NULL
+     WHERE t.id IS NOT NULL AND NOT rimward.types_unseen(rimward.sources(t.id))
        AND NOT EXISTS (SELECT FROM unnest(rimward.sources(t.id)) AS s (id)
                         WHERE NOT rimward.published(s.id) OR NOT rimward.wanted(s.id) OR rimward.identity(s.id) ->> 'kind' <> 'key')
         ON CONFLICT (relation) DO UPDATE SET fill = excluded.fill, begun = excluded.begun, shape = excluded.shape,
@@ -106,6 +113,10 @@ BEGIN
     END IF;
     IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
         RAISE EXCEPTION 'a table is filled in READ COMMITTED transactions' USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    IF rimward.types_unseen(members) THEN
+        RAISE EXCEPTION '% has columns of types that are not built in, whose changes are not announced', target::regclass
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run "rimward init" as a superuser, so that they are.';
     END IF;
     FOREACH member IN ARRAY members LOOP
         -- Its definition stands still until this commits; everybody may read and write it.
@@ -362,6 +373,6 @@ BEGIN
 END
 $body$;
 
-REVOKE ALL ON FUNCTION rimward.holder(oid), rimward.sources(oid), rimward.fill_shape(oid), rimward.filling(oid), rimward.begin_fills(oid[]),
+REVOKE ALL ON FUNCTION rimward.holder(oid), rimward.sources(oid), rimward.fill_shape(oid), rimward.types_unseen(oid[]), rimward.filling(oid), rimward.begin_fills(oid[]),
     rimward.restart_fills(oid[]), rimward.refill(oid), rimward.key_pages(oid, text[], text[]), rimward.writers(oid[]),
     rimward.fill(oid, bigint, bigint, bigint), rimward.fill_again(oid, bigint), rimward.filled(oid, bigint) FROM PUBLIC;

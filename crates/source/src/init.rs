@@ -120,10 +120,10 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
         publish_all(&transaction, publication).await?;
     }
     let unwatched = watch(&mut transaction).await?;
+    transaction.execute("UPDATE rimward.config SET unwatched = $1", &[&unwatched]).await?;
     // Tables that are in the publication and should not be go out of it; a hub that is running learns where everything stands.
     transaction.batch_execute("SELECT rimward.look('rimward init')").await?;
-    let seen = "UPDATE rimward.config SET unwatched = $1, seen = rimward.fingerprint()";
-    transaction.execute(seen, &[&unwatched]).await?;
+    transaction.batch_execute("UPDATE rimward.config SET seen = rimward.fingerprint()").await?;
     if prepared_before {
         fill_joining(&transaction, &tables).await?;
     }

@@ -1,0 +1,210 @@
+//! Changes that no event trigger tells: where there are none, where a session or somebody for a moment has turned them off, and what leaves
+//! the columns as they were. What is held of such a table goes, and comes anew.
+
+#[allow(dead_code, reason = "shared by several test files, of which each uses a part")]
+mod following;
+
+use following::Follower;
+use following::primary::{Primary, server};
+use rimward_model::RemoteReason;
+use rimward_pgconnect::{ConnInfo, connect_sql};
+use rimward_source::{FillSession, FillStep, init, watch};
+
+const TABLE: &str =
+    "CREATE TABLE $ (id int PRIMARY KEY, v text, n int); INSERT INTO $ SELECT g, 'v' || g, g FROM generate_series(1, 50) g;";
+const REWRITE: &str = "ALTER TABLE $ ALTER n TYPE int USING n + 100";
+
+fn of(tables: &[&str], statement: &str) -> String {
+    tables.iter().map(|table| statement.replace('$', table) + ";").collect()
+}
+
+fn away(primary: &Primary, table: &str) -> String {
+    let publication = &primary.options.publication;
+    format!(
+        "ALTER PUBLICATION {publication} DROP TABLE {table}; UPDATE {table} SET v = 'unseen'; ALTER PUBLICATION {publication} ADD TABLE {table}"
+    )
+}
+
+async fn look(info: &ConnInfo) -> Option<String> {
+    watch(&connect_sql(info).await.unwrap()).await.unwrap()
+}
+
+fn is_filling(follower: &Follower, table: &str) -> bool {
+    matches!(follower.remote(table), Some(RemoteReason::Filling { .. }))
+}
+
+/// Fills the table, and compares what came.
+async fn filled(follower: &mut Follower, info: &ConnInfo, table: &str) {
+    let known = follower.catalog().table_named("public", table).unwrap().clone();
+    let fill = known.filling().unwrap_or_else(|| panic!("{table} is not being filled: {:?}", known.remote));
+    let session = FillSession::connect(info).await.unwrap();
+    while !matches!(session.step(known.id, fill, 1000, 1 << 20).await.unwrap(), FillStep::Whole { .. }) {}
+    assert!(session.end(known.id, fill).await.unwrap());
+    follower.agrees("a fill").await;
+    assert_eq!(follower.remote(table), None);
+}
+
+/// Prepared by a role that may make no event triggers, and followed.
+async fn unwatched(primary: &Primary, before: &str) -> (ConnInfo, Follower) {
+    primary.run(&format!(
+        "CREATE ROLE {0}_maker LOGIN REPLICATION; GRANT CREATE ON DATABASE {0} TO {0}_maker; GRANT ALL ON SCHEMA public TO {0}_maker;
+         SET ROLE {0}_maker; {before}",
+        primary.name
+    ));
+    let maker = primary.info.with_user(&format!("{}_maker", primary.name), None);
+    assert!(init(&maker, &primary.options).await.unwrap().unwatched.is_some());
+    let follower = Follower::start(&maker, &primary.options).await;
+    (maker, follower)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rewrite_that_leaves_the_columns_alike_is_noticed_without_event_triggers() {
+    let primary = Primary::new("alike");
+    let (maker, mut follower) = unwatched(&primary, &of(&["t", "u", "e"], TABLE)).await;
+    primary.run(&of(&["t"], REWRITE));
+    look(&maker).await.unwrap();
+    follower.follow_now().await;
+    assert!(is_filling(&follower, "t"), "{:?}", follower.remote("t"));
+    assert_eq!((follower.remote("u"), follower.remote("e")), (None, None));
+    filled(&mut follower, &maker, "t").await;
+    // Once more while it is being filled: what was carried before is void.
+    primary.run(&of(&["t"], REWRITE));
+    look(&maker).await.unwrap();
+    follower.follow_now().await;
+    let known = follower.catalog().table_named("public", "t").unwrap().clone();
+    let session = FillSession::connect(&maker).await.unwrap();
+    assert!(matches!(session.step(known.id, known.filling().unwrap(), 10, 1 << 20).await.unwrap(), FillStep::Carried { .. }));
+    primary.run(&of(&["t"], REWRITE));
+    look(&maker).await.unwrap();
+    follower.follow_now().await;
+    filled(&mut follower, &maker, "t").await;
+    // Beside it, whatever gives a table another file and leaves its rows, or tells of them in the stream.
+    primary.run("VACUUM FULL t");
+    primary.run("CLUSTER u USING u_pkey; TRUNCATE e; INSERT INTO e VALUES (7, 'again', 7)");
+    look(&maker).await.unwrap();
+    follower.agrees("other files").await;
+    assert_eq!(["t", "u", "e"].map(|table| follower.remote(table)), [None, None, None]);
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_left_the_publication_and_came_back_unseen_is_copied_anew() {
+    let primary = Primary::new("elsewhere");
+    let (maker, mut follower) = unwatched(&primary, &of(&["t", "u"], TABLE)).await;
+    primary.run(&away(&primary, "t"));
+    look(&maker).await.unwrap();
+    follower.follow_now().await;
+    assert!(is_filling(&follower, "t"), "{:?}", follower.remote("t"));
+    filled(&mut follower, &maker, "t").await;
+    assert_eq!(follower.remote("u"), None);
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_left_the_publication_while_triggers_were_off_for_a_moment_is_copied_anew() {
+    let primary = Primary::new("amoment");
+    primary.run(&of(&["t", "u"], TABLE));
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    let triggers = ["ddl_command_start", "ddl_command_end", "sql_drop", "table_rewrite"];
+    let all = |state: &str| triggers.map(|event| format!("ALTER EVENT TRIGGER rimward_{event} {state};")).concat();
+    primary.run(&format!("{} {}; {}", all("DISABLE"), away(&primary, "t"), all("ENABLE ALWAYS")));
+    assert_eq!(look(&primary.info).await, None);
+    follower.follow_now().await;
+    assert!(is_filling(&follower, "t"), "{:?}", follower.remote("t"));
+    filled(&mut follower, &primary.info, "t").await;
+    assert_eq!(follower.remote("u"), None);
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happened_while_triggers_were_off_and_no_hub_was_there_is_noticed_by_init() {
+    let primary = Primary::new("offline");
+    primary.run(&of(&["t", "u"], TABLE));
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    primary.run("ALTER EVENT TRIGGER rimward_ddl_command_end DISABLE; ALTER EVENT TRIGGER rimward_table_rewrite DISABLE");
+    primary.run(&of(&["t"], REWRITE));
+    primary.init().await;
+    follower.follow_now().await;
+    assert!(is_filling(&follower, "t"), "{:?}", follower.remote("t"));
+    assert_eq!(follower.remote("u"), None);
+    filled(&mut follower, &primary.info, "t").await;
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_event_triggers_stand_a_table_with_another_file_keeps_its_rows() {
+    let primary = Primary::new("otherfile");
+    primary.run(&of(&["t", "u", "e"], TABLE));
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    assert_eq!(look(&primary.info).await, None);
+    let before = follower.catalog().version;
+    primary.run("VACUUM FULL t");
+    // Both kinds at once, before anybody looks.
+    primary.run("CLUSTER u USING u_pkey; ALTER TABLE u ALTER v SET NOT NULL; BEGIN; TRUNCATE e; INSERT INTO e VALUES (7, 'again', 7); ALTER TABLE e ALTER v SET NOT NULL, ALTER n SET NOT NULL; COMMIT");
+    primary.run("BEGIN; SAVEPOINT a; TRUNCATE e; SAVEPOINT b; ALTER TABLE e ALTER n SET STATISTICS 10; COMMIT");
+    follower.agrees("other files").await;
+    assert_eq!(["t", "u", "e"].map(|table| follower.remote(table)), [None, None, None]);
+    assert!(follower.catalog().version > before);
+    // A look finds nothing, and writes nothing.
+    assert_eq!(look(&primary.info).await, None);
+    let written = "SELECT max(xmin::text::bigint) FROM rimward.reported";
+    let before = primary.run(written);
+    for _ in 0..3 {
+        assert_eq!(look(&primary.info).await, None);
+    }
+    assert_eq!(primary.run(written), before);
+    // A seen rewrite is carried, as ever.
+    primary.run(&of(&["t"], REWRITE));
+    follower.agrees("a rewrite").await;
+    assert_eq!(follower.remote("t"), None);
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rewrite_before_one_that_is_seen_is_noticed_with_it() {
+    let primary = Primary::new("behind");
+    primary.run(&of(&["t", "u"], TABLE));
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    let off = "ALTER EVENT TRIGGER rimward_ddl_command_end DISABLE; ALTER EVENT TRIGGER rimward_table_rewrite DISABLE";
+    let on = "ALTER EVENT TRIGGER rimward_ddl_command_end ENABLE ALWAYS; ALTER EVENT TRIGGER rimward_table_rewrite ENABLE ALWAYS";
+    // Of t a harmless change is seen before anybody looks, of u one that carries its rows.
+    primary.run(&format!("{off}; {} ALTER TABLE t ADD COLUMN x float8 DEFAULT random(); {on}", of(&["t", "u"], REWRITE)));
+    primary.run("CREATE INDEX i ON t (v); ALTER TABLE u ALTER n TYPE bigint USING n + 100");
+    follower.agrees("seen and unseen").await;
+    assert!(is_filling(&follower, "t"), "{:?}", follower.remote("t"));
+    assert_eq!(follower.remote("u"), None);
+    filled(&mut follower, &primary.info, "t").await;
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_session_without_event_triggers_did_is_found_by_looking() {
+    let major: u32 = server().psql("postgres", "SELECT current_setting('server_version_num')::int / 10000").unwrap().parse().unwrap();
+    // The setting came with 17.
+    if major < 17 {
+        return;
+    }
+    let primary = Primary::new("deaf");
+    primary.run(&of(&["rewritten", "renamed", "narrowed", "dropped", "kept"], TABLE));
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    primary.run(&format!(
+        "SET event_triggers = off; {} ALTER TABLE renamed RENAME TO other; ALTER TABLE narrowed DROP COLUMN n; DROP TABLE dropped;
+         CREATE TABLE later (id int PRIMARY KEY)",
+        of(&["rewritten"], REWRITE)
+    ));
+    assert_eq!(look(&primary.info).await, None);
+    follower.follow_now().await;
+    assert!(is_filling(&follower, "rewritten"), "{:?}", follower.remote("rewritten"));
+    assert!(matches!(follower.remote("narrowed"), Some(RemoteReason::Altered { .. })), "{:?}", follower.remote("narrowed"));
+    assert_eq!((follower.remote("other"), follower.remote("kept")), (None, None));
+    assert_eq!(follower.remote("later"), Some(RemoteReason::NotPublished));
+    assert!(follower.catalog().table_named("public", "dropped").is_none());
+    follower.agrees("a look").await;
+    filled(&mut follower, &primary.info, "rewritten").await;
+    follower.stop().await;
+}
