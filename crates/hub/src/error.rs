@@ -152,6 +152,19 @@ impl HubError {
         }
     }
 
+    /// Whether what is held and the primary's history have parted, so that nothing may go on from here even if the primary looks well again.
+    pub(crate) fn is_final(&self) -> bool {
+        use StreamError::{Diverged, PrimaryBehind, PublicationChanged, PublicationMissing, SlotAhead};
+        match self {
+            HubError::SlotAhead { .. } => true,
+            HubError::Stream(error) => matches!(
+                error,
+                PublicationChanged { .. } | PublicationMissing { .. } | SlotAhead { .. } | PrimaryBehind { .. } | Diverged { .. }
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether trying again later may help without anybody's doing.
     pub(crate) fn is_transient(&self) -> bool {
         match self {

@@ -1,5 +1,6 @@
 //! The data folder: `log/`, `mirror.sqlite`, `progress`, `spool/`, `snapshots/`, `tokens`, and `hub.json`, which says whose data it is. That file
-//! is written last: a folder without it holds at most an interrupted first copy, which goes on with the tables that are missing.
+//! is written last: a folder without it holds at most an interrupted first copy, which goes on with the tables that are missing. A folder with
+//! `void.json` is of no use any more: the primary has what it will never send, or lacks what is held, though it may not show that later.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -15,6 +16,7 @@ use crate::disk;
 /// The layout of this build.
 const FORMAT_VERSION: u32 = 1;
 const META: &str = "hub.json";
+const VOID: &str = "void.json";
 
 /// A data folder that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +55,14 @@ pub enum FolderError {
         found: String,
         /// What the primary or the command line says.
         expected: String,
+    },
+    /// A hub has stopped for good with it.
+    #[error("{} cannot be continued, since a hub stopped with it, whatever the primary says by now: {why}", path.display())]
+    Void {
+        /// The folder.
+        path: PathBuf,
+        /// What the hub said, and what to do.
+        why: String,
     },
     /// The file system refused.
     #[error("{}: {error}", path.display())]
@@ -93,6 +103,13 @@ impl Meta {
         let (database, slot, publication) = (database.to_owned(), slot.to_owned(), publication.to_owned());
         Meta { format: FORMAT_VERSION, system, timeline, database, slot, publication, branch, began }
     }
+}
+
+/// Why a folder is of no use any more.
+#[derive(Debug, Serialize, Deserialize)]
+struct Void {
+    format: u32,
+    why: String,
 }
 
 /// A data folder, held alone until dropped, unless it is only looked at.
@@ -162,6 +179,28 @@ impl Folder {
             return Err(FolderError::Format { path: self.root.clone(), found: format });
         }
         serde_json::from_slice(&text).map(Some).map_err(unreadable)
+    }
+
+    /// Declares, durably, that what it holds cannot be continued, and why.
+    pub(crate) fn end(&self, why: &str) -> Result<(), FolderError> {
+        let path = self.root.join(VOID);
+        let text = serde_json::to_vec_pretty(&Void { format: FORMAT_VERSION, why: why.to_owned() });
+        let text = text.map_err(|error| io_error(&path, io::Error::other(error)))?;
+        disk::replace(&path, &text).map_err(|error| io_error(&path, error))
+    }
+
+    /// Refuses a folder that cannot be continued.
+    pub(crate) fn check_not_ended(&self) -> Result<(), FolderError> {
+        let path = self.root.join(VOID);
+        let why = match fs::read(&path) {
+            Ok(text) => match serde_json::from_slice::<Void>(&text) {
+                Ok(void) => void.why,
+                Err(error) => format!("{} cannot be read ({error}); give the hub an empty data folder", path.display()),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(io_error(&path, error)),
+        };
+        Err(FolderError::Void { path: self.root.clone(), why })
     }
 
     /// Declares the first copy complete, durably.
@@ -250,6 +289,22 @@ mod tests {
             let error = folder.check(&kept, &other).unwrap_err().to_string();
             assert!(error.contains(text) && error.contains("empty folder"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_folder_that_ended_stays_so_and_says_why() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap();
+        folder.check_not_ended().unwrap();
+        folder.end("the \"publication\" changed").unwrap();
+        drop(folder);
+        let folder = Folder::open(dir.path()).unwrap();
+        let error = folder.check_not_ended().unwrap_err().to_string();
+        assert!(error.contains("the \"publication\" changed"), "{error}");
+        // What cannot be understood refuses, too.
+        fs::write(dir.path().join(VOID), "x").unwrap();
+        let error = folder.check_not_ended().unwrap_err().to_string();
+        assert!(error.contains("empty data folder"), "{error}");
     }
 
     #[test]

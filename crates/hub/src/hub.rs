@@ -63,6 +63,7 @@ impl Hub {
         let primary = ConnInfo::from_env(&config.primary)?.with_application_name("rimward hub");
         let slot: SlotName = config.slot.parse()?;
         let folder = Arc::new(Folder::open(&config.data_dir)?);
+        folder.check_not_ended()?;
         let tokens = Tokens::open(&config.data_dir, config.require_tokens)?;
         if !tokens.are_required() {
             if !config.listen.ip().is_loopback() {
@@ -94,7 +95,8 @@ impl Hub {
                 (first_copy(&folder, &primary, &slot, &config, tracker).await?, None)
             }
         };
-        let (log, recovered, mirror_lsn, progress) = open_log(&folder, &meta, &config, confirmed).await?;
+        let opened = open_log(&folder, &meta, &config, confirmed).await;
+        let (log, recovered, mirror_lsn, progress) = opened.map_err(|error| ended(&folder, error))?;
         let parts = Parts { config, primary, slot, folder, tokens, meta, log, recovered, mirror_lsn, progress };
         parts.start(listener, address, tls)
     }
@@ -155,6 +157,16 @@ impl Drop for Hub {
         self.shared.mirror.stop();
         self.syncer.stop();
     }
+}
+
+/// Keeps for later starts that there is no going on, if this error says so.
+fn ended(folder: &Folder, error: HubError) -> HubError {
+    if error.is_final()
+        && let Err(failed) = folder.end(&error.to_string())
+    {
+        tracing::error!(error = %failed, "it cannot be kept that this data folder is void; do not start a hub with it again");
+    }
+    error
 }
 
 /// Refuses the data of another primary, as far as the primary can be asked; and what was acknowledged to it, if it knows.
@@ -354,7 +366,10 @@ impl Parts {
             thread(&shared, "mirror", run).map_err(spawned)?
         };
         let runtime = Handle::current();
-        let ingest = thread(&shared, "ingest", move || runtime.block_on(ingest.run())).map_err(spawned)?;
+        let ingest = {
+            let folder = folder.clone();
+            thread(&shared, "ingest", move || runtime.block_on(ingest.run()).map_err(|error| ended(&folder, error))).map_err(spawned)?
+        };
         let stop = shared.stop.token.clone();
         let slot = shared.meta.slot.clone();
         let fill_primary = primary.clone();

@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS rimward.config (
 ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS unwatched text;
 -- What the catalogs looked like then.
 ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS seen text;
+-- The publication's row then.
+ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS published_as text;
 -- Tables that are to stay out, whatever else is wanted.
 ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS left_out oid[] NOT NULL DEFAULT '{}';
 REVOKE ALL ON rimward.config FROM PUBLIC;
@@ -784,6 +786,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_enum t),
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.indexrelid, ' ', t.xmin)))) FROM pg_index t),
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.inhrelid, ' ', t.inhparent)))) FROM pg_inherits t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_publication t),
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_publication_rel t),
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_namespace t))
 $body$;
@@ -841,6 +844,26 @@ EXCEPTION WHEN OTHERS THEN
 END
 $body$;
 
+-- Whether the publication was altered, or made anew, since this was asked last. Tables that join or leave it are no part of its row; what kinds of
+-- changes it carries is. It may be as it was by now, and have lacked some of them in between: then nothing that is held is certain.
+CREATE OR REPLACE FUNCTION rimward.watch_publication() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    before text;
+    now text;
+BEGIN
+    SELECT f.published_as, (SELECT p.oid || '/' || p.xmin FROM pg_publication p WHERE p.pubname = f.publication)
+      INTO before, now FROM rimward.config f;
+    IF now IS DISTINCT FROM before THEN
+        UPDATE rimward.config SET published_as = now;
+        IF before IS NOT NULL THEN
+            PERFORM rimward.emit('ddl', jsonb_build_object('unknown', 'ALTER PUBLICATION',
+                'error', 'the publication was altered, and may have lacked changes meanwhile'));
+        END IF;
+    END IF;
+END
+$body$;
+
 -- Called by hubs, again and again: whether every change is announced, and if not, why. The first time that it is not, everything that is
 -- held is void; from then on, until `rimward init`, changes are looked for here.
 CREATE OR REPLACE FUNCTION rimward.watch() RETURNS text
@@ -850,6 +873,7 @@ DECLARE
     before text;
     now text;
 BEGIN
+    PERFORM rimward.watch_publication();
     SELECT f.unwatched, f.seen INTO known, before FROM rimward.config f;
     IF known IS NULL THEN
         known := rimward.obstacle();

@@ -123,7 +123,7 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
     transaction.execute("UPDATE rimward.config SET unwatched = $1", &[&unwatched]).await?;
     // Tables that are in the publication and should not be go out of it; a hub that is running learns where everything stands.
     transaction.batch_execute("SELECT rimward.look('rimward init')").await?;
-    transaction.batch_execute("UPDATE rimward.config SET seen = rimward.fingerprint()").await?;
+    transaction.batch_execute("SELECT rimward.watch_publication(); UPDATE rimward.config SET seen = rimward.fingerprint()").await?;
     if prepared_before {
         fill_joining(&transaction, &tables).await?;
     }

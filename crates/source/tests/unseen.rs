@@ -208,3 +208,28 @@ async fn what_a_session_without_event_triggers_did_is_found_by_looking() {
     filled(&mut follower, &primary.info, "rewritten").await;
     follower.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publication_that_was_altered_and_is_as_it_was_leaves_everything_to_the_primary() {
+    let primary = Primary::new("putback");
+    let (maker, mut follower) = unwatched(&primary, &of(&["t", "u"], TABLE)).await;
+    // What joins and leaves it is no such change.
+    primary.run(&format!("ALTER PUBLICATION {0} DROP TABLE u; ALTER PUBLICATION {0} ADD TABLE u", primary.options.publication));
+    look(&maker).await.unwrap();
+    follower.follow_now().await;
+    assert_eq!(follower.remote("t"), None);
+    primary.run(&format!(
+        "ALTER PUBLICATION {0} SET (publish = 'insert'); DELETE FROM t WHERE id < 10;
+         ALTER PUBLICATION {0} SET (publish = 'insert, update, delete, truncate')",
+        primary.options.publication
+    ));
+    look(&maker).await.unwrap();
+    follower.follow_now().await;
+    assert!(matches!(follower.remote("t"), Some(RemoteReason::UnknownDdl { .. })), "{:?}", follower.remote("t"));
+    // Said once; what is copied anew after that is whole.
+    look(&maker).await.unwrap();
+    FillSession::connect(&maker).await.unwrap().refill(follower.catalog().table_named("public", "t").unwrap().id).await.unwrap();
+    follower.follow_now().await;
+    filled(&mut follower, &maker, "t").await;
+    follower.stop().await;
+}

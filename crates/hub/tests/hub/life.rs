@@ -109,6 +109,33 @@ async fn a_publication_that_changes_stops_the_hub_and_says_what_to_do() {
     let held = hub.status().holds();
     assert!(held.iter().any(|held| held.contains("the hub has stopped")), "{held:?}");
     drop(hub);
+    // What was written meanwhile is in no stream, though the publication is as it was.
+    world.run("DELETE FROM ledger WHERE id = 1; ALTER PUBLICATION rimward SET (publish = 'insert, update, delete, truncate')").await;
+    for _ in 0..2 {
+        let error = refusal(&world).await;
+        assert!(error.contains("not every kind of change") && error.contains("empty data folder"), "{error}");
+    }
+    // An empty folder goes on.
+    let mut config = world.config();
+    config.data_dir = world.dir.path().join("another");
+    let hub = start(config).await.unwrap();
+    mirrored(&hub, &world).await;
+    let report = verify(&url(&hub)).await;
+    assert!(report.equal, "{report}");
+    shutdown(hub).await;
+}
+
+/// A hub stopped for good; why another one does not start.
+async fn refusal(world: &World) -> String {
+    let begun = Instant::now();
+    loop {
+        let error = start(world.config()).await.map(drop).expect_err("it starts").to_string();
+        // The folder's lock is given back when the last thread has ended.
+        if !error.contains("in use by another hub") || begun.elapsed() > Duration::from_secs(5) {
+            return error;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,15 +179,7 @@ async fn a_slot_that_somebody_made_anew_is_refused_with_what_to_do() {
     assert!(error.contains("does not exist") && error.contains("empty data folder"), "{error}");
     drop(hub);
     world.run("SELECT pg_create_logical_replication_slot('remade', 'pgoutput')").await;
-    let begun = Instant::now();
-    let error = loop {
-        let error = start(world.config()).await.map(drop).expect_err("it starts").to_string();
-        // The folder's lock is given back when the last thread has ended.
-        if !error.contains("in use by another hub") || begun.elapsed() > Duration::from_secs(5) {
-            break error;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    };
+    let error = refusal(&world).await;
     assert!(error.contains("made it anew") && error.contains("give the hub an empty one"), "{error}");
 }
 
