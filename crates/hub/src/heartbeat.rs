@@ -89,8 +89,9 @@ async fn session(primary: &ConnInfo, slot: &str, interval: Duration, link: &Link
 
 /// What the primary says of the slot, if there is one.
 pub(crate) async fn slot_state(client: &Client, slot: &str) -> Result<Option<SlotState>, tokio_postgres::Error> {
-    const QUERY: &str = "SELECT confirmed_flush_lsn::text, restart_lsn::text, wal_status, safe_wal_size, pg_current_wal_lsn()::text
-        FROM pg_replication_slots WHERE slot_name = $1";
+    const QUERY: &str = "SELECT confirmed_flush_lsn::text, restart_lsn::text, wal_status, safe_wal_size, pg_current_wal_lsn()::text,
+            (SELECT r.sync_state FROM pg_stat_replication r WHERE r.pid = s.active_pid)
+        FROM pg_replication_slots s WHERE slot_name = $1";
     let Some(row) = client.query_opt(QUERY, &[&slot]).await? else { return Ok(None) };
     let lsn = |column: usize| row.get::<_, Option<String>>(column).and_then(|text| text.parse::<Lsn>().ok());
     let (restart, wal_end) = (lsn(1), lsn(4).unwrap_or_default());
@@ -101,5 +102,6 @@ pub(crate) async fn slot_state(client: &Client, slot: &str) -> Result<Option<Slo
         wal_status: row.get(2),
         safe_wal_bytes: row.get(3),
         wal_end,
+        sync_state: row.get(5),
     }))
 }

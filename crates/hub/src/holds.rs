@@ -19,6 +19,12 @@ impl Status {
         self.hub(&mut found);
         if let Some(slot) = &self.primary.slot_state {
             self.slot(slot, &mut found);
+            if let Some(state) = slot.sync_state.as_deref().filter(|state| *state != "async") {
+                found.push(format!(
+                    "the primary takes the hub for a standby ({state}): while the hub is stopped or stuck commits may wait for it, and what the hub alone \
+                     has may count as safe; name the standbys in synchronous_standby_names, without *"
+                ));
+            }
         }
         if let Some(ms) = self.primary.standbys_awaited_ms.filter(|ms| *ms > STANDBYS_MS_MAX) {
             found.push(format!(
@@ -132,6 +138,7 @@ mod tests {
             wal_status: Some("reserved".to_owned()),
             safe_wal_bytes: None,
             wal_end: Lsn::new(1000 * MB),
+            sync_state: Some("async".to_owned()),
         });
         change(&mut status);
         let found = status.holds();
@@ -163,6 +170,7 @@ mod tests {
             &["the hub is 104857600 bytes behind", "lost after 5 more bytes"],
         );
         check(|status| slot(status).wal_status = Some("lost".to_owned()), &["must start anew"]);
+        check(|status| slot(status).sync_state = Some("quorum".to_owned()), &["takes the hub for a standby (quorum)"]);
         check(|status| status.log.end = Lsn::new(500 * MB), &["the mirror is"]);
         let edge = |lag_bytes, reported_ms_ago| EdgeStatus {
             name: "paris".to_owned(),

@@ -168,6 +168,9 @@ pub struct SlotState {
     pub safe_wal_bytes: Option<i64>,
     /// The primary's WAL position when it was asked.
     pub wal_end: Lsn,
+    /// What the primary takes the hub's session for: `async`, or a standby that commits may wait for.
+    #[serde(default)]
+    pub sync_state: Option<String>,
 }
 
 /// How far each stage has come. `acknowledged` ≤ `durable` always.

@@ -167,7 +167,8 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
             d.datcollate::text, current_setting('max_replication_slots'), current_setting('max_wal_senders'),
             pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
             EXISTS (SELECT FROM pg_stat_replication r WHERE NOT EXISTS (
-                SELECT FROM pg_replication_slots s WHERE s.active_pid = r.pid AND s.slot_type = 'logical'))
+                SELECT FROM pg_replication_slots s WHERE s.active_pid = r.pid AND s.slot_type = 'logical')),
+            current_setting('application_name')
         FROM pg_database d, pg_roles r WHERE d.datname = current_database() AND r.rolname = current_user";
     let row = client.query_one(query, &[&options.slot]).await?;
     let (user, database): (String, String) = (row.get(5), row.get(6));
@@ -233,6 +234,15 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
              committed and what the primary shows may differ meanwhile, so edges leave every query to the primary"
         );
         found(Code::SynchronousStandbys, Severity::Warning, what, String::new());
+        if let Some(name) = counts_hub(&standbys, hub_name(row.get(22))) {
+            let what = format!(
+                "synchronous_standby_names has {name}, which the hub's own session answers to: the primary then takes the hub for a standby, a commit \
+                 may wait for the hub alone, and with the hub stopped every commit waits"
+            );
+            let remedy =
+                "ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (…)'; -- each standby by its name; then SELECT pg_reload_conf();";
+            found(Code::SynchronousStandbys, Severity::Error, what, remedy.to_owned());
+        }
         if !row.get::<_, bool>(20) {
             let what = format!("role \"{user}\" may not see how far the synchronous standbys are, which the hub waits for");
             found(Code::SynchronousStandbys, Severity::Error, what, format!("GRANT pg_read_all_stats TO {};", quoted(&user)));
@@ -446,4 +456,55 @@ async fn type_findings(client: &Client) -> Result<Vec<Finding>, SetupError> {
         Finding::new(Code::ExactType, Severity::Note, what, "")
     };
     Ok(exact.into_iter().map(finding).collect())
+}
+
+/// How a hub calls itself at the primary, unless its connection string has a name.
+const HUB_NAME: &str = "rimward hub";
+
+/// The name that the hub's session has, if its connection string is the one that this session was made by.
+fn hub_name(own: &str) -> &str {
+    if own.starts_with("rimward ") { HUB_NAME } else { own }
+}
+
+/// The entry of `synchronous_standby_names` that counts a session of this name, as PostgreSQL compares them.
+fn counts_hub(setting: &str, hub: &str) -> Option<String> {
+    let listed = setting.find('(').filter(|at| setting[..*at].matches('"').count() % 2 == 0);
+    let names = listed.map_or(setting, |at| setting[at + 1..].trim_end().trim_end_matches(')'));
+    let mut quoted = false;
+    let entries = names.split(|c: char| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    let matching = |entry: &&str| {
+        let bare = entry
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .map_or_else(|| (*entry).to_owned(), |it| it.replace("\"\"", "\""));
+        bare == "*" || bare.eq_ignore_ascii_case(hub)
+    };
+    entries.map(str::trim).find(matching).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_that_counts_the_hub_is_told_from_others() {
+        for (setting, counts) in [
+            ("*", Some("*")),
+            ("a, *", Some("*")),
+            ("ANY 1 (*)", Some("*")),
+            ("FIRST 2 (a, \"*\")", Some("\"*\"")),
+            ("2 (a, \"Rimward Hub\" , b)", Some("\"Rimward Hub\"")),
+            ("\"rimward hub\"", Some("\"rimward hub\"")),
+            ("a, b", None),
+            ("ANY 2 (a, \"b, *\", c)", None),
+            ("\"a(*\"", None),
+            ("first", None),
+        ] {
+            assert_eq!(counts_hub(setting, HUB_NAME).as_deref(), counts, "{setting}");
+        }
+        assert_eq!(counts_hub("s1, hub7", "hub7").as_deref(), Some("hub7"));
+    }
 }

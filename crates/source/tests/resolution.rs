@@ -175,3 +175,28 @@ async fn doctor_says_what_a_hub_cannot_read_and_what_standbys_mean() {
     assert_eq!(find(&hub, Code::SynchronousStandbys).await.unwrap().severity, Severity::Warning);
     assert!(standbys.what.contains("is 'nobody'") && standbys.what.contains("edges leave every query to the primary"), "{}", standbys.what);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_says_when_the_hub_would_be_a_standby_that_commits_wait_for() {
+    let settings = [("synchronous_standby_names", "ANY 1 (*)"), ("synchronous_commit", "local"), ("fsync", "off")];
+    let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let server = Server::start(&Options { settings, ..Options::default() }).expect("start PostgreSQL");
+    let options = InitOptions::default();
+    let errors = async |conninfo: &str| -> Vec<String> {
+        let info = ConnInfo::parse_with(conninfo, &|_| None).unwrap();
+        let found = doctor(&info, &options).await.unwrap().into_iter();
+        found.filter(|it| it.code == Code::SynchronousStandbys && it.severity == Severity::Error).map(|it| it.what).collect()
+    };
+    let (plain, named) = (server.conninfo("postgres"), format!("{} application_name=hub7", server.conninfo("postgres")));
+    let found = errors(&plain).await;
+    assert!(found.len() == 1 && found[0].contains("has *") && found[0].contains("every commit waits"), "{found:?}");
+    for (setting, [of_plain, of_named]) in [("a, \"rimward hub\"", [1, 0]), ("FIRST 1 (a, hub7)", [0, 1]), ("a, b", [0, 0])] {
+        server.psql("postgres", &format!("ALTER SYSTEM SET synchronous_standby_names = '{setting}'")).unwrap();
+        server.psql("postgres", "SELECT pg_reload_conf()").unwrap();
+        let begun = std::time::Instant::now();
+        while server.psql("postgres", "SHOW synchronous_standby_names").unwrap().trim() != setting {
+            assert!(begun.elapsed() < std::time::Duration::from_secs(10), "{setting} does not take effect");
+        }
+        assert_eq!([errors(&plain).await.len(), errors(&named).await.len()], [of_plain, of_named], "{setting}");
+    }
+}
