@@ -79,6 +79,17 @@ pub enum HubError {
         /// The log's end.
         end: Lsn,
     },
+    /// It has fewer heartbeats than were seen of it.
+    #[error(
+        "the primary's last heartbeat is number {found}, and {seen} was seen of it: it was restored from an older state, or rimward was removed \
+         from it and installed anew; what is held it may never have had: give the hub an empty data folder (edges then start anew)"
+    )]
+    Restored {
+        /// The number of the primary's last.
+        found: u64,
+        /// The newest that was seen.
+        seen: u64,
+    },
     /// It cannot be reached.
     #[error(transparent)]
     Connect(#[from] ConnectError),
@@ -156,7 +167,7 @@ impl HubError {
     pub(crate) fn is_final(&self) -> bool {
         use StreamError::{Diverged, PrimaryBehind, PublicationChanged, PublicationMissing, SlotAhead};
         match self {
-            HubError::SlotAhead { .. } => true,
+            HubError::SlotAhead { .. } | HubError::Restored { .. } => true,
             HubError::Stream(error) => matches!(
                 error,
                 PublicationChanged { .. } | PublicationMissing { .. } | SlotAhead { .. } | PrimaryBehind { .. } | Diverged { .. }

@@ -1,4 +1,4 @@
-//! The data folder: `log/`, `mirror.sqlite`, `progress`, `spool/`, `snapshots/`, `tokens`, and `hub.json`, which says whose data it is. That file
+//! The data folder: `log/`, `mirror.sqlite`, `progress`, `pulse`, `spool/`, `snapshots/`, `tokens`, and `hub.json`, which says whose data it is. That file
 //! is written last: a folder without it holds at most an interrupted first copy, which goes on with the tables that are missing. A folder with
 //! `void.json` is of no use any more: the primary has what it will never send, or lacks what is held, though it may not show that later.
 
@@ -157,6 +157,10 @@ impl Folder {
         self.root.join("progress")
     }
 
+    pub(crate) fn pulse(&self) -> PathBuf {
+        self.root.join("pulse")
+    }
+
     pub(crate) fn snapshots(&self) -> PathBuf {
         self.root.join("snapshots")
     }
@@ -243,7 +247,9 @@ impl Folder {
         for folder in [self.log(), self.bases(), self.spool(), self.snapshots()] {
             remove_folder(&folder)?;
         }
-        disk::remove_if_there(&self.progress()).map_err(|error| io_error(&self.progress(), error))?;
+        for file in [self.progress(), self.pulse()] {
+            disk::remove_if_there(&file).map_err(|error| io_error(&file, error))?;
+        }
         fs::create_dir(self.log()).map_err(|error| io_error(&self.log(), error))?;
         self.clear_transient()
     }

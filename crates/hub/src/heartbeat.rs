@@ -1,18 +1,19 @@
-//! Emits a transactional logical message at the primary each second: it comes back through the stream, so that positions advance
-//! while nobody writes, and lag has a clock. On the same side connection, the slot is looked at.
+//! Has the primary emit a transactional logical message each second: it comes back through the stream, so that positions advance while nobody
+//! writes, lag has a clock, and a primary that was put back to an older state is known by it. On the same side connection, the slot is looked at.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rimward_model::Lsn;
 use rimward_pgconnect::{ConnInfo, connect_sql};
-use rimward_source::watch;
+use rimward_source::{Beat, SetupError, watch};
 use serde::{Deserialize, Serialize};
 use tokio_postgres::Client;
-use tokio_util::sync::CancellationToken;
 
+use crate::HubError;
 use crate::backoff::Backoff;
-use crate::status::{Link, SlotState};
+use crate::shared::Shared;
+use crate::status::SlotState;
 
 /// The prefix of heartbeats among the logical messages.
 pub(crate) const PREFIX: &str = "rimward.heartbeat";
@@ -21,11 +22,17 @@ const SLOT_EVERY: u64 = 5;
 /// A primary that does not answer for so long is asked over a new connection.
 pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// A commit of ours need not wait for standbys; it must reach the disk, for only then is it streamed.
+const SETTINGS: &str = "SET synchronous_commit = local; SET statement_timeout = '10s'";
+
 /// The body of a heartbeat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Heartbeat {
     /// The hub's clock when it was sent, Unix µs.
     pub(crate) unix_us: i64,
+    /// Its number at this primary; earlier versions gave none.
+    #[serde(default)]
+    pub(crate) pulse: u64,
 }
 
 /// Unix µs by this machine's clock.
@@ -34,14 +41,34 @@ pub(crate) fn unix_us() -> i64 {
     i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// Beats until `stop` is cancelled. A primary that cannot be reached is only reported: the replication connection decides what
+/// Gives the primary a newer heartbeat than any that was seen, before it is followed: what it was at an earlier time lacks that.
+pub(crate) async fn first(primary: &ConnInfo, shared: &Shared) -> Result<(), HubError> {
+    let seen = shared.pulse.seen();
+    let made = async {
+        let client = connect_sql(primary).await?;
+        client.batch_execute(SETTINGS).await.map_err(SetupError::from)?;
+        Ok::<_, HubError>(rimward_source::beat(&client, seen, unix_us()).await?)
+    };
+    match tokio::time::timeout(ANSWER_TIMEOUT, made).await {
+        Ok(Ok(Beat::Made(number))) => {
+            shared.pulse.begins_with(number);
+            Ok(())
+        }
+        Ok(Ok(Beat::Older(found))) => Err(HubError::Restored { found, seen }),
+        Ok(Err(error)) => Err(error),
+        Err(_) => Err(SetupError::Silent { seconds: ANSWER_TIMEOUT.as_secs() }.into()),
+    }
+}
+
+/// Beats until the hub stops. A primary that cannot be reached is only reported: the replication connection decides what
 /// that means.
-pub(crate) async fn beat(primary: ConnInfo, slot: String, interval: Duration, link: Arc<Link>, stop: CancellationToken) {
+pub(crate) async fn beat(primary: ConnInfo, slot: String, interval: Duration, shared: Arc<Shared>) {
+    let stop = &shared.stop.token;
     let primary = primary.with_application_name("rimward heartbeat");
     let mut backoff = Backoff::default();
     while !stop.is_cancelled() {
         let ended = tokio::select! {
-            ended = session(&primary, &slot, interval, &link, &mut backoff) => ended,
+            ended = session(&primary, &slot, interval, &shared, &mut backoff) => ended,
             () = stop.cancelled() => return,
         };
         if let Err(error) = ended {
@@ -54,23 +81,22 @@ pub(crate) async fn beat(primary: ConnInfo, slot: String, interval: Duration, li
     }
 }
 
-async fn session(primary: &ConnInfo, slot: &str, interval: Duration, link: &Link, backoff: &mut Backoff) -> Result<(), String> {
+async fn session(primary: &ConnInfo, slot: &str, interval: Duration, shared: &Shared, backoff: &mut Backoff) -> Result<(), String> {
     let client = connect_sql(primary).await.map_err(|error| error.to_string())?;
-    // A commit of ours need not wait for standbys; it must reach the disk, for only then is it streamed.
-    let prepare = async {
-        client.batch_execute("SET synchronous_commit = local; SET statement_timeout = '10s'").await?;
-        client.prepare("SELECT pg_logical_emit_message(true, $1, $2::text)").await
-    };
-    let prepared = tokio::time::timeout(ANSWER_TIMEOUT, prepare).await;
-    let emit = prepared.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+    let prepared = tokio::time::timeout(ANSWER_TIMEOUT, client.batch_execute(SETTINGS)).await;
+    prepared.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
     let mut ticks = tokio::time::interval(interval);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut unwatched = None;
     for beat in 0u64.. {
         ticks.tick().await;
-        let body = serde_json::to_string(&Heartbeat { unix_us: unix_us() }).map_err(|error| error.to_string())?;
-        let sent = tokio::time::timeout(ANSWER_TIMEOUT, client.execute(&emit, &[&PREFIX, &body])).await;
-        sent.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+        let seen = shared.pulse.seen();
+        let made = tokio::time::timeout(ANSWER_TIMEOUT, rimward_source::beat(&client, seen, unix_us())).await;
+        let made = made.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+        if let Beat::Older(found) = made {
+            // The replication connection finds the same, and ends the hub.
+            return Err(HubError::Restored { found, seen }.to_string());
+        }
         let watched = tokio::time::timeout(ANSWER_TIMEOUT, watch(&client)).await;
         let obstacle = watched.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
         if let Some(why) = obstacle.as_ref().filter(|_| obstacle != unwatched) {
@@ -80,7 +106,7 @@ async fn session(primary: &ConnInfo, slot: &str, interval: Duration, link: &Link
         if beat % SLOT_EVERY == 0 {
             let seen = tokio::time::timeout(ANSWER_TIMEOUT, slot_state(&client, slot)).await;
             let state = seen.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
-            link.change(|link| link.slot = state);
+            shared.link.change(|link| link.slot = state);
         }
         backoff.reset();
     }

@@ -30,6 +30,7 @@ use crate::ingest::{Ingest, Transcoding};
 use crate::live::Live;
 use crate::mirror::Mirror;
 use crate::progress::ProgressFile;
+use crate::pulse::Pulse;
 use crate::shared::{Journal, Shared, Stop, now_us, thread};
 use crate::snapshots::Snapshots;
 use crate::status::{Link, Status};
@@ -309,6 +310,7 @@ impl Parts {
         let tuning = &config.tuning;
         let journal = Arc::new(Journal::new(log.handle(), mirror_lsn, progress.lsn()));
         let mirror = Arc::new(Mirror::new(folder.mirror()));
+        let pulse = Pulse::open(folder.pulse()).map_err(|error| FolderError::Io { path: folder.pulse(), error })?;
         let syncer = Arc::new(Syncer::new(progress));
         let snapshots = Snapshots::new(
             folder.snapshots(),
@@ -324,6 +326,7 @@ impl Parts {
             meta,
             live: Live::new(recovered.end, recovered.chain, tuning.live_bytes),
             journal: journal.clone(),
+            pulse,
             link: Arc::new(Link::new()),
             edges: Arc::new(Edges::default()),
             tokens,
@@ -373,7 +376,7 @@ impl Parts {
         let stop = shared.stop.token.clone();
         let slot = shared.meta.slot.clone();
         let fill_primary = primary.clone();
-        let heart = tokio::spawn(heartbeat::beat(primary, slot, tuning.heartbeat_interval, shared.link.clone(), stop.clone()));
+        let heart = tokio::spawn(heartbeat::beat(primary, slot, tuning.heartbeat_interval, shared.clone()));
         let filler = tokio::spawn(filler::run(shared.clone(), fill_primary));
         let house = tokio::spawn(keep_house(shared.clone(), log, tuning.retention_interval));
         let bases = tuning.keep_bases.then(|| {

@@ -153,7 +153,12 @@ impl Ingest {
         let stream = Stream::start(config, self.shared.journal.resume()).await?;
         // The slot may have come along with a promotion; log and edges have not.
         let (held, now) = (self.shared.meta.timeline.0, stream.identity().timeline.0);
-        if held == now { Ok(stream) } else { Err(HubError::Promoted { held, now }) }
+        if held != now {
+            return Err(HubError::Promoted { held, now });
+        }
+        // Before anything is taken from it. System, timeline, slot and positions may all be as they were.
+        heartbeat::first(&self.primary, &self.shared).await?;
+        Ok(stream)
     }
 
     async fn guard(&self) -> Result<Guard, HubError> {
@@ -236,6 +241,7 @@ impl Ingest {
             self.drain().await?;
         }
         if let Some(beat) = beat {
+            self.shared.pulse.saw(beat.pulse);
             self.shared.link.change(|link| {
                 link.heartbeat_lag_us = Some(unix_us() - beat.unix_us);
                 link.heartbeat_at = Some(Instant::now());

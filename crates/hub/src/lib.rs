@@ -44,6 +44,7 @@ mod ingest;
 mod live;
 mod mirror;
 mod progress;
+mod pulse;
 mod replay;
 mod serve;
 mod shared;

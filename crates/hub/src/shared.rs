@@ -21,6 +21,7 @@ use crate::folder::Meta;
 use crate::heartbeat::unix_us;
 use crate::live::Live;
 use crate::mirror::Mirror;
+use crate::pulse::Pulse;
 use crate::snapshots::Snapshots;
 use crate::status::{Connection, Link, LogStatus, Marks, Positions, PrimaryStatus, Status};
 use crate::tokens::Tokens;
@@ -175,6 +176,7 @@ pub(crate) struct Shared {
     pub(crate) origin: Origin,
     pub(crate) journal: Arc<Journal>,
     pub(crate) live: Live,
+    pub(crate) pulse: Pulse,
     pub(crate) link: Arc<Link>,
     pub(crate) edges: Arc<Edges>,
     pub(crate) tokens: Tokens,

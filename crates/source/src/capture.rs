@@ -1,6 +1,7 @@
 //! What is installed at the primary: the SQL, and how to read its configuration back.
 
 use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
 use crate::describe::Guard;
 use crate::setup::SetupError;
@@ -55,4 +56,27 @@ pub async fn installation(client: &Client) -> Result<Option<Installation>, Setup
 /// When the query fails.
 pub async fn watch(client: &Client) -> Result<Option<String>, SetupError> {
     Ok(client.query_one("SELECT rimward.watch()", &[]).await?.get(0))
+}
+
+/// What became of a heartbeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beat {
+    /// It was made, with this number, and is on the primary's disk.
+    Made(u64),
+    /// It was not: the primary's last has this number, and a later one was seen. It was put back to an older state.
+    Older(u64),
+}
+
+/// Makes a heartbeat, which comes back through the stream: it moves positions while nobody writes, and its number is remembered.
+/// `client` must not have turned `synchronous_commit` off.
+///
+/// # Errors
+/// When the query fails, or an earlier version prepared the primary.
+pub async fn beat(client: &Client, seen: u64, unix_us: i64) -> Result<Beat, SetupError> {
+    let number = |pulse: u64| i64::try_from(pulse).unwrap_or(i64::MAX);
+    let answer = client.query_one("SELECT pulse, older FROM rimward.beat($1, $2)", &[&number(seen), &unix_us]).await;
+    let row =
+        answer.map_err(|error| if error.code() == Some(&SqlState::UNDEFINED_FUNCTION) { SetupError::NoPulse } else { error.into() })?;
+    let pulse = u64::try_from(row.get::<_, i64>(0)).map_err(|_| SetupError::Protocol("a negative number of a heartbeat".to_owned()))?;
+    Ok(if row.get(1) { Beat::Older(pulse) } else { Beat::Made(pulse) })
 }

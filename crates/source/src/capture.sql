@@ -39,6 +39,12 @@ ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS published_as text;
 ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS left_out oid[] NOT NULL DEFAULT '{}';
 REVOKE ALL ON rimward.config FROM PUBLIC;
 
+-- How many heartbeats there were. A primary that was put back to an older state has fewer than a hub has seen, whatever was written to it since:
+-- positions, which are mere numbers, it may have passed again. A sequence leaves no dead rows. `setval` writes WAL each time, where
+-- `nextval` would be ahead of itself after a crash.
+CREATE SEQUENCE IF NOT EXISTS rimward.pulse AS bigint MINVALUE 0 START 0;
+REVOKE ALL ON SEQUENCE rimward.pulse FROM PUBLIC;
+
 -- What the hub was told last of each table and enum, as far as rows depend on it: from the next change it follows whether the rows that the
 -- hub holds are still the table's. Written in the transaction of the change, under the lock that the change itself takes.
 CREATE TABLE IF NOT EXISTS rimward.reported (
@@ -841,6 +847,21 @@ BEGIN
     END IF;
 EXCEPTION WHEN OTHERS THEN
     PERFORM rimward.confess('rimward watch', other || gone, SQLERRM);
+END
+$body$;
+
+-- A heartbeat of a hub that has seen the one of number `seen`, at its time of `unix_us`. None is made where that one has not been.
+CREATE OR REPLACE FUNCTION rimward.beat(seen bigint, unix_us bigint, OUT pulse bigint, OUT older boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+    -- One after another: a number must never be set back.
+    PERFORM pg_advisory_xact_lock(1380535639, 2);
+    SELECT s.last_value INTO pulse FROM rimward.pulse s;
+    older := pulse < seen;
+    IF NOT older THEN
+        pulse := setval('rimward.pulse', pulse + 1);
+        PERFORM pg_logical_emit_message(true, 'rimward.heartbeat', json_build_object('unix_us', unix_us, 'pulse', pulse)::text);
+    END IF;
 END
 $body$;
 

@@ -53,6 +53,9 @@ pub enum SetupError {
     /// A version that fills no tables prepared the primary.
     #[error("the primary was prepared by a version that fills no tables; run rimward init of this version")]
     NoFills,
+    /// A version that counts no heartbeats prepared the primary.
+    #[error("the primary was prepared by a version that counts no heartbeats; run rimward init of this version")]
+    NoPulse,
     /// Another version of Rimward prepared the primary.
     #[error("the primary was prepared by another version (format {found}, where {known} is known); run rimward init of this version")]
     Format {

@@ -211,3 +211,44 @@ async fn a_garbled_stream_is_begun_anew_after_growing_waits_and_nothing_is_lost(
     assert_eq!(report.tables.iter().map(|table| table.rows).sum::<u64>(), 2500 + 20);
     shutdown(hub).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_primary_that_was_put_back_to_an_older_state_is_refused() {
+    let mut server = start_server();
+    let world = World::on(&server, "putback", LEDGER).await;
+    let hub = world.hub().await;
+    mirrored(&hub, &world).await;
+    server.stop().unwrap();
+    let (data, copy) = (server.data_dir(), world.dir.path().join("cold"));
+    let copied = |from: &std::path::Path, to: &std::path::Path| {
+        assert!(std::process::Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
+    };
+    copied(&data, &copy);
+    server.launch().unwrap();
+    // Followed while it lives on, on the timeline that the copy is of.
+    world.run("INSERT INTO ledger SELECT i, 'never was' FROM generate_series(2001, 2200) i").await;
+    mirrored(&hub, &world).await;
+    shutdown(hub).await;
+    let held = end_of(&world).await;
+    server.stop().unwrap();
+    std::fs::remove_dir_all(&data).unwrap();
+    copied(&copy, &data);
+    server.launch().unwrap();
+    // Beyond the position that is held, so that no position tells.
+    while end_of(&world).await <= held {
+        world.run("UPDATE ledger SET note = 'another history'").await;
+    }
+    let hub = world.hub().await;
+    let error = tokio::time::timeout(Duration::from_secs(15), hub.stopped()).await.expect("it stops").to_string();
+    assert!(error.contains("heartbeat is number") && error.contains("empty data folder"), "{error}");
+    drop(hub);
+    let error = refusal(&world).await;
+    assert!(error.contains("heartbeat is number") && error.contains("empty data folder"), "{error}");
+    let mut config = world.config();
+    config.data_dir = world.dir.path().join("another");
+    let hub = start(config).await.unwrap();
+    mirrored(&hub, &world).await;
+    let report = verify(&url(&hub)).await;
+    assert!(report.equal, "{report}");
+    shutdown(hub).await;
+}
