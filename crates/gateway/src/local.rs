@@ -119,6 +119,9 @@ pub(crate) enum LocalError {
     /// An instant that the time zone's table does not speak of.
     #[error(transparent)]
     Zone(#[from] rimward_functions::SqlError),
+    /// A NaN to be sent in binary. PostgreSQL sends its sign, which depends on how it came about, and is not kept here.
+    #[error("the sign of NaN is not known")]
+    Nan,
     /// A stored text that cannot be sent in binary.
     #[error(transparent)]
     Send(#[from] rimward_functions::output::SendError),
@@ -334,6 +337,7 @@ fn data_row(query: &Query, catalog: &Catalog, cells: &[Cell<'_>], out: &mut Vec<
             },
             Format::Binary => match (&column.form, *cell) {
                 (Some(form), Cell::Text(text)) => form.send(text, out)?,
+                (_, Cell::Blob(_)) if matches!(column.storage, Storage::Float4 | Storage::Float8) => return Err(LocalError::Nan),
                 (_, cell) => column.storage.write_binary(column.ty, &catalog.enums, cell, out)?,
             },
         }
