@@ -67,6 +67,9 @@ const SQL_BYTES_MAX: usize = 900_000;
 /// SQLite binds 32,766.
 const BINDS_MAX: usize = 32_000;
 
+/// What PostgreSQL cuts out of an array that holds NULLs says in its binary form that it may hold some, whether it does or not.
+const SLICES: [&str; 2] = ["rimward_array_slice", "rimward_trim_array"];
+
 /// Translates one statement. `params` are the parameter types that the client declared, 0 where it left one open.
 #[must_use]
 pub fn translate(sql: &str, params: &[Oid], catalog: &Catalog, session: &SessionView<'_>) -> Verdict {
@@ -114,6 +117,7 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
     if let Some(index) = (0..params.len()).find(|&index| !is_bound(index)) {
         return Err(RemoteReason::Parameter { number: index + 1 });
     }
+    let sliced = SLICES.iter().any(|function| sql.contains(function));
     let columns = outputs
         .into_iter()
         .map(|output| OutputColumn {
@@ -123,7 +127,7 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
             attnum: output.value.origin.map_or(0, |(_, attnum)| attnum),
             storage: output.value.ty.storage,
             type_length: output.value.ty.length(catalog),
-            form: output.value.ty.form(catalog),
+            form: output.value.ty.form(catalog).filter(|form| !sliced || !matches!(**form, rimward_functions::output::Form::Array { .. })),
         })
         .collect();
     let point_lookup = is_point_lookup(&query, &tables, catalog);
