@@ -5,6 +5,7 @@ use crate::ast::{Call, Expr, LikeKind, Part, TypeName, Window};
 use crate::keywords::{is_column_name_only, is_no_function, is_reserved};
 use crate::lex::Token;
 use crate::parse::{Parsed, Parser};
+use crate::parse_type::builtin;
 
 // `gram.y`, from loose to tight. NOT and the comparisons do not associate.
 const OR: u8 = 1;
@@ -598,7 +599,7 @@ impl Parser {
                     }
                 } else if self.take_word("for") {
                     args.push(Expr::Number("1".to_owned()));
-                    args.push(self.expr()?);
+                    args.push(Expr::Cast { expr: Box::new(self.expr()?), ty: builtin("int4", Vec::new()) });
                 } else {
                     special = false;
                     while self.take_mark(b',') {

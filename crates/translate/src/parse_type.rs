@@ -146,6 +146,6 @@ impl Parser {
     }
 }
 
-fn builtin(name: &str, modifiers: Vec<i64>) -> TypeName {
+pub(crate) fn builtin(name: &str, modifiers: Vec<i64>) -> TypeName {
     TypeName { schema: Some("pg_catalog".to_owned()), name: name.to_owned(), modifiers, array: false }
 }
