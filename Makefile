@@ -1,6 +1,6 @@
 # make demo    a real PostgreSQL, a hub and two edges on this machine; prints what to type into psql (DEMO="--exit-after 20s" ends it)
 # make test    everything that is tested; installs PostgreSQL through the package manager where it is missing
-# make coverage  the share of each corpus in tests/sql that an edge answers itself, and why not the rest
+# make coverage  the share of each corpus in tests/sql that an edge answers itself, under each collation, and why not the rest
 # make test-matrix   what depends on the server's version, on each of PostgreSQL 14 to 18 (VERSIONS=…); fetches those that are missing
 # make bench   us, the peer and the physical limit side by side, with ratios
 CARGO ?= cargo
@@ -30,8 +30,10 @@ test-matrix: setup
 	$(CARGO) build --locked --package rimward-cli
 	@CARGO="$(CARGO)" RIMWARD_BINARY=$(BINARY) sh tests/setup/matrix.sh full $(VERSIONS)
 
+# Over real processes: the same bytes to a primary and to an edge, whose answers must be equal.
 coverage: setup
-	$(CARGO) test --locked --package rimward-translate --test differential -- --nocapture corpora
+	$(CARGO) build --locked --package rimward-cli
+	RIMWARD_BINARY=$(BINARY) RIMWARD_WIRE_QUERIES=0 $(CARGO) test --locked --package rimward-judges -- --nocapture
 
 lint:
 	$(CARGO) fmt --all --check
@@ -50,6 +52,10 @@ bench: setup
 FUZZ_TARGETS = pgoutput differential frames segments link chunks
 FUZZ_SECONDS ?= 60
 
+# Random queries are a million in all, of three kinds; some of them go over the wire as well.
+SOAK_QUERIES ?= 333334
+SOAK_WIRE_QUERIES ?= 5000
+
 # The crash runs at full length, with a new seed each time; every place where hub and edge touch their disk, struck in every way; and the
 # fuzzers, which the stable compiler builds if it is told to.
 soak: setup
@@ -59,6 +65,9 @@ soak: setup
 	RIMWARD_FUNCTIONS_CASES=2000 RIMWARD_FUNCTIONS_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test differential
 	RIMWARD_OUTPUT_CASES=1000 RIMWARD_OUTPUT_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test output
 	RIMWARD_SCHEMA_SEEDS=1000-1060 RIMWARD_SCHEMA_STEPS=200 $(CARGO) test --locked --package rimward-source --test schema_random -- --nocapture
+	RIMWARD_QUERIES=$(SOAK_QUERIES) $(CARGO) test --locked --package rimward-translate --test differential -- --nocapture local_answers
+	RIMWARD_WIRE_QUERIES=$(SOAK_WIRE_QUERIES) $(CARGO) test --locked --package rimward-judges -- --nocapture
+	sh tests/parser/run.sh
 	RIMWARD_CRASHES=30 $(CARGO) test --locked --package rimward-tests -- --nocapture crash
 	RIMWARD_SWEEPS=all $(CARGO) test --locked --package rimward-tests -- --nocapture sweep
 	command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
