@@ -18,6 +18,7 @@ mod apply;
 mod copy;
 mod drain;
 mod lag;
+mod queries;
 mod reads;
 
 use std::path::PathBuf;
@@ -45,6 +46,9 @@ struct Arguments {
     /// How often each side of each measure runs.
     #[arg(long, default_value_t = 3)]
     rounds: u32,
+    /// Of TPC-H's data [default: 1, or 0.01 for small sizes]
+    #[arg(long, value_name = "SCALE")]
+    scale: Option<f64>,
     /// Where the files go: the disk matters.
     #[arg(long, value_name = "DIR")]
     folder: Option<PathBuf>,
@@ -72,6 +76,8 @@ enum Measure {
     Copy,
     /// (e) point reads.
     Reads,
+    /// (f) translation, TPC-H, and point reads beside it.
+    Queries,
 }
 
 /// How much is measured.
@@ -153,6 +159,10 @@ async fn run(arguments: Arguments) -> Result<()> {
     }
     if wanted(&[Measure::Reads]) {
         sections.push(reads::run(&run).await?);
+    }
+    if wanted(&[Measure::Queries]) {
+        let scale = arguments.scale.unwrap_or(if arguments.quick { 0.01 } else { 1.0 });
+        sections.extend(queries::run(&run, scale).await?);
     }
 
     println!(

@@ -113,15 +113,18 @@ impl Side {
 }
 
 /// A running gateway; dropping it ends it.
-struct Served {
-    port: u16,
-    meter: Meter,
+pub(crate) struct Served {
+    /// Where it listens.
+    pub(crate) port: u16,
+    /// What it counts.
+    pub(crate) meter: Meter,
     _stop: DropGuard,
     _task: JoinHandle<()>,
 }
 
 impl Served {
-    async fn start(primary: &ConnInfo, edge: Arc<Replica>) -> Result<Served> {
+    /// Starts it on a free port.
+    pub(crate) async fn start(primary: &ConnInfo, edge: Arc<Replica>) -> Result<Served> {
         let config = GatewayConfig { listen: "127.0.0.1:0".to_owned(), primary: primary.clone(), tls: None, limits: Limits::default() };
         let gateway = Gateway::bind(config, Some(edge)).await.context("start the gateway")?;
         let (port, meter, stop) = (gateway.local_addr().port(), gateway.meter(), CancellationToken::new());

@@ -12,6 +12,11 @@ impl Samples {
         self.0.push(value);
     }
 
+    /// The newest.
+    pub(crate) fn last(&self) -> Option<f64> {
+        self.0.last().copied()
+    }
+
     /// The middle one; of an even number, the mean of the two in the middle. `None` if nothing was measured.
     pub(crate) fn median(&self) -> Option<f64> {
         let mut sorted = self.0.clone();
