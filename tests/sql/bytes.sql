@@ -45,7 +45,9 @@ select id from a where m >= $1;
 -- $1 = {ok,sad}
 select id from a where m::text = any($1);
 -- remote function
+-- count
 select gen_random_uuid();
+-- remote function
 -- either
 select get_byte(ba, 0) from a;
 select set_byte(ba, 5, 1) from a;
