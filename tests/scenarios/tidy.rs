@@ -9,13 +9,14 @@ use std::process::Command;
 /// Each crate and those of ours that it may depend on. A crate that is not here has no place in the order.
 const ORDER: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("locale", &[]),
     ("pgoutput", &["model"]),
     ("batch", &["model"]),
     ("functions", &["model"]),
-    ("translate", &["model", "functions"]),
-    ("replica", &["model", "batch", "functions"]),
+    ("translate", &["model", "locale", "functions"]),
+    ("replica", &["model", "locale", "batch", "functions"]),
     ("pgconnect", &["model"]),
-    ("source", &["model", "pgoutput", "pgconnect"]),
+    ("source", &["model", "locale", "pgoutput", "pgconnect"]),
     ("log", &["model", "batch"]),
     ("hub", &["model", "batch", "pgconnect", "source", "log", "replica"]),
     ("rimward", &["model", "batch", "functions", "replica", "translate"]),

@@ -28,3 +28,16 @@ select id, tx < 'b', tx >= vc, tx = vc, greatest(tx, vc), least(tx, 'b') from a;
 select to_hex(i4), to_hex(255) from b where i4 is not null;
 select id, tx in ('a', 'b'), vc not in ('a', null) from a;
 select gen_random_uuid() is null;
+-- regular expressions: whether, where, and what the parentheses took
+select id, tx ~ 'a', tx ~* 'A', tx !~ '^b', tx !~* 'Z$', vc ~ '[0-9]+', vc ~ '^(a|b|ab)*$', tx ~ '\d{2,}', tx ~ '\yit' from a where tx is null or tx !~ '[äé日]';
+select id, regexp_like(tx, 'A', 'i'), regexp_count(tx, 'a'), regexp_instr(tx, 'b'), regexp_substr(tx, '[a-z]+') from a where id not in (6, 12);
+select id, regexp_replace(tx, '(a)(b?)', '<\2\1>', 'g'), regexp_replace(vc, 'x*', '-', 'g'), regexp_replace(tx, '', '.'), regexp_replace(tx, 'A', '', 'gi') from a where id not in (6, 12);
+select regexp_match('foobarbequebaz', '(bar)(beque)'), regexp_match('abc', 'x'), regexp_split_to_array('a, b,c', ',\s*'), regexp_split_to_array('the quick', '');
+select regexp_replace('foobarbaz', 'b(..)', 'X\1Y', 'g'), regexp_replace('hello world', '(\w+) (\w+)', '\2 \1'), regexp_replace('aaa', 'a|aa', 'b'), substring('abcd' from '(a|ab)(?:c|bcd)(d*)');
+select substring('XY1234Z', 'Y*([0-9]{1,3})'), substring('foobar' from 'o.b'), substring(tx from '[a-z]') from a where id not in (6, 12);
+select id from a where tx similar to '(a|b)%' or tx similar to '_' escape '#' or tx not similar to '%';
+select 'abc' similar to 'a', 'abc' similar to '%(b|d)%', 'a|b' similar to 'a\|b', 'abc' similar to '[a-c]{3}', 'a.c' similar to 'a.c', 'abc' similar to 'a.c';
+select tx like '%x%%' escape 'x', tx like 'a' escape '', vc ilike 'A!_%' escape '!', tx not like '#%' escape '#' from a;
+-- anything printed as its type prints it
+select concat(b, i4, n52, n, f8, d, ts, u, m, tx, j, jb, iv, null) from a;
+select concat_ws('|', tx, b, i8, d), concat_ws(null, 'a', 'b'), format('%s %L %I', tx, n52, 'x'), format('%2$s-%1$s', b, d), format('%5s|%-5s|', tx, i4) from a;

@@ -88,18 +88,140 @@ fn overflow() -> SqlError {
     SqlError::raised("22003", "value out of range: overflow")
 }
 
-/// Row by row, without the compensation that SQLite's own sum has. The order of rows decides the last digits.
-fn float_sum<const NARROW: bool>() -> Box<dyn Accumulator> {
-    Box::new(Fold::<f64> {
-        value: None,
-        step: |so_far, a| {
-            let value = real(a[0])?;
-            let Some(so_far) = so_far else { return Ok(value) };
-            let sum = if NARROW { f64::from(so_far as f32 + value as f32) } else { so_far + value };
-            if sum.is_infinite() && so_far.is_finite() && value.is_finite() { Err(overflow()) } else { Ok(sum) }
-        },
-        answer: |value| Ok(Answer::float(*value)),
-    })
+/// A sum of floats whose last digit does not depend on the order of the rows, which nobody knows at the primary: all values are whole
+/// multiples of one power of two, and their magnitudes sum to so little that every partial sum, of any of them, is a float. Else declined.
+#[derive(Debug, Clone, Copy)]
+struct ExactSum {
+    /// Digits of the float's mantissa.
+    digits: i32,
+    /// No value has a digit of a lower power of two.
+    unit: i32,
+    magnitude: f64,
+    sum: Option<f64>,
+}
+
+/// Beyond these powers of two the squares that PostgreSQL keeps beside a sum could overflow.
+const EXPONENT_MAX: i32 = 400;
+
+impl ExactSum {
+    const fn new(digits: i32) -> ExactSum {
+        ExactSum { digits, unit: i32::MAX, magnitude: 0.0, sum: None }
+    }
+
+    fn add(&mut self, value: f64) -> Result<(), SqlError> {
+        let declined = || SqlError::Declined("a sum of floats that depends on the order of the rows");
+        if value != 0.0 {
+            let bits = value.to_bits();
+            let exponent = (bits >> 52 & 0x7FF) as i32 - 1075;
+            // Neither subnormal nor infinite, nor NaN.
+            if !(-EXPONENT_MAX..EXPONENT_MAX).contains(&exponent) {
+                return Err(declined());
+            }
+            let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
+            self.unit = self.unit.min(exponent + mantissa.trailing_zeros() as i32);
+            self.magnitude += value.abs();
+            if self.magnitude > 2f64.powi(self.unit + self.digits) {
+                return Err(declined());
+            }
+        }
+        self.sum = Some(self.sum.map_or(value, |sum| sum + value));
+        Ok(())
+    }
+}
+
+struct FloatSum(ExactSum);
+
+impl Accumulator for FloatSum {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        if matches!(a[0], Cell::Null) { Ok(()) } else { self.0.add(real(a[0])?) }
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        Ok(self.0.sum.map_or(Answer::Null, Answer::float))
+    }
+}
+
+fn float_sum(digits: i32) -> Box<dyn Accumulator> {
+    Box::new(FloatSum(ExactSum::new(digits)))
+}
+
+/// The average of one of several arguments, over the rows in which none is NULL; `of` none, their number.
+struct FloatAverage {
+    of: Option<usize>,
+    count: u64,
+    sum: ExactSum,
+}
+
+impl FloatAverage {
+    fn start(of: Option<usize>) -> Box<dyn Accumulator> {
+        Box::new(FloatAverage { of, count: 0, sum: ExactSum::new(53) })
+    }
+}
+
+impl Accumulator for FloatAverage {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        if a.iter().any(|cell| matches!(cell, Cell::Null)) {
+            return Ok(());
+        }
+        self.count += 1;
+        let Some(of) = self.of else { return Ok(()) };
+        // Of the others PostgreSQL keeps squares, which may overflow.
+        for other in a {
+            if real(*other)?.abs().partial_cmp(&2f64.powi(EXPONENT_MAX)).is_none_or(|order| order.is_gt()) {
+                return Err(SqlError::Declined("regression over great numbers"));
+            }
+        }
+        self.sum.add(real(a[of])?)
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        Ok(match (self.of, self.count) {
+            (None, count) => Answer::Integer(count as i64),
+            (Some(_), 0) => Answer::Null,
+            // PostgreSQL's sum begins at 0, so that it is never -0.
+            (Some(_), count) => Answer::float((0.0 + self.sum.sum.unwrap_or(0.0)) / count as f64),
+        })
+    }
+}
+
+/// The least or the greatest float, NaN above all; 0 and -0 are equal, and which of them was first is not known.
+struct FloatExtreme {
+    greatest: bool,
+    best: Option<f64>,
+    zeros: [bool; 2],
+}
+
+impl FloatExtreme {
+    fn start(greatest: bool) -> Box<dyn Accumulator> {
+        Box::new(FloatExtreme { greatest, best: None, zeros: [false; 2] })
+    }
+}
+
+impl Accumulator for FloatExtreme {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        if matches!(a[0], Cell::Null) {
+            return Ok(());
+        }
+        let value = real(a[0])?;
+        if value == 0.0 {
+            self.zeros[usize::from(value.is_sign_negative())] = true;
+        }
+        let better = |best: f64| {
+            let order = value.partial_cmp(&best).unwrap_or_else(|| value.is_nan().cmp(&best.is_nan()));
+            if self.greatest { order.is_gt() } else { order.is_lt() }
+        };
+        if self.best.is_none_or(better) {
+            self.best = Some(value);
+        }
+        Ok(())
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        match self.best {
+            Some(0.0) if self.zeros == [true; 2] => Err(SqlError::Declined("zeros that print differently")),
+            best => Ok(best.map_or(Answer::Null, Answer::float)),
+        }
+    }
 }
 
 /// Youngs' and Cramer's running sums, which PostgreSQL keeps of floats.
@@ -111,9 +233,9 @@ struct Floats {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Spread {
-    Average,
-    Variance { sample: bool, root: bool },
+struct Spread {
+    sample: bool,
+    root: bool,
 }
 
 impl Floats {
@@ -137,7 +259,7 @@ impl Accumulator for Floats {
             let fused = value.mul_add(self.count, -self.sum);
             let (apart, more) = (tmp * tmp / (self.count * before.0), fused * fused / (self.count * before.0));
             let differ = apart.to_bits() != more.to_bits() && !(apart.is_nan() && more.is_nan());
-            if differ && (self.wanted != Spread::Average || apart.is_infinite() || more.is_infinite()) {
+            if differ {
                 return Err(SqlError::Declined("a deviation whose last digit depends on the processor"));
             }
             self.squares += apart;
@@ -154,15 +276,12 @@ impl Accumulator for Floats {
     }
 
     fn answer(&self) -> Result<Answer, SqlError> {
-        match self.wanted {
-            _ if self.count == 0.0 => Ok(Answer::Null),
-            Spread::Average => Ok(Answer::float(self.sum / self.count)),
-            Spread::Variance { sample: true, .. } if self.count <= 1.0 => Ok(Answer::Null),
-            Spread::Variance { sample, root } => {
-                let variance = self.squares / if sample { self.count - 1.0 } else { self.count };
-                Ok(Answer::float(if root { variance.sqrt() } else { variance }))
-            }
+        let Spread { sample, root } = self.wanted;
+        if self.count == 0.0 || sample && self.count <= 1.0 {
+            return Ok(Answer::Null);
         }
+        let variance = self.squares / if sample { self.count - 1.0 } else { self.count };
+        Ok(Answer::float(if root { variance.sqrt() } else { variance }))
     }
 }
 
@@ -302,13 +421,14 @@ impl Accumulator for Ordered {
     }
 }
 
+const FF: &[u32] = &[FLOAT8, FLOAT8];
 const TT: &[u32] = &[TEXT, TEXT];
 const BB: &[u32] = &[BYTEA, BYTEA];
 
 macro_rules! floats {
     ($name:literal, [$($function:literal),+], $sample:literal, $root:literal) => {
         over_rows($name, &[$(func($function, &[FLOAT8]), func($function, &[FLOAT4])),+], FLOAT8, || {
-            Floats::start(Spread::Variance { sample: $sample, root: $root })
+            Floats::start(Spread { sample: $sample, root: $root })
         })
     };
 }
@@ -327,9 +447,16 @@ pub(crate) const AGGREGATES: &[Aggregate] = &[
     over_rows("rimward_bit_xor8", &[func("bit_xor", &[INT8])], INT8, fold_integers!(^)),
     over_rows("rimward_string_agg", &[func("string_agg", TT)], TEXT, strings),
     over_rows("rimward_string_agg_bytea", &[func("string_agg", BB)], BYTEA, byte_strings),
-    over_rows("rimward_sum_float8", &[func("sum", &[FLOAT8])], FLOAT8, float_sum::<false>),
-    over_rows("rimward_sum_float4", &[func("sum", &[FLOAT4])], FLOAT4, float_sum::<true>),
-    over_rows("rimward_avg_float", &[func("avg", &[FLOAT8]), func("avg", &[FLOAT4])], FLOAT8, || Floats::start(Spread::Average)),
+    over_rows("rimward_sum_float8", &[func("sum", &[FLOAT8])], FLOAT8, || float_sum(53)),
+    over_rows("rimward_sum_float4", &[func("sum", &[FLOAT4])], FLOAT4, || float_sum(24)),
+    over_rows("rimward_avg_float", &[func("avg", &[FLOAT8]), func("avg", &[FLOAT4])], FLOAT8, || FloatAverage::start(Some(0))),
+    over_rows("rimward_regr_count", &[func("regr_count", FF)], INT8, || FloatAverage::start(None)),
+    over_rows("rimward_regr_avgx", &[func("regr_avgx", FF)], FLOAT8, || FloatAverage::start(Some(1))),
+    over_rows("rimward_regr_avgy", &[func("regr_avgy", FF)], FLOAT8, || FloatAverage::start(Some(0))),
+    over_rows("rimward_min_float8", &[func("min", &[FLOAT8])], FLOAT8, || FloatExtreme::start(false)),
+    over_rows("rimward_max_float8", &[func("max", &[FLOAT8])], FLOAT8, || FloatExtreme::start(true)),
+    over_rows("rimward_min_float4", &[func("min", &[FLOAT4])], FLOAT4, || FloatExtreme::start(false)),
+    over_rows("rimward_max_float4", &[func("max", &[FLOAT4])], FLOAT4, || FloatExtreme::start(true)),
     floats!("rimward_var_pop_float", ["var_pop"], false, false),
     floats!("rimward_var_samp_float", ["var_samp", "variance"], true, false),
     floats!("rimward_stddev_pop_float", ["stddev_pop"], false, true),

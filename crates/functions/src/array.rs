@@ -11,6 +11,8 @@ mod make;
 mod parts;
 mod value;
 
+use std::borrow::Cow;
+
 use rimward_model::oid::{
     BOOL, BPCHAR, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, JSONB, NAME, NUMERIC, OID, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ,
     TIMETZ, UUID, VARCHAR,
@@ -77,7 +79,7 @@ fn behind<'a, 'b>(a: &'b [Cell<'a>]) -> Result<(Element<'a>, &'b [Cell<'a>]), Sq
 /// The texts of the elements of an array that PostgreSQL printed, `None` for NULL.
 #[must_use]
 pub fn array_items(of: &str) -> Option<Vec<Option<String>>> {
-    Some(Array::parse(of).ok()?.items.into_iter().map(|item| item.map(std::borrow::Cow::into_owned)).collect())
+    Some(Array::parse(of).ok()?.items.into_iter().map(|item| item.map(Cow::into_owned)).collect())
 }
 
 /// The texts of an array's elements, whatever its dimensions.
@@ -91,6 +93,11 @@ const AE: &[u32] = &[ANYARRAY, ANYELEMENT];
 const EA: &[u32] = &[ANYELEMENT, ANYARRAY];
 const AI: &[u32] = &[ANYARRAY, INT4];
 const ELEMENT: &[Context] = &[Context::Element];
+
+/// An array of texts.
+pub(crate) fn of_texts(items: Vec<Option<String>>) -> Result<Answer, SqlError> {
+    Array::flat(items.into_iter().map(|item| item.map(Cow::Owned)).collect()).answer()
+}
 
 pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_array_length", &[func("array_length", AI)], INT4, parts::length),

@@ -9,9 +9,9 @@
 //! `model`'s.
 //!
 //! What is not here: which function an expression means, and its SQL (`translate`); reading of literals and parameters
-//! (`rimward_model::Storage::parse_input_exact`). Absent at present: whatever the C library computes (powers, exponentials, logarithms,
-//! trigonometry), regular expressions, to_char of numbers and intervals, to_date and to_timestamp of texts, paths of jsonb
-//! with regular expressions, dates or `keyvalue()`, arrays of composites, ranges, corr and regr.
+//! (`rimward_model::Storage::parse_input_exact`). Absent at present: whatever the C library computes (powers but of whole numbers,
+//! exponentials, logarithms, trigonometry; those of numerics, too), width_bucket, to_char of numbers and intervals, to_date and to_timestamp
+//! of texts, paths of jsonb with regular expressions, dates or `keyvalue()`, arrays of composites, ranges, corr and regr.
 
 #![forbid(unsafe_code)]
 
@@ -46,6 +46,8 @@ mod order;
 mod pattern;
 mod picture;
 mod reading;
+mod regex;
+mod regexp;
 mod span;
 mod text;
 mod zone;

@@ -129,6 +129,19 @@ fn radians(a: &[Cell<'_>]) -> Said {
     multiply::<f64>(&cells)
 }
 
+/// A power of whole numbers that is a whole number below 2^53, which every library computes exactly; of others the last digit is the
+/// library's.
+fn power(a: &[Cell<'_>]) -> Said {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let (base, exponent) = (real(a[0])?, real(a[1])?);
+    let whole = |value: f64| value.trunc() == value && value.abs() < EXACT && (value != 0.0 || value.is_sign_positive());
+    if !whole(base) || !whole(exponent) || !(0.0..=1100.0).contains(&exponent) {
+        return Err(SqlError::Declined("a power that is not of whole numbers"));
+    }
+    let power = (base as i128).checked_pow(exponent as u32).map(|power| power as f64).filter(|power| power.abs() < EXACT);
+    power.map(Answer::float).ok_or(SqlError::Declined("a power whose last digit is the library's"))
+}
+
 fn narrow(a: &[Cell<'_>]) -> Said {
     let wide = real(a[0])?;
     let narrow = wide as f32;
@@ -243,6 +256,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     }),
     strict("rimward_dround", &[func("round", F8)], FLOAT8, |a| map(a, f64::round_ties_even)),
     strict("rimward_dsqrt", &[func("sqrt", F8), op("|/", F8)], FLOAT8, square_root),
+    strict("rimward_dpow", &[func("power", F88), func("pow", F88), op("^", F88)], FLOAT8, power),
+    strict("rimward_pi", &[func("pi", &[])], FLOAT8, |_| Ok(Answer::Real(std::f64::consts::PI))),
     strict("rimward_degrees", &[func("degrees", F8)], FLOAT8, degrees),
     strict("rimward_radians", &[func("radians", F8)], FLOAT8, radians),
     strict("rimward_float4_of", &[cast_of(F8)], FLOAT4, narrow),

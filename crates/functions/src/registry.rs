@@ -4,7 +4,7 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, bits, bytes, calendar, cast as casts, encode, frame, integer, json_change, json_make,
-    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, real, span, text, zoned,
+    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, real, regexp, span, text, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -22,7 +22,8 @@ pub enum Kind {
     /// `< ALL` and their like take a value and an array; `subscript` an array and its numbers, `slice` pairs of bounds (the text `*` where
     /// one is left out), `ARRAY` elements or arrays; `rows` and `parallel rows` make JSON arrays of the elements' texts, which `element`
     /// turns into stored cells. `jsonb_build_object` takes keys as text beside values as jsonb.
-    /// `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL.
+    /// `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL. `lower C`, `upper C`
+    /// and `initcap C` change ASCII's letters and no others, as under the collation C.
     Form,
 }
 
@@ -48,6 +49,9 @@ pub enum Context {
     TimeZone,
     /// The start of the transaction, as a timestamptz.
     Now,
+    /// What is known of the characters in the collation's locale, as INTEGER: 1 if it is C, where ASCII's alone are of any class; plus 2
+    /// if it may see blanks and punctuation otherwise than C does; plus 4 if ASCII's letters may have another case than in English.
+    Ctype,
     /// The type of an array's elements: the OID of one of PostgreSQL's own as INTEGER, or an enum's labels as
     /// [`crate::encode_labels`] makes them.
     Element,
@@ -231,6 +235,7 @@ const SCALARS: &[&[Function]] = &[
     array::FUNCTIONS,
     text::FUNCTIONS,
     pattern::FUNCTIONS,
+    regexp::FUNCTIONS,
     encode::FUNCTIONS,
     bytes::FUNCTIONS,
     bits::FUNCTIONS,

@@ -6,7 +6,7 @@ use rimward_model::Cell;
 use rimward_model::oid::{BOOL, BYTEA, INT4, INT8, TEXT};
 
 use crate::answer::{blob, int4, integer, text};
-use crate::registry::{Function, func, lenient, op, strict};
+use crate::registry::{Function, form, func, lenient, op, strict};
 use crate::{Answer, SqlError};
 
 /// Bytes of a text that a function makes here.
@@ -39,13 +39,17 @@ fn ascii(text: &str) -> Result<&str, SqlError> {
 }
 
 fn initcap(a: &[Cell<'_>]) -> Said {
+    Ok(capitals(ascii(text(a[0])?)?))
+}
+
+fn capitals(of: &str) -> Answer {
     let mut inside = false;
     let capital = |character: char| {
         let cased = if inside { character.to_ascii_lowercase() } else { character.to_ascii_uppercase() };
         inside = character.is_ascii_alphanumeric();
         cased
     };
-    Ok(Answer::Text(ascii(text(a[0])?)?.chars().map(capital).collect()))
+    Answer::Text(of.chars().map(capital).collect())
 }
 
 /// The part from character `start` (from 1, or before) on, of `length` characters.
@@ -303,6 +307,9 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_lower", &[func("lower", T)], TEXT, |a| Ok(Answer::Text(ascii(text(a[0])?)?.to_ascii_lowercase()))),
     strict("rimward_upper", &[func("upper", T)], TEXT, |a| Ok(Answer::Text(ascii(text(a[0])?)?.to_ascii_uppercase()))),
     strict("rimward_initcap", &[func("initcap", T)], TEXT, initcap),
+    strict("rimward_lower_c", &[form("lower C", T)], TEXT, |a| Ok(Answer::Text(text(a[0])?.to_ascii_lowercase()))),
+    strict("rimward_upper_c", &[form("upper C", T)], TEXT, |a| Ok(Answer::Text(text(a[0])?.to_ascii_uppercase()))),
+    strict("rimward_initcap_c", &[form("initcap C", T)], TEXT, |a| Ok(capitals(text(a[0])?))),
     strict("rimward_text_substr", &[func("substr", TII), func("substring", TII)], TEXT, substring),
     strict("rimward_text_substr_no_len", &[func("substr", TI), func("substring", TI)], TEXT, substring),
     strict(

@@ -19,6 +19,65 @@ pub struct Database {
     pub bytewise: bool,
 }
 
+/// Who orders text, and knows the case of characters: `collprovider`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Provider {
+    /// The C library.
+    #[serde(rename = "c")]
+    Library,
+    /// ICU.
+    #[serde(rename = "i")]
+    Icu,
+    /// PostgreSQL itself.
+    #[serde(rename = "b")]
+    Builtin,
+    /// One that is not known here.
+    #[serde(other)]
+    Other,
+}
+
+/// What is behind a collation at the primary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Locale {
+    /// Whose it is.
+    pub provider: Provider,
+    /// By which locale texts are ordered.
+    pub collate: String,
+    /// By which locale characters have their case.
+    pub ctype: String,
+    /// The version of the provider's library, if what PostgreSQL uses and what it recorded are the same; `None` where that is not certain.
+    pub version: Option<String>,
+}
+
+/// What precedes a locale's name in the name of the collation that orders by it in a query. No stored schema names one.
+pub const LIBRARY_COLLATION: &str = "libc:";
+
+/// The locales of the collations that columns have; `C` and `POSIX` apart, which need none.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Collations {
+    /// The database's own.
+    pub default: Option<Locale>,
+    /// Others, by the collation's OID.
+    pub others: BTreeMap<Oid, Locale>,
+}
+
+impl Collations {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Collations::default()
+    }
+
+    /// The locale behind the collation of this OID.
+    #[must_use]
+    pub fn of(&self, collation: Oid) -> Option<&Locale> {
+        if collation == Collations::DEFAULT { self.default.as_ref() } else { self.others.get(&collation) }
+    }
+
+    /// `pg_catalog."default"`.
+    const DEFAULT: Oid = 100;
+}
+
 /// An enum type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EnumType {
@@ -93,6 +152,9 @@ pub struct Catalog {
     pub types: BTreeMap<Oid, Arc<DeclaredType>>,
     /// What may shadow built-in functions and operators.
     pub shadows: Shadows,
+    /// What is behind collations.
+    #[serde(default, skip_serializing_if = "Collations::is_empty")]
+    pub collations: Collations,
 }
 
 /// A schema change that does not fit the catalog: the stream and the replica disagree, which stops the replica.
@@ -126,6 +188,7 @@ impl Catalog {
             enums: BTreeMap::new(),
             types: BTreeMap::new(),
             shadows: Shadows::default(),
+            collations: Collations::default(),
         }
     }
 
@@ -174,6 +237,7 @@ impl Catalog {
                 self.types.remove(id).ok_or(CatalogError::UnknownType(*id))?;
             }
             SchemaChange::Shadows { shadows } => self.shadows = shadows.clone(),
+            SchemaChange::Collations { collations } => self.collations = collations.clone(),
         }
         self.version += 1;
         Ok(())

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DeclaredType, DecodeError, EnumType, Fill, Oid, Reader, RemoteReason, Row, Shadows, Table, TableId, put_bytes, put_varint};
+use crate::{
+    Collations, DeclaredType, DecodeError, EnumType, Fill, Oid, Reader, RemoteReason, Row, Shadows, Table, TableId, put_bytes, put_varint,
+};
 
 /// How an UPDATE or DELETE names the row that it found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +134,11 @@ pub enum SchemaChange {
     Shadows {
         /// All of them.
         shadows: Shadows,
+    },
+    /// What is behind collations changed: the primary's library, or the collations that columns have.
+    Collations {
+        /// All of them.
+        collations: Collations,
     },
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{FileError, files, functions};
+use crate::{FileError, files, functions, locale};
 
 /// Page cache of a writer, in KiB.
 const WRITER_CACHE_KIB: i64 = 64 << 10;
@@ -89,6 +89,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, FileError> {
     connection.pragma_update(None, "case_sensitive_like", true)?;
     connection.pragma_update(None, "query_only", true)?;
     functions::register(&connection)?;
+    locale::register(&connection)?;
     connection.set_limit(rusqlite::limits::Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)

@@ -13,7 +13,8 @@ use crate::cell::cell_of;
 /// Arguments up to here need no allocation.
 const ARGUMENTS_INLINE: usize = 6;
 
-const FLAGS: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DETERMINISTIC).union(FunctionFlags::SQLITE_INNOCUOUS);
+pub(crate) const FLAGS: FunctionFlags =
+    FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DETERMINISTIC).union(FunctionFlags::SQLITE_INNOCUOUS);
 
 /// What precedes a function's error in SQLite's message, so that it is told from SQLite's own.
 const MARK: &str = "rimward\u{1}";
@@ -60,7 +61,7 @@ impl fmt::Display for Raised {
 
 impl std::error::Error for Raised {}
 
-fn raised(error: SqlError) -> Error {
+pub(crate) fn raised(error: SqlError) -> Error {
     Error::UserFunctionError(Box::new(Raised(error)))
 }
 

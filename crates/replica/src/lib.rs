@@ -20,6 +20,7 @@ mod files;
 mod functions;
 pub mod layout;
 mod loader;
+mod locale;
 mod metadata;
 mod reader;
 mod replay;

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rimward_batch::{Branch, Chain};
-use rimward_model::{Catalog, Database, DeclaredType, EnumType, Lsn, Oid, Position, Shadows, SystemId, Table, TableId, Timeline};
+use rimward_model::{
+    Catalog, Collations, Database, DeclaredType, EnumType, Lsn, Oid, Position, Shadows, SystemId, Table, TableId, Timeline,
+};
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::layout;
 use crate::{FileError, Origin, State};
@@ -53,7 +55,7 @@ pub(crate) fn create(connection: &Connection, state: &State, catalog: &Catalog) 
             state.chain.to_bytes(),
             state.schema_version.cast_signed(),
             state.primary_time_us,
-            json(&catalog.database),
+            described_database(catalog),
             json(&catalog.shadows),
         ],
     )?;
@@ -175,12 +177,14 @@ pub(crate) fn load_catalog(connection: &Connection) -> Result<Catalog, FileError
         connection.query_row("SELECT schema_version, database, shadows FROM _rimward_state WHERE id = 1", [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?;
+    let database: DescribedDatabase = parse("database", &database)?;
     let tables: Vec<Table> = load_all(connection, "_rimward_tables")?;
     let enums: Vec<EnumType> = load_all(connection, "_rimward_enums")?;
     let types: Vec<DeclaredType> = load_all(connection, "_rimward_types")?;
     Ok(Catalog {
         version: version.cast_unsigned(),
-        database: parse::<Database>("database", &database)?,
+        database: database.database,
+        collations: database.collations,
         tables: tables.into_iter().map(|table| (table.id, Arc::new(table))).collect::<BTreeMap<TableId, _>>(),
         enums: enums.into_iter().map(|ty| (ty.id, Arc::new(ty))).collect::<BTreeMap<Oid, _>>(),
         types: types.into_iter().map(|ty| (ty.id, Arc::new(ty))).collect::<BTreeMap<Oid, _>>(),
@@ -265,6 +269,25 @@ pub(crate) fn put_type(connection: &Connection, ty: &DeclaredType) -> rusqlite::
 /// Forgets a type.
 pub(crate) fn remove_type(connection: &Connection, id: Oid) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM _rimward_types WHERE id = ?1", [id])?;
+    Ok(())
+}
+
+/// The database, and what is behind its collations.
+#[derive(Deserialize, Serialize)]
+struct DescribedDatabase {
+    #[serde(flatten)]
+    database: Database,
+    #[serde(default, skip_serializing_if = "Collations::is_empty")]
+    collations: Collations,
+}
+
+fn described_database(catalog: &Catalog) -> String {
+    json(&DescribedDatabase { database: catalog.database.clone(), collations: catalog.collations.clone() })
+}
+
+/// Describes the database anew.
+pub(crate) fn put_database(connection: &Connection, catalog: &Catalog) -> rusqlite::Result<()> {
+    connection.execute("UPDATE _rimward_state SET database = ?1 WHERE id = 1", [described_database(catalog)])?;
     Ok(())
 }
 

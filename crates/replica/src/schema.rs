@@ -27,6 +27,7 @@ pub(crate) fn change(connection: &Connection, catalog: &mut Catalog, change: &Sc
         SchemaChange::Type { ty } => metadata::put_type(connection, ty)?,
         SchemaChange::DropType { id } => metadata::remove_type(connection, *id)?,
         SchemaChange::Shadows { shadows } => metadata::put_shadows(connection, shadows)?,
+        SchemaChange::Collations { .. } => metadata::put_database(connection, catalog)?,
         SchemaChange::Move { from, to, leaves } => {
             let stored = |id: &TableId| catalog.table(*id).filter(|table| table.is_stored()).ok_or(ApplyError::UnknownTable(*id));
             alter::move_rows(connection, &catalog.enums, stored(from)?, stored(to)?, leaves)?;
@@ -64,6 +65,7 @@ fn relation(change: &SchemaChange) -> Option<TableId> {
         | SchemaChange::Type { .. }
         | SchemaChange::DropType { .. }
         | SchemaChange::Shadows { .. }
+        | SchemaChange::Collations { .. }
         | SchemaChange::Move { .. } => None,
     }
 }

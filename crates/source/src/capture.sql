@@ -37,6 +37,8 @@ ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS seen text;
 ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS published_as text;
 -- Tables that are to stay out, whatever else is wanted.
 ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS left_out oid[] NOT NULL DEFAULT '{}';
+-- What the hub was told last of the collations.
+ALTER TABLE rimward.config ADD COLUMN IF NOT EXISTS collations jsonb;
 REVOKE ALL ON rimward.config FROM PUBLIC;
 
 -- How many heartbeats there were. A primary that was put back to an older state has fewer than a hub has seen, whatever was written to it since:
@@ -103,6 +105,33 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
             (SELECT c.collprovider = 'b' OR c.collprovider = 'c' AND c.collcollate IN ('C', 'POSIX')
                FROM pg_collation c WHERE c.oid = collation_oid)
     END
+$body$;
+
+-- What is behind the database's collation, and behind those of columns. All collations of the C library have its version, which PostgreSQL
+-- does not tell of the ones that are named C; a version that is not the recorded one is none: then nobody knows what indexes are sorted by.
+CREATE OR REPLACE FUNCTION rimward.collations() RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    WITH known AS MATERIALIZED (
+        SELECT c.oid, c.collprovider::text AS provider, c.collcollate::text AS collate, c.collctype::text AS ctype,
+               coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', c.collcollate::text) AS locale, c.collversion::text AS recorded
+          FROM pg_collation c
+         WHERE c.oid NOT IN (100, 950, 951)
+           AND c.oid IN (SELECT a.attcollation FROM pg_attribute a WHERE a.attrelid >= 16384 AND a.attnum > 0 AND NOT a.attisdropped)
+        UNION ALL
+        SELECT 100, coalesce(to_jsonb(d) ->> 'datlocprovider', 'c'), d.datcollate::text, d.datctype::text,
+               coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale'), to_jsonb(d) ->> 'datcollversion'
+          FROM pg_database d WHERE d.datname = current_database()
+    ), described AS (
+        SELECT k.oid, jsonb_build_object(
+                   'provider', k.provider,
+                   'collate', CASE k.provider WHEN 'c' THEN k.collate ELSE coalesce(k.locale, '') END,
+                   'ctype', CASE k.provider WHEN 'c' THEN k.ctype ELSE coalesce(k.locale, '') END,
+                   'version', CASE WHEN k.provider = 'c' AND (k.recorded IS NULL OR k.recorded = l.version) THEN l.version END) AS facts
+          FROM known k, (SELECT max(pg_collation_actual_version(c.oid)) AS version FROM pg_collation c WHERE c.collprovider = 'c') l
+    )
+    SELECT jsonb_build_object(
+        'default', (SELECT d.facts FROM described d WHERE d.oid = 100),
+        'others', (SELECT coalesce(jsonb_object_agg(d.oid, d.facts), '{}') FROM described d WHERE d.oid <> 100))
 $body$;
 
 -- Whether a column holds no NULL. Since version 18 a constraint that is NOT VALID marks its column, too, whose older rows may.
@@ -893,9 +922,15 @@ DECLARE
     known text;
     before text;
     now text;
+    behind jsonb := rimward.collations();
 BEGIN
     PERFORM rimward.watch_publication();
     SELECT f.unwatched, f.seen INTO known, before FROM rimward.config f;
+    -- No command announces another library at the primary, nor a column's collation that is new.
+    IF EXISTS (SELECT FROM rimward.config f WHERE f.collations IS DISTINCT FROM behind) THEN
+        UPDATE rimward.config f SET collations = behind;
+        PERFORM rimward.emit('ddl', jsonb_build_object('tag', 'rimward watch', 'collations', behind));
+    END IF;
     IF known IS NULL THEN
         known := rimward.obstacle();
         IF known IS NOT NULL THEN
@@ -1078,4 +1113,4 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA rimward FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rimward.obstacle() TO PUBLIC;
 GRANT EXECUTE ON FUNCTION rimward.base_type(oid, integer), rimward.bytewise(oid), rimward.never_null(oid, smallint), rimward.identity(oid),
     rimward.published(oid), rimward.wanted(oid), rimward.describe(oid), rimward.describe_enum(oid), rimward.describe_types(oid[]),
-    rimward.shadows() TO PUBLIC;
+    rimward.shadows(), rimward.collations() TO PUBLIC;

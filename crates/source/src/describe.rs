@@ -1,8 +1,8 @@
 //! What `rimward.describe` and the event triggers say, as JSON, and the [`Table`] that follows from a description. Pure.
 
 use rimward_model::{
-    Column, DeclaredType, EnumType, Identity, Index, IndexColumn, Leaf, Oid, QualifiedName, RemoteReason, Shadows, Storage, Table, TableId,
-    TableKind, TypeRef,
+    Collations, Column, DeclaredType, EnumType, Identity, Index, IndexColumn, Leaf, Oid, QualifiedName, RemoteReason, Shadows, Storage,
+    Table, TableId, TableKind, TypeRef,
 };
 use serde::Deserialize;
 
@@ -170,6 +170,8 @@ pub(crate) struct Report {
     pub(crate) types: Vec<DeclaredType>,
     /// What may shadow built-in functions, if a function, operator, cast or operator class was touched.
     pub(crate) shadows: Option<Shadows>,
+    /// What is behind collations, if that changed.
+    pub(crate) collations: Option<Collations>,
     /// A fill whose rows are carried once more.
     pub(crate) fill_again: Option<FillOf>,
     /// A fill all of whose rows were carried.

@@ -55,6 +55,9 @@ pub(crate) fn diff(report: &Report, catalog: &Catalog) -> Vec<Consequence> {
     if let Some(shadows) = &report.shadows {
         differ.shadows(shadows, report.partial);
     }
+    if let Some(collations) = report.collations.as_ref().filter(|collations| **collations != differ.catalog.collations) {
+        differ.emit(SchemaChange::Collations { collations: collations.clone() });
+    }
     differ.consequences
 }
 
@@ -254,6 +257,7 @@ mod tests {
                 SchemaChange::Type { ty } => format!("type {}", ty.name.name),
                 SchemaChange::DropType { id } => format!("drop type {id}"),
                 SchemaChange::Shadows { .. } => "shadows".to_owned(),
+                SchemaChange::Collations { .. } => "collations".to_owned(),
                 SchemaChange::Alter { table, fills } => format!("{} with {} fills", described("alter", table), fills.len()),
                 SchemaChange::Move { from, to, leaves } => format!("move {leaves:?} from {from} to {to}"),
             },

@@ -401,6 +401,11 @@ async fn read_catalog(client: &Client) -> Result<Catalog, SetupError> {
     let server_version_num = u32::try_from(row.get::<_, i32>(1)).map_err(|error| malformed("the server", &error))?;
     let mut catalog = Catalog::new(Database { name: row.get(0), server_version_num, bytewise: row.get(2) });
     catalog.shadows = serde_json::from_str::<Shadows>(row.get(3)).map_err(|error| malformed("the functions", &error))?;
+    // Whoever ran `rimward init` may have had a version that did not tell.
+    if client.query_one("SELECT to_regprocedure('rimward.collations()') IS NOT NULL", &[]).await?.get(0) {
+        let row = client.query_one("SELECT rimward.collations()::text", &[]).await?;
+        catalog.collations = serde_json::from_str(row.get(0)).map_err(|error| malformed("the collations", &error))?;
+    }
     let enums = "SELECT d.description::text FROM pg_type t CROSS JOIN LATERAL (SELECT rimward.describe_enum(t.oid) AS description) d
         WHERE t.typtype = 'e' ORDER BY t.oid";
     for row in client.query(enums, &[]).await? {

@@ -484,3 +484,27 @@ async fn a_snapshot_beside_truncates_is_whole_or_refused() {
     pgbench.wait().unwrap();
     assert!(whole > 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_behind_collations_travels_in_the_catalog() {
+    let primary = Primary::new("collations");
+    primary.run("CREATE TABLE t (id int PRIMARY KEY, tx text, icu text COLLATE \"und-x-icu\")");
+    init(&primary.info, &primary.options).await.unwrap();
+    let facts = primary.run("SELECT rimward.collations()::text");
+    let collations: rimward_model::Collations = serde_json::from_str(&facts).unwrap();
+    let default = collations.default.as_ref().unwrap();
+    assert_eq!((default.provider, default.collate.as_str()), (rimward_model::Provider::Library, "C.UTF-8"));
+    assert!(collations.others.values().any(|locale| locale.provider == rimward_model::Provider::Icu), "{collations:?}");
+    // The hub's watch says what is new, and then nothing.
+    let messages = || {
+        primary.run("SELECT rimward.watch()");
+        let peek = "SELECT count(*) FROM pg_logical_slot_peek_binary_changes((SELECT slot FROM rimward.config), NULL, NULL, 'proto_version', '1', \
+            'publication_names', (SELECT publication::text FROM rimward.config), 'messages', 'true') WHERE encode(data, 'escape') LIKE '%\"collations\"%'";
+        primary.run(peek)
+    };
+    assert_eq!([messages(), messages()], ["1", "1"]);
+    primary.run("ALTER TABLE t ADD COLUMN de text COLLATE \"C.utf8\"");
+    assert_eq!([messages(), messages()], ["2", "2"]);
+    primary.run("UPDATE rimward.config SET collations = '{}'");
+    assert_eq!(messages(), "3");
+}

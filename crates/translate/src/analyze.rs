@@ -215,7 +215,7 @@ impl<'a> Analyzer<'a> {
             AstBody::Nested(inner) => self.query(inner, outer)?,
             body => {
                 let mut lowered = self.compound(body, outer)?;
-                lowered.query.order_by = compound_order(&query.order_by, &lowered.outputs)?;
+                lowered.query.order_by = self.compound_order(&query.order_by, &lowered.outputs)?;
                 (lowered.query.limit, lowered.query.offset) = self.limit(query.limit.as_ref(), query.offset.as_ref())?;
                 lowered
             }
@@ -499,34 +499,34 @@ impl<'a> Analyzer<'a> {
     }
 }
 
-/// ORDER BY of a set operation or VALUES: output names and ordinals alone.
-fn compound_order(keys: &[SortKey], outputs: &[Output]) -> Result<Vec<OrderKey>, RemoteReason> {
-    let refuse = || RemoteReason::Clause("ORDER BY of an expression over a set operation");
-    let mut order: Vec<OrderKey> = Vec::with_capacity(keys.len());
-    for SortKey { expr, descending, nulls_first } in keys {
-        let index = match expr {
-            Expr::Number(digits) => digits.parse::<usize>().ok().and_then(|position| position.checked_sub(1)).ok_or_else(refuse)?,
-            Expr::Column(path) if path.len() == 1 => {
-                let mut found = outputs.iter().enumerate().filter(|(_, output)| output.name == path[0]);
-                match (found.next(), found.next()) {
-                    (Some((index, _)), None) => index,
-                    _ => return Err(RemoteReason::Column { name: path[0].clone() }),
-                }
-            }
-            _ => return Err(refuse()),
-        };
-        let output = outputs.get(index).ok_or_else(refuse)?;
-        output.value.orderable()?;
-        let node = Node::Ordinal(index + 1);
-        if order.iter().all(|key| key.node != node) {
-            let nulls_first = output.value.nullable.then(|| nulls_first.unwrap_or(*descending));
-            order.push(OrderKey { node, descending: *descending, nulls_first });
-        }
-    }
-    Ok(order)
-}
-
 impl Analyzer<'_> {
+    /// ORDER BY of a set operation or VALUES: output names and ordinals alone.
+    fn compound_order(&self, keys: &[SortKey], outputs: &[Output]) -> Result<Vec<OrderKey>, RemoteReason> {
+        let refuse = || RemoteReason::Clause("ORDER BY of an expression over a set operation");
+        let mut order: Vec<OrderKey> = Vec::with_capacity(keys.len());
+        for SortKey { expr, descending, nulls_first } in keys {
+            let index = match expr {
+                Expr::Number(digits) => digits.parse::<usize>().ok().and_then(|position| position.checked_sub(1)).ok_or_else(refuse)?,
+                Expr::Column(path) if path.len() == 1 => {
+                    let mut found = outputs.iter().enumerate().filter(|(_, output)| output.name == path[0]);
+                    match (found.next(), found.next()) {
+                        (Some((index, _)), None) => index,
+                        _ => return Err(RemoteReason::Column { name: path[0].clone() }),
+                    }
+                }
+                _ => return Err(refuse()),
+            };
+            let output = outputs.get(index).ok_or_else(refuse)?;
+            output.value.orderable()?;
+            let node = self.in_order(Node::Ordinal(index + 1), output.value.ty)?;
+            if order.iter().all(|key| key.node != node) {
+                let nulls_first = output.value.nullable.then(|| nulls_first.unwrap_or(*descending));
+                order.push(OrderKey { node, descending: *descending, nulls_first });
+            }
+        }
+        Ok(order)
+    }
+
     /// DISTINCT ON: the keys become hidden columns, by which the first row of each group is found.
     fn distinct_on(&mut self, keys: &[Expr], open: &mut Open, scope: &Scope<'_>) -> Result<(), RemoteReason> {
         let mut nodes = Vec::with_capacity(keys.len());
@@ -547,7 +547,7 @@ impl Analyzer<'_> {
             nodes.push(value.node);
         }
         // They must be the first of ORDER BY, in any order.
-        let leading = open.order_by.iter().take(nodes.len()).all(|key| nodes.contains(&key.node));
+        let leading = open.order_by.iter().take(nodes.len()).all(|key| nodes.contains(key.node.uncollated()));
         if !leading || self.aggregates || self.windows || !open.select.group_by.is_empty() {
             return Err(RemoteReason::Clause("DISTINCT ON in another order, or with groups"));
         }

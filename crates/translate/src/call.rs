@@ -36,8 +36,11 @@ impl Analyzer<'_> {
         }
         let candidates = builtin().functions(name);
         let aggregate = candidates.iter().any(|function| matches!(function.kind, FunctionKind::Aggregate | FunctionKind::Window));
-        if candidates.is_empty() || call.variadic || !call.within_group.is_empty() {
+        if candidates.is_empty() || call.variadic {
             return Err(unknown());
+        }
+        if !call.within_group.is_empty() {
+            return self.ordered_set(name, call, scope, place);
         }
         let inner = match (aggregate, call.over.is_some()) {
             (_, true) => Place::Window,
@@ -128,6 +131,9 @@ impl Analyzer<'_> {
         if let Some(native) = self.native_call(name, &arguments, result)? {
             return Ok(native);
         }
+        if matches!(name, "concat" | "concat_ws" | "format") {
+            return self.call_of_texts(name, arguments, result);
+        }
         let described = || RemoteReason::Function { function: described(name, &arguments) };
         // PostgreSQL 15 overwrites a constant NULL with what it stands for, and reads it again for the next row.
         if name == "jsonb_set_lax" && arguments.get(2).is_some_and(|value| matches!(value.literal(), Some(CellBuf::Null))) {
@@ -156,8 +162,43 @@ impl Analyzer<'_> {
         Ok(Typed { nullable: called.nullable, nan: false, ..Typed::new(node, ty) })
     }
 
+    /// A function that takes anything, and prints it.
+    fn call_of_texts(&mut self, name: &str, arguments: Vec<Typed>, result: Ty) -> Result<Typed, RemoteReason> {
+        let refuse = RemoteReason::Function { function: described(name, &arguments) };
+        let types: &[u32] = if name == "concat" { &[oid::TEXT] } else { &[oid::TEXT, oid::TEXT] };
+        let Some(function) = rimward_functions::function(name, types) else { return Err(refuse) };
+        let mut texts = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            texts.push(self.printed(argument)?.ok_or_else(|| refuse.clone())?);
+        }
+        // The result is as collated as anything else that is made here.
+        let called = self.registered(name, function, texts, result)?;
+        Ok(if name == "concat" { called.not_null() } else { called })
+    }
+
+    /// The text that a type's output function gives, which a cast to text need not.
+    fn printed(&mut self, value: Typed) -> Result<Option<Typed>, RemoteReason> {
+        let text = |text: &str| Node::Literal(CellBuf::Text(text.to_owned()));
+        match value.ty.storage {
+            // Their blanks are printed.
+            Storage::Char { .. } => Ok(None),
+            Storage::Bool => {
+                let is = |truth: bool| Node::Is { of: Box::new(value.node.clone()), truth, negated: false };
+                let node = Node::Case { branches: vec![(is(true), text("t")), (is(false), text("f"))], otherwise: None };
+                Ok(Some(Typed { node, origin: None, ty: self.type_of(oid::TEXT), ..value }))
+            }
+            _ if value.ty.oid == oid::BPCHAR || value.ty.oid == oid::NAME => Ok(None),
+            // Whoever prints them asks for settings.
+            Storage::Exact | Storage::TimestampTz | Storage::TimeTz => Ok(None),
+            _ => self.coerce(Operand::Typed(value), oid::TEXT, Context::Explicit).map(Some),
+        }
+    }
+
     /// What SQLite computes as PostgreSQL does.
     fn native_call(&mut self, name: &str, arguments: &[Typed], result: Ty) -> Result<Option<Typed>, RemoteReason> {
+        if arguments.iter().any(|argument| !argument.ty.collation.deterministic) {
+            return Ok(None);
+        }
         let text = |typed: &Typed| typed.ty.oid == oid::TEXT;
         let whole = |index: usize, least: i64| match arguments.get(index).and_then(Typed::literal) {
             Some(CellBuf::Integer(value)) => *value >= least,
@@ -172,14 +213,6 @@ impl Analyzer<'_> {
             ("rtrim", [_] | [_, _]) if arguments.iter().all(text) => "rtrim",
             ("substr" | "substring", [of, _]) if text(of) && whole(1, 1) => "substr",
             ("substr" | "substring", [of, _, _]) if text(of) && whole(1, 1) && whole(2, 0) => "substr",
-            ("concat", [_, ..]) => {
-                let printable = |typed: &Typed| text(typed) || typed.ty.oid == oid::VARCHAR || typed.ty.is_integer();
-                if !arguments.iter().all(printable) {
-                    return Err(RemoteReason::Function { function: described(name, arguments) });
-                }
-                let arguments = arguments.iter().map(|argument| argument.node.clone()).collect();
-                return Ok(Some(Typed::new(Node::Call("concat", arguments), result).not_null()));
-            }
             _ => return Ok(None),
         };
         let nullable = arguments.iter().any(|argument| argument.nullable);
@@ -263,6 +296,9 @@ impl Analyzer<'_> {
                 Ok(finished("count", arguments, extras, result).not_null())
             }
             ("min" | "max", [of]) => {
+                if of.ty.is_float() {
+                    return self.registered_aggregate(chosen, arguments, extras, result);
+                }
                 let of = self.settled(of.clone());
                 of.orderable()?;
                 of.ty.groupable()?;
@@ -271,6 +307,7 @@ impl Analyzer<'_> {
                     return Err(refuse());
                 }
                 let (magnitude, nan) = (of.magnitude, of.nan);
+                let of = Typed { node: self.in_order(of.node, of.ty)?, ..of };
                 let extras = Extras { distinct: false, ..extras };
                 Ok(Typed { magnitude, nan, ..finished(if name == "min" { "min" } else { "max" }, vec![of], extras, ty) })
             }
@@ -349,8 +386,11 @@ impl Analyzer<'_> {
             return self.array_aggregate(arguments, extras, result);
         }
         let Some(aggregate) = rimward_functions::aggregates().find(implemented) else { return Err(refuse()) };
-        // A sum of floats depends on the order of the rows, and so does what is made of one. A frame is computed another way.
-        let exact = |typed: &Typed| typed.ty.is_integer() || typed.ty.oid == oid::NUMERIC;
+        // Of floats, these find out whether the order of the rows decides about the result; all others would depend on it. A frame is
+        // computed another way.
+        let judged = matches!(name, "sum" | "avg" | "min" | "max" | "regr_count" | "regr_avgx" | "regr_avgy");
+        let joined = name == "string_agg" && !extras.order_by.is_empty();
+        let exact = |typed: &Typed| typed.ty.is_integer() || typed.ty.oid == oid::NUMERIC || joined || judged && typed.ty.is_float();
         if extras.over.is_some() || !arguments.iter().all(exact) || matches!(name, "array_agg" | "json_agg" | "jsonb_agg") {
             return Err(refuse());
         }
@@ -361,6 +401,56 @@ impl Analyzer<'_> {
         }
         self.may_fail = true;
         Ok(finished(aggregate.name, nodes, extras, result))
+    }
+
+    /// `percentile_cont`, `percentile_disc` and `mode`, of values in their order.
+    fn ordered_set(&mut self, name: &str, call: &Call, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+        let refuse = || RemoteReason::Function { function: format!("{name} within a group") };
+        let ([key], true) = (&call.within_group[..], call.over.is_none() && !call.distinct && !call.star && call.order_by.is_empty())
+        else {
+            return Err(refuse());
+        };
+        let direct = call.args.iter().map(|arg| self.operand(arg, scope, Place::Aggregate)).collect::<Result<Vec<_>, _>>()?;
+        let mut value = self.typed(&key.expr, scope, Place::Aggregate)?;
+        let mut arguments = match (name, &direct[..]) {
+            ("mode", []) => Vec::new(),
+            ("percentile_cont" | "percentile_disc", [_]) => vec![self.coerce(direct[0].clone(), oid::FLOAT8, Context::Implicit)?],
+            _ => return Err(refuse()),
+        };
+        // The fraction is one for the whole group.
+        if arguments.iter().any(|fraction| !matches!(fraction.node, Node::Literal(_) | Node::Parameter { .. })) {
+            return Err(refuse());
+        }
+        if name == "percentile_cont" {
+            value = self.coerce(Operand::Typed(value), oid::FLOAT8, Context::Implicit)?;
+        }
+        let value = self.settled(value);
+        // A numeric of a fixed scale is an integer here, and is printed as its type says.
+        let taken = match value.ty.storage {
+            Storage::NumericScaled { .. } => oid::INT8,
+            _ if value.ty.oid == oid::VARCHAR || value.ty.domain => return Err(refuse()),
+            _ => value.ty.oid,
+        };
+        let types = if arguments.is_empty() { vec![taken] } else { vec![taken, oid::FLOAT8] };
+        let aggregate = rimward_functions::aggregate(name, &types).ok_or_else(refuse)?;
+        self.function_name(name)?;
+        let keys = [SortKey { expr: key.expr.clone(), descending: key.descending, nulls_first: key.nulls_first }];
+        let mut extras = self.extras(&Call { order_by: Vec::new(), ..call.clone() }, scope, place)?;
+        extras.order_by = if name == "percentile_cont" {
+            let node = self.sorted_by(&value)?;
+            vec![OrderKey { node, descending: key.descending, nulls_first: None }]
+        } else {
+            self.sort_keys(&keys, scope, Place::Aggregate)?
+        };
+        if extras.order_by.is_empty() {
+            return Err(refuse());
+        }
+        let (ty, nan, magnitude) =
+            (Ty { typmod: if value.ty.oid == oid::NUMERIC { -1 } else { value.ty.typmod }, ..value.ty }, value.nan, value.magnitude);
+        arguments.insert(0, Typed { origin: None, ..value });
+        self.own_aggregate(&arguments, &extras)?;
+        self.may_fail = true;
+        Ok(Typed { nan, magnitude, ..finished(aggregate.name, arguments, extras, ty) })
     }
 
     /// `array_agg`, in the order that it says.

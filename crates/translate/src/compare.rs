@@ -228,7 +228,19 @@ impl Analyzer<'_> {
             }
             side.ty.comparable(comparison.need())?;
         }
-        Ok(Aligned::Native(left.node, right.node))
+        let left_node = if comparison.need() == Need::Order { self.in_order(left.node, left.ty)? } else { left.node };
+        Ok(Aligned::Native(left_node, right.node))
+    }
+
+    /// What an order of this type is by: the left one decides in a comparison.
+    pub(crate) fn in_order(&self, node: Node, ty: Ty) -> Result<Node, RemoteReason> {
+        let collation = ty.collation;
+        if collation.bytewise || matches!(node, Node::Literal(CellBuf::Null)) {
+            return Ok(node);
+        }
+        let locale = self.catalog.collations.of(collation.oid).filter(|_| collation.here);
+        let locale = locale.ok_or(RemoteReason::Order { operation: "the order", ty: ty.name() })?;
+        Ok(Node::Collate(Box::new(node), format!("{}{}", rimward_model::LIBRARY_COLLATION, locale.collate).into()))
     }
 
     /// `left [NOT] IN (list)`.

@@ -454,7 +454,7 @@ impl Analyzer<'_> {
     /// What SQLite sorts by for the value. A numeric or an interval sorts by its key: what follows it in the blob must not tell equals apart.
     pub(crate) fn sorted_by(&self, value: &Typed) -> Result<Node, RemoteReason> {
         match (value.ty.comparable(Need::Order), value.ty.storage) {
-            (Ok(()), _) => Ok(value.node.clone()),
+            (Ok(()), _) => self.in_order(value.node.clone(), value.ty),
             (Err(_), Storage::Numeric | Storage::Interval) => {
                 repeatable(&Operand::Typed(value.clone()))?;
                 let residue = i64::try_from(value.ty.storage.residue_len().unwrap_or(0)).unwrap_or(0);

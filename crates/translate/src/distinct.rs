@@ -1,5 +1,7 @@
 //! DISTINCT ON: the first row of each group, by its number within the group.
 
+use std::sync::Arc;
+
 use rimward_model::CellBuf;
 
 use crate::RemoteReason;
@@ -27,8 +29,13 @@ pub(crate) fn first_rows(analyzer: &mut Analyzer<'_>, query: Query, width: usize
     // The keys of the order travel as columns, too.
     let mut outer_order = Vec::with_capacity(order_by.len());
     for key in order_by {
-        outer_order.push(OrderKey { node: column(select.columns.len()), ..key.clone() });
-        select.columns.push(key.node);
+        let shown = column(select.columns.len());
+        let node = match &key.node {
+            Node::Collate(_, collation) => Node::Collate(Box::new(shown), Arc::clone(collation)),
+            _ => shown,
+        };
+        outer_order.push(OrderKey { node, ..key.clone() });
+        select.columns.push(key.node.uncollated().clone());
     }
     let one = Node::Literal(CellBuf::Integer(1));
     let filter = Some(Node::Compare(Comparison::Equal, Box::new(column(width)), Box::new(one)));

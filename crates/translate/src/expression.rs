@@ -381,6 +381,14 @@ impl Analyzer<'_> {
     fn coalesce(&mut self, of: &[Expr], scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
         let operands = self.operands(of, scope, place)?;
         let (mut values, ty) = self.unified(operands)?;
+        // PostgreSQL ends at a constant, too, and may compute with it before it has read a row.
+        if let Some(end) = values.iter().position(|value| value.literal().is_some_and(|cell| *cell != CellBuf::Null)) {
+            values.truncate(end + 1);
+            if end == 0 {
+                let only = values.remove(0);
+                return Ok(Typed { ty, origin: None, ..only });
+            }
+        }
         let nullable = values.iter().all(|value| value.nullable);
         let magnitude = values.iter().map(|value| value.magnitude).max().unwrap_or(u128::MAX);
         let nan = values.iter().any(|value| value.nan);
@@ -437,6 +445,10 @@ impl Analyzer<'_> {
         } else {
             nodes
         };
+        // SQLite compares by the collation of the first one.
+        let mut nodes = nodes;
+        let first = nodes.remove(0);
+        nodes.insert(0, self.in_order(first, ty)?);
         let node = Node::Call(if greatest { "max" } else { "min" }, nodes);
         Ok(Typed { nullable, magnitude, ..Typed::new(node, ty) })
     }

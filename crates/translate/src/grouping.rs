@@ -43,7 +43,7 @@ impl<'a> Grouped<'a> {
             Node::Column { .. } => !self.is_own(node),
             Node::Literal(_) | Node::Parameter { .. } | Node::Array { .. } | Node::Ordinal(_) => true,
             Node::Merged(..) => false,
-            Node::Cast(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => self.holds(of),
+            Node::Cast(of, _) | Node::Collate(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => self.holds(of),
             Node::Compare(_, left, right) | Node::Infix(_, left, right) => self.holds(left) && self.holds(right),
             Node::Call(_, nodes) | Node::And(nodes) | Node::Or(nodes) => all(nodes),
             Node::In { of, list, .. } => self.holds(of) && all(list),

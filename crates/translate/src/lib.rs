@@ -1,9 +1,10 @@
 //! Turns PostgreSQL's SQL into a typed plan and SQLite's SQL, or into the reason why the primary must answer. An allowlist: what is
-//! not provably the same is remote. Pure: it reads text, a catalog and a view of the session, and touches nothing.
+//! not provably the same is remote. Pure: it reads text, a catalog and a view of the session, asks which locales the C library has
+//! (`locale`), and touches nothing.
 //!
 //! What is not here: execution (`replica`), the functions themselves (`functions`), conversion of values (`model`), routing and privileges
-//! (`gateway`). Not on the list yet, and therefore remote: the current time, SIMILAR TO and ESCAPE, LATERAL subqueries, WITH TIES, GROUPING
-//! SETS, ordered-set aggregates, sums of floats, views.
+//! (`gateway`). Not on the list yet, and therefore remote: the current time, LATERAL subqueries, WITH TIES, GROUPING
+//! SETS, hypothetical-set aggregates, views.
 
 #![forbid(unsafe_code)]
 

@@ -15,7 +15,7 @@ use crate::json_value::JSONPATH;
 use crate::resolve::registry_types;
 use crate::scope::Scope;
 use crate::tree::{Comparison, Node, Query, Select, Source, Typed};
-use crate::types::Ty;
+use crate::types::{Case, Ty};
 
 /// Functions and operators that yield a value for every argument, so that it makes no difference where and how often they are evaluated.
 const TOTAL: &[&str] =
@@ -64,12 +64,72 @@ impl Analyzer<'_> {
         result: Ty,
     ) -> Result<Typed, RemoteReason> {
         let refuse = || RemoteReason::Function { function: name.to_owned() };
-        // The characters' case is a matter of the locale: in Turkish, that of ASCII's letters, too.
-        if matches!(name, "lower" | "upper" | "initcap" | "~~*" | "!~~*") && operands.iter().any(|value| !value.ty.collation.bytewise) {
+        // What a part of a text is, is another question where texts of different bytes are equal.
+        if operands.iter().any(|value| !value.ty.collation.deterministic) {
             return Err(refuse());
         }
+        if matches!(name, "lower" | "upper" | "initcap" | "~~*" | "!~~*") {
+            return self.cased(name, function, operands, result);
+        }
+        self.registered_as_is(name, function, operands, result)
+    }
+
+    /// What depends on the case of characters, by what is known of it.
+    fn cased(&mut self, name: &str, function: &'static Function, operands: Vec<Typed>, result: Ty) -> Result<Typed, RemoteReason> {
+        let refuse = || RemoteReason::Function { function: format!("{name} under this collation") };
+        let collation = self.result_collation(&operands, self.type_of(oid::TEXT))?.collation;
+        let form = match (collation.case, name) {
+            (Case::Unknown, _) | (Case::Letters { words: false, .. }, "initcap") => return Err(refuse()),
+            (Case::Letters { .. }, _) => return self.registered_as_is(name, function, operands, result),
+            (Case::Ascii, "lower") => ("rimward_lower_c", None),
+            (Case::Ascii, "upper") => ("rimward_upper_c", None),
+            (Case::Ascii, "initcap") => ("rimward_initcap_c", None),
+            (Case::Ascii, _) => ("rimward_lower_c", Some(name)),
+            (Case::Here, "lower") => ("rimward_lower_in", None),
+            (Case::Here, "upper") => ("rimward_upper_in", None),
+            (Case::Here, "initcap") => ("rimward_initcap_in", None),
+            (Case::Here, _) => ("rimward_lower_in", Some(name)),
+        };
+        let locale = self.catalog.collations.of(collation.oid).map(|locale| Node::Literal(CellBuf::Text(locale.ctype.clone())));
+        let nullable = operands.iter().any(|operand| operand.nullable);
+        let mut folded = Vec::with_capacity(operands.len());
+        for operand in operands {
+            let node = match (collation.case, &locale) {
+                (Case::Ascii, _) => {
+                    let function = rimward_functions::scalars().find(|function| function.name == form.0).ok_or_else(refuse)?;
+                    self.computed(function, vec![operand.node], false)?
+                }
+                (_, Some(locale)) => {
+                    self.may_fail = true;
+                    Node::Call(form.0, vec![operand.node, locale.clone()])
+                }
+                _ => return Err(refuse()),
+            };
+            folded.push(Typed { node, origin: None, ..operand });
+        }
+        let Some(like) = form.1 else {
+            let node = folded.remove(0).node;
+            return Ok(Typed { nullable, ..Typed::new(node, Ty { collation, ..result }) });
+        };
+        let like = rimward_functions::operator(if like == "~~*" { "~~" } else { "!~~" }, &[oid::TEXT, oid::TEXT]).ok_or_else(refuse)?;
+        self.registered_as_is(name, like, folded, result)
+    }
+
+    fn registered_as_is(
+        &mut self,
+        name: &str,
+        function: &'static Function,
+        operands: Vec<Typed>,
+        result: Ty,
+    ) -> Result<Typed, RemoteReason> {
+        let refuse = || RemoteReason::Function { function: name.to_owned() };
         let nullable = !function.strict || operands.iter().any(|operand| operand.nullable);
         let result = self.result_collation(&operands, result)?;
+        let collation = if function.context.contains(&Argument::Ctype) {
+            self.result_collation(&operands, self.type_of(oid::TEXT))?.collation
+        } else {
+            result.collation
+        };
         let mut arguments = Vec::with_capacity(operands.len() + 1);
         for operand in operands {
             let operand = self.settled(operand);
@@ -78,6 +138,7 @@ impl Analyzer<'_> {
         for context in function.context {
             arguments.push(match context {
                 Argument::TimeZone => self.zone_argument()?,
+                Argument::Ctype => Node::Literal(CellBuf::Integer(collation.case.ctype())),
                 _ => return Err(refuse()),
             });
         }
@@ -166,13 +227,30 @@ impl Analyzer<'_> {
             (LikeKind::Like, true) => "!~~",
             (LikeKind::ILike, false) => "~~*",
             (LikeKind::ILike, true) => "!~~*",
-            (LikeKind::Similar, _) => return Err(RemoteReason::Expression("SIMILAR TO")),
+            (LikeKind::Similar, false) => "~",
+            (LikeKind::Similar, true) => "!~",
         };
-        if escape.is_some() {
-            return Err(RemoteReason::Expression("ESCAPE"));
-        }
         let (of, pattern) = (self.operand(expr, scope, place)?, self.operand(pattern, scope, place)?);
+        let escape = escape.map(|escape| self.operand(escape, scope, place)).transpose()?;
+        let pattern = match (kind, escape) {
+            (LikeKind::Similar, None) => self.pattern_by("similar_to_escape", vec![pattern])?,
+            (LikeKind::Similar, Some(escape)) => self.pattern_by("similar_to_escape", vec![pattern, escape])?,
+            (_, Some(escape)) => self.pattern_by("like_escape", vec![pattern, escape])?,
+            (_, None) => pattern,
+        };
         self.matches(operator, of, pattern)
+    }
+
+    /// A pattern as the operator takes it, made by one of PostgreSQL's functions for that.
+    fn pattern_by(&mut self, name: &'static str, parts: Vec<Operand>) -> Result<Operand, RemoteReason> {
+        let types = vec![oid::TEXT; parts.len()];
+        let mut texts = Vec::with_capacity(parts.len());
+        for part in parts {
+            texts.push(self.coerce(part, oid::TEXT, Context::Implicit)?);
+        }
+        let function = rimward_functions::function(name, &types).ok_or(RemoteReason::Expression("this pattern"))?;
+        let result = self.type_of(oid::TEXT);
+        self.registered(name, function, texts, result).map(Operand::Typed)
     }
 
     pub(crate) fn matches(&mut self, operator: &str, of: Operand, pattern: Operand) -> Result<Typed, RemoteReason> {

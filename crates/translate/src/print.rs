@@ -238,7 +238,25 @@ impl Printer {
         let _ = write!(self.sql, "?{}", index + 1);
     }
 
+    /// SQLite lets a collation within an expression decide about comparisons of the whole, and about columns that are made of it: what is
+    /// ordered by one inside is bytewise outside.
     fn node(&mut self, node: &Node) {
+        let leaks = match node {
+            // A row is no value.
+            Node::Call("", _) => false,
+            Node::Call(..) | Node::Case { .. } | Node::Aggregate(_) | Node::Scalar(_) | Node::Merged(..) | Node::Cast(..) => true,
+            Node::Infix(operator, ..) => *operator == "||",
+            _ => false,
+        };
+        if !leaks || !node.any(|node| matches!(node, Node::Collate(..))) {
+            return self.plain_node(node);
+        }
+        self.push("(");
+        self.plain_node(node);
+        self.push(" COLLATE BINARY)");
+    }
+
+    fn plain_node(&mut self, node: &Node) {
         match node {
             Node::Column { relation, name } => {
                 let _ = write!(self.sql, "\"t{relation}\".");
@@ -268,6 +286,13 @@ impl Printer {
                 self.push("CAST(");
                 self.node(of);
                 let _ = write!(self.sql, " AS {ty})");
+            }
+            Node::Collate(of, collation) => {
+                self.push("(");
+                self.node(of);
+                self.push(" COLLATE ");
+                self.name(collation);
+                self.push(")");
             }
             Node::Case { branches, otherwise } => {
                 self.push("CASE");

@@ -333,7 +333,7 @@ impl Analyzer<'_> {
         if !self.tables.contains(&table.id) {
             self.tables.push(table.id);
         }
-        let columns = table.columns.iter().map(|column| visible(&table, column, relation)).collect();
+        let columns = table.columns.iter().map(|column| visible(&table, column, relation, self.catalog)).collect();
         let columns = renamed(columns, &alias.columns)?;
         let alias = alias.name.as_ref().unwrap_or(&table.name.name).clone();
         Ok((Source::Table { relation, stored_name: table.stored_name.clone() }, single(alias, columns)))
@@ -366,9 +366,10 @@ pub(crate) fn single(alias: String, columns: Vec<Visible>) -> Namespace {
     Namespace { relations: vec![Relation { alias, columns: columns.clone(), optional: false, scalar: false }], columns }
 }
 
-fn visible(table: &Table, column: &rimward_model::Column, relation: usize) -> Visible {
+fn visible(table: &Table, column: &rimward_model::Column, relation: usize, catalog: &rimward_model::Catalog) -> Visible {
     let node = Node::Column { relation, name: column.stored_name.as_str().into() };
-    let value = Typed { origin: Some((table.id, column.attnum)), nullable: !column.not_null, ..Typed::new(node, Ty::of(column)) };
+    let ty = Ty::of(column, catalog);
+    let value = Typed { origin: Some((table.id, column.attnum)), nullable: !column.not_null, ..Typed::new(node, ty) };
     Visible { name: column.name.clone(), value: (!column.absent).then_some(value), domain: column.domain }
 }
 

@@ -27,6 +27,8 @@ pub(crate) enum Node {
     Infix(&'static str, Box<Node>, Box<Node>),
     /// `CAST(… AS REAL)`, and its like.
     Cast(Box<Node>, &'static str),
+    /// An operand of a comparison or an order by this collation.
+    Collate(Box<Node>, Arc<str>),
     /// A comparison of cells.
     Compare(Comparison, Box<Node>, Box<Node>),
     /// IS [NOT] NULL.
@@ -290,7 +292,7 @@ impl Node {
         see(self);
         match self {
             Node::Column { .. } | Node::Literal(_) | Node::Parameter { .. } | Node::Array { .. } | Node::Ordinal(_) => {}
-            Node::Cast(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => of.visit(see),
+            Node::Cast(of, _) | Node::Collate(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => of.visit(see),
             Node::Merged(left, right) | Node::Compare(_, left, right) | Node::Infix(_, left, right) => {
                 left.visit(see);
                 right.visit(see);
@@ -330,6 +332,14 @@ impl Node {
         let mut found = false;
         self.visit(&mut |node| found |= pleases(node));
         found
+    }
+
+    /// Without the collation that it is ordered by.
+    pub(crate) fn uncollated(&self) -> &Node {
+        match self {
+            Node::Collate(of, _) => of,
+            node => node,
+        }
     }
 
     /// Whether it has the same value for every row.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rimward_functions::output::{Form, TextNeeds, output};
-use rimward_model::{Catalog, Column, Enums, Oid, Storage, TypeRef, oid};
+use rimward_model::{Catalog, Column, Enums, Locale, Oid, Provider, Storage, TypeRef, oid};
 
 use crate::builtin::builtin;
 use crate::{RemoteReason, SessionView};
@@ -12,6 +12,8 @@ use crate::{RemoteReason, SessionView};
 const COLLATION_DEFAULT: Oid = 100;
 /// `pg_catalog."C"`.
 const COLLATION_C: Oid = 950;
+/// `pg_catalog."POSIX"`.
+const COLLATION_POSIX: Oid = 951;
 
 /// The type of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,23 +32,96 @@ pub(crate) struct Collation {
     pub(crate) oid: Oid,
     /// Order is bytewise.
     pub(crate) bytewise: bool,
+    /// Order is that of a locale which this machine's C library has in the primary's version.
+    pub(crate) here: bool,
+    /// What is known of the case of characters.
+    pub(crate) case: Case,
     /// Equality is bytewise.
     pub(crate) deterministic: bool,
     /// Given by COLLATE.
     pub(crate) explicit: bool,
 }
 
+/// What is known of the case of characters, and which of them are letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    /// Nothing.
+    Unknown,
+    /// That of ASCII's letters, which have no other case than in English. `words`: also what a word is;
+    /// `classes`: also what is a blank or punctuation.
+    Letters { words: bool, classes: bool },
+    /// No other characters than ASCII's have any.
+    Ascii,
+    /// Everything, by a locale which this machine's C library has in the primary's version.
+    Here,
+}
+
+/// Languages in which the case of ASCII's letters is the usual one: not Turkish, Azeri and those that write as they do, nor Lithuanian.
+const USUAL_LANGUAGES: &[&str] = &[
+    "C", "POSIX", "und", "root", "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "nn", "no", "fi", "is", "et", "lv", "pl",
+    "cs", "sk", "sl", "hr", "sr", "hu", "ro", "bg", "ru", "uk", "el", "he", "ar", "fa", "hi", "th", "vi", "id", "ms", "zh", "ja", "ko",
+    "ca", "ga",
+];
+
+fn is_usual(locale: &str) -> bool {
+    let language = locale.split(['_', '.', '-']).next().unwrap_or_default();
+    // A modifier may change anything.
+    !locale.contains('@') && USUAL_LANGUAGES.contains(&language)
+}
+
+/// Whether the primary's library is this machine's, and has the locale.
+fn is_here(locale: &Locale, name: &str) -> bool {
+    let same = locale.provider == Provider::Library && locale.version.is_some() && locale.version.as_deref() == rimward_locale::version();
+    same && rimward_locale::locale(name).is_some()
+}
+
+impl Case {
+    /// What functions of regular expressions are told.
+    pub(crate) fn ctype(self) -> i64 {
+        match self {
+            Case::Ascii => 1,
+            Case::Here | Case::Letters { classes: true, .. } => 0,
+            Case::Letters { classes: false, .. } => 2,
+            Case::Unknown => 6,
+        }
+    }
+
+    fn of(locale: Option<&Locale>) -> Case {
+        let Some(locale) = locale else { return Case::Unknown };
+        match locale.provider {
+            Provider::Library | Provider::Builtin if matches!(locale.ctype.as_str(), "C" | "POSIX") => Case::Ascii,
+            Provider::Library if is_here(locale, &locale.ctype) => Case::Here,
+            Provider::Library if is_usual(&locale.ctype) => Case::Letters { words: true, classes: true },
+            Provider::Builtin => Case::Letters { words: true, classes: false },
+            // In ICU's, apostrophes belong to words.
+            Provider::Icu if is_usual(&locale.ctype) => Case::Letters { words: false, classes: false },
+            _ => Case::Unknown,
+        }
+    }
+}
+
 impl Collation {
-    pub(crate) const NONE: Collation = Collation { oid: 0, bytewise: true, deterministic: true, explicit: false };
-    pub(crate) const C: Collation = Collation { oid: COLLATION_C, bytewise: true, deterministic: true, explicit: true };
+    pub(crate) const NONE: Collation =
+        Collation { oid: 0, bytewise: true, here: false, case: Case::Unknown, deterministic: true, explicit: false };
+    pub(crate) const C: Collation = Collation { oid: COLLATION_C, case: Case::Ascii, explicit: true, ..Collation::NONE };
 
     /// The collation of literals and parameters.
     pub(crate) fn default_of(catalog: &Catalog) -> Collation {
-        Collation { oid: COLLATION_DEFAULT, bytewise: catalog.database.bytewise, deterministic: true, explicit: false }
+        Collation::known(COLLATION_DEFAULT, catalog.database.bytewise, true, catalog)
     }
 
-    fn of(column: &Column) -> Collation {
-        Collation { oid: column.collation, bytewise: column.bytewise, deterministic: column.deterministic, explicit: false }
+    fn of(column: &Column, catalog: &Catalog) -> Collation {
+        Collation::known(column.collation, column.bytewise, column.deterministic, catalog)
+    }
+
+    fn known(oid: Oid, bytewise: bool, deterministic: bool, catalog: &Catalog) -> Collation {
+        // What `C` and `POSIX` are no catalog has to say.
+        if matches!(oid, COLLATION_C | COLLATION_POSIX) {
+            return Collation { oid, explicit: false, ..Collation::C };
+        }
+        let locale = catalog.collations.of(oid);
+        let here = !bytewise && deterministic && locale.is_some_and(|locale| is_here(locale, &locale.collate));
+        Collation { oid, bytewise, here, case: Case::of(locale), deterministic, explicit: false }
     }
 }
 
@@ -73,12 +148,12 @@ impl Ty {
         ty
     }
 
-    pub(crate) fn of(column: &Column) -> Ty {
+    pub(crate) fn of(column: &Column, catalog: &Catalog) -> Ty {
         Ty {
             oid: column.ty.oid,
             typmod: column.ty.typmod,
             storage: column.storage,
-            collation: Collation::of(column),
+            collation: Collation::of(column, catalog),
             domain: column.domain.is_some(),
         }
     }
@@ -128,7 +203,9 @@ impl Ty {
             Storage::Enum { .. } => !self.domain,
             // `bpchar` without a length keeps its blanks, which its comparison ignores.
             Storage::Text | Storage::Char { .. } => {
-                self.is_collated() && self.collation.deterministic && (need == Need::Equality || self.collation.bytewise)
+                self.is_collated()
+                    && self.collation.deterministic
+                    && (need == Need::Equality || self.collation.bytewise || self.collation.here)
             }
             // Bits print as they compare, and so do arrays of what prints as it compares.
             Storage::Exact if matches!(self.oid, oid::BIT | oid::VARBIT) => true,

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rimward_model::{
-    Catalog, Column, Database, EnumType, Identity, QualifiedName, RemoteReason, Storage, Table, TableId, TableKind, TypeRef, oid,
+    Catalog, Column, Database, EnumType, Identity, Locale, Provider, QualifiedName, RemoteReason, Storage, Table, TableId, TableKind,
+    TypeRef, oid,
 };
 use rimward_translate::{Plan, SessionCommand, SessionView, SessionZone, Verdict, translate};
 
@@ -74,6 +75,8 @@ fn table(id: u32, line: &str) -> Table {
 
 fn catalog() -> Catalog {
     let mut catalog = Catalog::new(Database { name: "pages".to_owned(), server_version_num: 150_000, bytewise: true });
+    let c = || "C".to_owned();
+    catalog.collations.default = Some(Locale { provider: Provider::Library, collate: c(), ctype: c(), version: None });
     let page = fs::read_to_string(pages().join("select.md")).unwrap();
     let tables = page.split("```schema\n").nth(1).unwrap().split("```").next().unwrap();
     for (index, line) in tables.lines().chain(["moment(id int4 key, at timestamptz)"]).enumerate() {

@@ -231,9 +231,8 @@ select * from a natural join b;
 select id into x from a;
 -- any
 select distinct on (b) id from a;
--- remote failed
-select lower(tx) from a;
 -- local
+select lower(tx) from a;
 select lower(tx), upper(vc) from a where id < 6 and tx <> 'ä';
 select id from a where iv = '1 day';
 select id from a where jb = '1';

@@ -58,6 +58,10 @@ const B: &[(&str, Kind)] = &[
 const C: &[(&str, Kind)] = &[("i4", K::Int), ("tx", K::Text), ("k", K::Int), ("l", K::Text), ("d", K::Date)];
 const TABLES: &[(&str, &[(&str, Kind)])] = &[("a", A), ("b", B), ("c", C)];
 
+/// Regular expressions.
+const PATTERNS: &[&str] =
+    &["'a'", "'^a|b$'", "'(a|ab)(b*)'", "'[^a-m]+'", "'(.)(.)'", "'x*'", "'\\d+'", "'\\mb'", "'A'", "'([[:alpha:]])$'", "''"];
+
 type Scope = Vec<(String, Kind)>;
 
 struct Generator<'r> {
@@ -178,7 +182,7 @@ impl Generator<'_> {
 
     fn aggregate(&mut self, scope: &Scope) -> String {
         let filter = if self.chance(20) { format!(" filter (where {})", self.expression(K::Bool, scope, 1)) } else { String::new() };
-        let call = match self.random.random_range(0..9) {
+        let call = match self.random.random_range(0..12) {
             0 => "count(*)".to_owned(),
             1 => {
                 let kind = self.pick(ALL);
@@ -197,6 +201,13 @@ impl Generator<'_> {
                 let value = self.column(scope, Some(K::Text));
                 format!("string_agg({value}, ', ' order by {value}{})", self.pick(&["", " desc", " nulls first"]))
             }
+            8 => {
+                let kind = self.pick(&[K::Int, K::Text, K::Date, K::Numeric]);
+                let call = self.pick(&["percentile_disc(0.5)", "mode()", "percentile_disc(1)"]);
+                format!("{call} within group (order by {})", self.column(scope, Some(kind)))
+            }
+            9 => format!("percentile_cont(0.5) within group (order by {})", self.column(scope, Some(K::Int))),
+            10 => format!("{}({})", self.pick(&["sum", "avg", "min", "max"]), self.expression(K::Float, scope, 1)),
             _ => format!("sum({})", self.column(scope, Some(K::Numeric))),
         };
         call + &filter
@@ -412,7 +423,7 @@ impl Generator<'_> {
 
     fn text(&mut self, scope: &Scope, depth: u32) -> String {
         let of = |generator: &mut Self, kind: Kind| generator.expression(kind, scope, depth);
-        match self.random.random_range(0..14) {
+        match self.random.random_range(0..19) {
             0..=2 => format!("{} || {}", of(self, K::Text), of(self, K::Text)),
             3 => format!("{}({})", self.pick(&["lower", "upper"]), of(self, K::Text)),
             4 => format!("substr({}, {}, {})", of(self, K::Text), self.pick(&["1", "2", "0", "-1"]), self.pick(&["1", "2", "0"])),
@@ -423,6 +434,20 @@ impl Generator<'_> {
             9 => format!("({})::text", of(self, K::Bool)),
             10 => format!("({})::varchar({})", of(self, K::Text), self.pick(&["1", "2", "10"])),
             11 => format!("{} || {}", of(self, K::Text), of(self, K::Int)),
+            14 => {
+                let (pattern, flags) = (self.pick(PATTERNS), self.pick(&["", ", ''", ", 'g'", ", 'gi'"]));
+                format!("regexp_replace({}, {pattern}, {}{flags})", of(self, K::Text), self.pick(&["''", "'[\\1]'", "'<\\&>'"]))
+            }
+            15 => format!("substring({} from {})", of(self, K::Text), self.pick(PATTERNS)),
+            16 => {
+                let (first, second) = (self.pick(ALL), self.pick(ALL));
+                format!("concat_ws('-', {}, {})", of(self, first), of(self, second))
+            }
+            17 => {
+                let kind = self.pick(ALL);
+                format!("concat({}, {})", of(self, kind), of(self, K::Text))
+            }
+            18 => format!("initcap({})", of(self, K::Text)),
             12 => format!("{}({}, {})", self.pick(&["left", "right"]), of(self, K::Text), self.pick(&["0", "1", "2", "-1"])),
             _ => format!("({})::text", of(self, K::Numeric)),
         }
@@ -444,6 +469,16 @@ impl Generator<'_> {
             8 => format!("not {}", of(self, K::Bool)),
             9 => format!("{} is {}null", of(self, kind), self.pick(&["", "not "])),
             10 => format!("{} {}like {}", of(self, K::Text), self.pick(&["", "not "]), self.pick(&["'a%'", "'%b'", "'_'", "'%\\%'", "''"])),
+            11 if self.chance(60) => match self.random.random_range(0..3) {
+                0 => format!("{} {}similar to {}", of(self, K::Text), self.pick(&["", "not "]), self.pick(&["'(a|b)%'", "'_'", "'[ab]+'"])),
+                1 => format!(
+                    "{} like {} escape {}",
+                    of(self, K::Text),
+                    self.pick(&["'a%'", "'x%'", "'_x_'"]),
+                    self.pick(&["'x'", "''", "'%'"])
+                ),
+                _ => format!("{} {} {}", of(self, K::Text), self.pick(&["~", "~*", "!~", "!~*"]), self.pick(PATTERNS)),
+            },
             11 => format!("{} {}ilike {}", of(self, K::Text), self.pick(&["", "not "]), self.pick(&["'A%'", "'%B'", "'_'"])),
             12 => {
                 let kind = self.pick(&[K::Int, K::Text, K::Numeric]);

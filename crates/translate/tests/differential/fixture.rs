@@ -8,8 +8,8 @@ use rimward_batch::{Branch, Chain};
 use rimward_functions::{AskedZone, ZoneTable};
 use rimward_localpg::{Options, Server};
 use rimward_model::{
-    Catalog, Cell, CellBuf, Column, Database, DeclaredType, EnumType, Identity, Index, IndexColumn, Lsn, QualifiedName, RemoteReason,
-    RowBuf, Storage, SystemId, Table, TableId, TableKind, Timeline, TypeRef, TypeShape,
+    Catalog, Cell, CellBuf, Collations, Column, Database, DeclaredType, EnumType, Identity, Index, IndexColumn, Locale, Lsn, Provider,
+    QualifiedName, RemoteReason, RowBuf, Storage, SystemId, Table, TableId, TableKind, Timeline, TypeRef, TypeShape,
 };
 use rimward_replica::{Loader, Origin, QueryLimits, Reader, State};
 use rimward_translate::{NamedZones, Plan, RemoteReason as Reason, SessionView, SessionZone, Verdict, translate};
@@ -49,9 +49,9 @@ where
 }
 
 impl Fixture {
-    /// A database of the server with what `script` makes in it.
-    pub(crate) fn new(server: &Server, database: &str, script: &str) -> Fixture {
-        server.psql("postgres", &format!("create database {database} encoding 'UTF8' template template0")).unwrap();
+    /// A database of the server in this locale, with what `script` makes in it.
+    pub(crate) fn new(server: &Server, database: &str, locale: &str, script: &str) -> Fixture {
+        server.psql("postgres", &format!("create database {database} encoding 'UTF8' locale '{locale}' template template0")).unwrap();
         server.psql(database, script).unwrap();
         let mut client = Client::connect(server.port(), database);
         let catalog = read_catalog(&mut client);
@@ -124,7 +124,7 @@ impl Fixture {
         Ok(Outcome::Equal)
     }
 
-    fn translated(&self, sql: &str) -> Verdict {
+    pub(crate) fn translated(&self, sql: &str) -> Verdict {
         let zone = self.zone.as_ref().map_or(SessionZone::Utc, SessionZone::Table);
         let session = SessionView { zone, zones: Some(&self.zones), ..SessionView::plain(&self.search_path) };
         translate(sql, &[], &self.catalog, &session)
@@ -255,12 +255,25 @@ const COLUMNS: &str = "select a.attrelid, a.attnum, a.attname,
     exists (select from pg_enum e where e.enumtypid in (a.atttypid, t.typbasetype))
     from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_collation l on l.oid = a.attcollation
     where a.attnum > 0 and not a.attisdropped order by a.attrelid, a.attnum";
+/// As the schema capture says it.
+const COLLATIONS: &str = "with known as (
+    select oid, collprovider::text as provider, coalesce(collcollate, colliculocale)::text as place, coalesce(collctype, colliculocale)::text as kind,
+        pg_collation_actual_version(oid) as version from pg_collation where oid > 951 and oid in (select attcollation from pg_attribute)
+    union all select 100, datlocprovider::text, datcollate, datctype, pg_database_collation_actual_version(oid)
+        from pg_database where datname = current_database()),
+    facts as (select oid, jsonb_build_object('provider', provider, 'collate', place, 'ctype', kind, 'version', version) as fact from known)
+    select jsonb_build_object('default', (select fact from facts where oid = 100),
+        'others', (select coalesce(jsonb_object_agg(oid, fact), '{}') from facts where oid <> 100))";
 const UNIQUE: &str =
     "select i.indrelid, i.indexrelid, x.relname, array_to_string(i.indkey, ',') from pg_index i join pg_class x on x.oid = i.indexrelid
     where i.indisunique and not i.indisprimary and i.indpred is null and i.indexprs is null";
 
 fn read_catalog(client: &mut Client) -> Catalog {
-    let mut catalog = Catalog::new(Database { name: "fixture".to_owned(), server_version_num: 150_000, bytewise: true });
+    let collations: Collations = serde_json::from_str(client.run(COLLATIONS, &[]).unwrap().rows[0][0].as_deref().unwrap()).unwrap();
+    let bytewise = |locale: Option<&Locale>| locale.is_some_and(|locale| locale.provider == Provider::Library && locale.collate == "C");
+    let default_bytewise = bytewise(collations.default.as_ref());
+    let database = Database { name: "fixture".to_owned(), server_version_num: 150_000, bytewise: default_bytewise };
+    let mut catalog = Catalog { collations, ..Catalog::new(database) };
     for row in client
         .run("select enumtypid, t.typname, enumsortorder, enumlabel from pg_enum e join pg_type t on t.oid = enumtypid order by 1, 3", &[])
         .unwrap()
@@ -284,7 +297,7 @@ fn read_catalog(client: &mut Client) -> Catalog {
             domain: row[5].as_ref().map(|oid| oid.parse().unwrap()),
             storage: Storage::of(ty, flag(10)),
             collation,
-            bytewise: matches!(collation, 0 | 100 | 950 | 951),
+            bytewise: matches!(collation, 0 | 950 | 951) || bytewise(catalog.collations.of(collation)),
             deterministic: flag(7),
             not_null: flag(8),
             absent: flag(9),

@@ -1,0 +1,27 @@
+-- Aggregates, over the rows of the random queries' tables.
+-- local
+select count(*), count(i4), count(distinct tx), sum(i2), sum(i4), sum(i8), avg(i4), avg(i8), min(i4), max(i8) from a where id in (1, 2, 3, 7, 8, 9);
+select b, sum(n52), avg(n52), min(n94), max(n94), sum(n), avg(n), min(n180), max(n180) from a where id not in (4, 5, 6) group by b;
+select var_pop(i4), var_samp(i4), variance(i8), stddev_pop(i4), stddev_samp(i4), stddev(i2) from b, (select 1::int2 as i2) x where i4 between -1000 and 1000;
+select var_pop(n52), stddev(n52), variance(n94), stddev_pop(n) from a where id in (1, 2, 9, 12);
+select bool_and(b), bool_or(b), every(b), bit_and(i4), bit_or(i4), bit_xor(i4), bit_and(i2), bit_or(i8) from a;
+select string_agg(tx, ',' order by id), string_agg(tx, null order by id desc), string_agg(ba, '\x2c' order by id) from a;
+select percentile_cont(0.5) within group (order by i4), percentile_disc(0.25) within group (order by i4), mode() within group (order by i4) from a;
+select b, percentile_disc(0.5) within group (order by tx), mode() within group (order by tx desc), percentile_cont(0.5) within group (order by n52 desc) from a where id <> 6 group by b;
+select percentile_disc(0.5) within group (order by n52), percentile_disc(1) within group (order by d), percentile_disc(0) within group (order by ts desc), mode() within group (order by n94) from a;
+select percentile_cont(0.5) within group (order by f8) filter (where f8 > 0) from a where id in (1, 2, 7, 9);
+select count(*) filter (where percentile > 0) from (select percentile_disc(0.5) within group (order by id) as percentile from a group by b) q;
+-- Floats whose sum does not depend on the order of the rows.
+select sum(f8), avg(f8), min(f8), max(f8), sum(f4), avg(f4), min(f4), max(f4) from a where id in (1, 2, 7);
+select sum(i4 * 0.5::float8), avg(i4::float8), sum(id::float4) from a where abs(i4) < 1000;
+select min(f8), max(f8) from a where id <> 8;
+select regr_count(i4, i2), regr_avgx(i2, i4), regr_avgy(i4, i2) from a where abs(i4) < 1000;
+-- Those that do, or that nobody has proven.
+-- either
+select sum(f8), avg(f8), min(f8), max(f8) from a;
+select sum(f8) from a where id in (1, 9);
+select stddev(f8), var_pop(f8), corr(f8, i4), covar_pop(f8, i4), covar_samp(f8, i4), regr_slope(f8, i4), regr_intercept(f8, i4), regr_r2(f8, i4) from a;
+select percentile_cont(array[0.25, 0.5]) within group (order by i4) from a;
+select percentile_cont(1.5) within group (order by i4) from a;
+select string_agg(tx, ',') from a;
+select rank(5) within group (order by i4) from a;
