@@ -349,7 +349,7 @@ impl Parts {
             spool: folder.spool(),
             spool_bytes_max: config.spool_bytes_max,
             encoder: Encoder::new(recovered.end, recovered.chain, tuning.compression_level),
-            transcoder: Transcoding::Waiting(recovered.catalog),
+            transcoder: Transcoding::Waiting(Box::new(recovered.catalog)),
         };
         let spawned = |error| HubError::Listen { address, error };
         let sync_thread = {

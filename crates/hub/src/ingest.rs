@@ -56,7 +56,7 @@ pub(crate) struct Ingest {
 /// The transcoder, or what will make it.
 pub(crate) enum Transcoding {
     /// Before the first session.
-    Waiting(Catalog),
+    Waiting(Box<Catalog>),
     /// From then on.
     Ready(Box<Transcoder>),
 }
@@ -137,7 +137,7 @@ impl Ingest {
         if let Transcoding::Waiting(catalog) = &self.transcoder {
             let told = tokio::time::timeout(ANSWER_MAX, self.guard()).await;
             let guard = told.map_err(|_| SetupError::Silent { seconds: ANSWER_MAX.as_secs() })??;
-            self.transcoder = Transcoding::Ready(Box::new(Transcoder::new(catalog.clone(), guard)));
+            self.transcoder = Transcoding::Ready(Box::new(Transcoder::new(Catalog::clone(catalog), guard)));
         }
         let config = StreamConfig {
             conninfo: self.primary.clone(),

@@ -468,7 +468,7 @@ fn hub_name(own: &str) -> &str {
 
 /// The entry of `synchronous_standby_names` that counts a session of this name, as PostgreSQL compares them.
 fn counts_hub(setting: &str, hub: &str) -> Option<String> {
-    let listed = setting.find('(').filter(|at| setting[..*at].matches('"').count() % 2 == 0);
+    let listed = setting.find('(').filter(|at| setting[..*at].matches('"').count().is_multiple_of(2));
     let names = listed.map_or(setting, |at| setting[at + 1..].trim_end().trim_end_matches(')'));
     let mut quoted = false;
     let entries = names.split(|c: char| {
