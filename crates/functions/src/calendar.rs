@@ -6,7 +6,7 @@ use rimward_model::interval::Fields;
 use rimward_model::oid::{DATE, FLOAT8, INTERVAL, NUMERIC, TEXT, TIME, TIMESTAMP};
 
 use crate::answer::{integer, text};
-use crate::decimal::Decimal;
+use crate::decimal::{Decimal, Number};
 use crate::moment::{checked, is_infinite};
 use crate::registry::{Function, func, strict};
 use crate::span::{self, clock, fields};
@@ -14,7 +14,7 @@ use crate::{Answer, SqlError};
 
 type Said = Result<Answer, SqlError>;
 
-/// A field's name, as documented; PostgreSQL knows abbreviations beside, which are left to it.
+/// A field's name, or one of its abbreviations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Unit {
     Microseconds,
@@ -36,6 +36,9 @@ pub(crate) enum Unit {
     IsoDayOfWeek,
     DayOfYear,
     Epoch,
+    TimeZone,
+    TimeZoneHour,
+    TimeZoneMinute,
 }
 
 impl Unit {
@@ -49,25 +52,28 @@ impl Unit {
             name
         };
         Ok(match name {
-            "microseconds" => Unit::Microseconds,
-            "milliseconds" => Unit::Milliseconds,
-            "second" => Unit::Second,
-            "minute" => Unit::Minute,
-            "hour" => Unit::Hour,
-            "day" => Unit::Day,
-            "week" => Unit::Week,
-            "month" => Unit::Month,
-            "quarter" => Unit::Quarter,
-            "year" => Unit::Year,
-            "decade" => Unit::Decade,
-            "century" => Unit::Century,
-            "millennium" => Unit::Millennium,
+            "microseconds" | "microsecond" | "us" | "usec" | "usecs" => Unit::Microseconds,
+            "milliseconds" | "millisecond" | "ms" | "msec" | "msecs" => Unit::Milliseconds,
+            "second" | "seconds" | "sec" | "secs" | "s" => Unit::Second,
+            "minute" | "minutes" | "min" | "mins" | "m" => Unit::Minute,
+            "hour" | "hours" | "hr" | "hrs" | "h" => Unit::Hour,
+            "day" | "days" | "d" => Unit::Day,
+            "week" | "weeks" | "w" => Unit::Week,
+            "month" | "months" | "mon" | "mons" => Unit::Month,
+            "quarter" | "qtr" => Unit::Quarter,
+            "year" | "years" | "yr" | "yrs" | "y" => Unit::Year,
+            "decade" | "decades" | "dec" | "decs" => Unit::Decade,
+            "century" | "centuries" | "cent" | "c" => Unit::Century,
+            "millennium" | "millennia" | "mil" | "mils" => Unit::Millennium,
             "julian" => Unit::Julian,
             "isoyear" => Unit::IsoYear,
             "dow" => Unit::DayOfWeek,
             "isodow" => Unit::IsoDayOfWeek,
             "doy" => Unit::DayOfYear,
             "epoch" => Unit::Epoch,
+            "timezone" => Unit::TimeZone,
+            "timezone_hour" | "timezone_h" => Unit::TimeZoneHour,
+            "timezone_minute" | "timezone_m" => Unit::TimeZoneMinute,
             _ => return Err(SqlError::Declined("this field of a date")),
         })
     }
@@ -170,12 +176,35 @@ fn timestamp_field(unit: Unit, at_us: i64) -> Result<Value, SqlError> {
     field.or_else(|| date_field(unit, at_us.div_euclid(DAY_US)).map(Value::whole)).ok_or(SqlError::Declined("this field of a timestamp"))
 }
 
+/// Of a field of an infinite date: what grows without end is infinite, what comes again has no value.
+fn infinite_field(unit: Unit, positive: bool) -> Said {
+    match unit {
+        Unit::Year | Unit::Decade | Unit::Century | Unit::Millennium | Unit::Julian | Unit::IsoYear | Unit::Epoch => {
+            Number::Infinity { negative: !positive }.answer()
+        }
+        _ => Ok(Answer::Null),
+    }
+}
+
+/// The offset of a time zone.
+pub(crate) fn zone_field(unit: Unit, east: i64) -> Option<i64> {
+    Some(match unit {
+        Unit::TimeZone => east,
+        Unit::TimeZoneHour => east / 3600,
+        Unit::TimeZoneMinute => east / 60 % 60,
+        _ => return None,
+    })
+}
+
 fn not_supported() -> SqlError {
     SqlError::Declined("a field that the type does not have")
 }
 
 pub(crate) fn extract_timestamp(a: &[Cell<'_>]) -> Said {
     let (unit, at_us) = (Unit::of(a[0])?, integer(a[1])?);
+    if is_infinite(at_us) && unit <= Unit::Epoch {
+        return infinite_field(unit, at_us > 0);
+    }
     if unit != Unit::Julian || is_infinite(at_us) {
         return timestamp_field(unit, at_us)?.exact();
     }
@@ -187,6 +216,10 @@ pub(crate) fn extract_timestamp(a: &[Cell<'_>]) -> Said {
 /// As `date_part` computes in floats.
 pub(crate) fn part_timestamp(a: &[Cell<'_>]) -> Said {
     let (unit, at_us) = (Unit::of(a[0])?, integer(a[1])?);
+    if is_infinite(at_us) && unit <= Unit::Epoch {
+        let null = matches!(infinite_field(unit, at_us > 0)?, Answer::Null);
+        return Ok(if null { Answer::Null } else { Answer::Real(if at_us > 0 { f64::INFINITY } else { f64::NEG_INFINITY }) });
+    }
     if unit == Unit::Julian {
         return Err(SqlError::Declined("the Julian day as a float"));
     }
@@ -206,7 +239,10 @@ fn part(unit: Unit, value: Value, time_us: i64) -> Said {
 fn extract_date(a: &[Cell<'_>]) -> Said {
     let (unit, days) = (Unit::of(a[0])?, integer(a[1])?);
     if days == i64::from(DATE_INFINITY) || days == i64::from(DATE_MINUS_INFINITY) {
-        return Err(SqlError::Declined("a field of an infinite date"));
+        return match unit {
+            _ if unit < Unit::Day || unit > Unit::Epoch => Err(not_supported()),
+            unit => infinite_field(unit, days > 0),
+        };
     }
     let value = match unit {
         Unit::Epoch => Some(days * 86_400 + EPOCH_SECONDS),
@@ -222,11 +258,11 @@ fn time_field(unit: Unit, time_us: i64) -> Result<Value, SqlError> {
     }
 }
 
-fn extract_time(a: &[Cell<'_>]) -> Said {
+pub(crate) fn extract_time(a: &[Cell<'_>]) -> Said {
     time_field(Unit::of(a[0])?, integer(a[1])?)?.exact()
 }
 
-fn part_time(a: &[Cell<'_>]) -> Said {
+pub(crate) fn part_time(a: &[Cell<'_>]) -> Said {
     let (unit, time_us) = (Unit::of(a[0])?, integer(a[1])?);
     part(unit, time_field(unit, time_us)?, time_us)
 }

@@ -50,6 +50,7 @@ mod regex;
 mod regexp;
 mod span;
 mod text;
+mod timetz;
 mod zone;
 mod zoned;
 

@@ -217,7 +217,7 @@ fn make_time(a: &[Cell<'_>]) -> Said {
     time_made(int4(a[0])?, int4(a[1])?, real(a[2])?).map(Answer::Integer)
 }
 
-fn make_timestamp(a: &[Cell<'_>]) -> Said {
+pub(crate) fn make_timestamp(a: &[Cell<'_>]) -> Said {
     let days = day_made(int4(a[0])?, int4(a[1])?, int4(a[2])?);
     let days = days.ok_or_else(|| SqlError::raised("22008", "date field value out of range"))?;
     let time_us = time_made(int4(a[3])?, int4(a[4])?, real(a[5])?)?;

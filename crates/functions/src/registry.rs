@@ -4,7 +4,7 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, bits, bytes, calendar, cast as casts, encode, frame, integer, json_change, json_make,
-    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, real, regexp, span, text, zoned,
+    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, real, regexp, span, text, timetz, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -230,6 +230,7 @@ const SCALARS: &[&[Function]] = &[
     json_make::FUNCTIONS,
     jsonpath::FUNCTIONS,
     order::FUNCTIONS,
+    timetz::FUNCTIONS,
     zoned::FUNCTIONS,
     picture::FUNCTIONS,
     array::FUNCTIONS,

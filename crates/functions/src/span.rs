@@ -286,6 +286,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_interval_gt", &[op(">", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_gt)),
     strict("rimward_interval_ge", &[op(">=", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_ge)),
     strict("rimward_make_interval", &[func("make_interval", &[INT4, INT4, INT4, INT4, INT4, INT4, FLOAT8])], INTERVAL, make),
+    strict("rimward_interval_isfinite", &[func("isfinite", I)], BOOL, |a| fields(a[0]).map(|_| Answer::bool(true))),
     strict("rimward_time_interval", &[cast_of(&[TIME])], INTERVAL, of_time),
     strict("rimward_interval_time", &[cast_of(I)], TIME, to_time),
     strict("rimward_interval", &[cast_of(I)], INTERVAL, enforce).with(&[Context::Typmod]),

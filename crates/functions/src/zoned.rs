@@ -1,12 +1,13 @@
 //! timestamptz as people read it in a time zone: casts, arithmetic, fields, comparison. The zones themselves are in `zone`.
 
 use rimward_model::Cell;
-use rimward_model::datetime::{DATE_INFINITY, DATE_MINUS_INFINITY, DAY_US, TIMESTAMP_INFINITY, TIMESTAMP_MINUS_INFINITY};
+use rimward_model::datetime::{DATE_INFINITY, DATE_MINUS_INFINITY, DAY_US, SECOND_US, TIMESTAMP_INFINITY, TIMESTAMP_MINUS_INFINITY};
 use rimward_model::interval::Fields;
-use rimward_model::oid::{BOOL, DATE, INTERVAL, NUMERIC, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ};
+use rimward_model::oid::{BOOL, DATE, FLOAT8, INT4, INTERVAL, NUMERIC, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ};
 
 use crate::answer::integer;
 use crate::calendar::{self, Unit};
+use crate::decimal::Decimal;
 use crate::moment::{bounded, checked, date_of_timestamp, days_later, is_infinite, minus, symbolic_difference, timestamp_of_date};
 use crate::registry::{Context, Function, cast_of, func, op, strict};
 use crate::span::{self, fields};
@@ -69,7 +70,7 @@ fn later(zone: &Zone<'_>, at_us: i64, span: Fields) -> Said {
 fn truncated(a: &[Cell<'_>]) -> Said {
     let (zone, unit, at_us) = (zone(a)?, Unit::of(a[0])?, integer(a[1])?);
     if is_infinite(at_us) {
-        return Err(SqlError::Declined("an infinite timestamp, truncated"));
+        return if unit > Unit::Millennium { Err(SqlError::Declined("an infinite timestamp, truncated")) } else { Ok(Answer::Same(1)) };
     }
     let east = zone.east_us(at_us)?;
     let beyond = |error: SqlError| if error.sqlstate().is_some() { SqlError::Declined("the end of time, truncated") } else { error };
@@ -83,8 +84,12 @@ fn truncated(a: &[Cell<'_>]) -> Said {
 }
 
 /// A field of the local time; only the epoch is UTC's.
-fn field(a: &[Cell<'_>], of: fn(&[Cell<'_>]) -> Said) -> Said {
+fn field(a: &[Cell<'_>], of: fn(&[Cell<'_>]) -> Said, whole: fn(i64) -> Said) -> Said {
     let (unit, at_us) = (Unit::of(a[0])?, integer(a[1])?);
+    if unit > Unit::Epoch {
+        let east = if is_infinite(at_us) { None } else { Some(zone(a)?.east_us(at_us)? / SECOND_US) };
+        return east.and_then(|east| calendar::zone_field(unit, east)).map_or(Ok(Answer::Null), whole);
+    }
     let shown = if unit == Unit::Epoch { at_us } else { zone(a)?.local(at_us)? };
     of(&[a[0], Cell::Integer(shown)])
 }
@@ -110,6 +115,12 @@ fn compare(a: &[Cell<'_>], date: bool, holds: impl Fn(std::cmp::Ordering) -> boo
     Ok(Answer::bool(holds(instant.cmp(&integer(a[1])?))))
 }
 
+/// The instant at which the clocks show this.
+fn make(a: &[Cell<'_>]) -> Said {
+    let Answer::Integer(local) = crate::moment::make_timestamp(a)? else { return Err(SqlError::Argument("timestamp")) };
+    zone(a)?.instant(local).map(Answer::Integer)
+}
+
 const TZ: &[Context] = &[Context::TimeZone];
 const Z: &[u32] = &[TIMESTAMPTZ];
 
@@ -132,11 +143,14 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         later(&zone(a)?, integer(a[0])?, minus(fields(a[1])?)?)
     })
     .with(TZ),
+    strict("rimward_make_timestamptz", &[func("make_timestamptz", &[INT4, INT4, INT4, INT4, INT4, FLOAT8])], TIMESTAMPTZ, make).with(TZ),
     strict("rimward_timestamptz_trunc", &[func("date_trunc", &[TEXT, TIMESTAMPTZ])], TIMESTAMPTZ, truncated).with(TZ),
-    strict("rimward_extract_timestamptz", &[func("extract", &[TEXT, TIMESTAMPTZ])], NUMERIC, |a| field(a, calendar::extract_timestamp))
-        .with(TZ),
-    strict("rimward_timestamptz_part", &[func("date_part", &[TEXT, TIMESTAMPTZ])], rimward_model::oid::FLOAT8, |a| {
-        field(a, calendar::part_timestamp)
+    strict("rimward_extract_timestamptz", &[func("extract", &[TEXT, TIMESTAMPTZ])], NUMERIC, |a| {
+        field(a, calendar::extract_timestamp, |value| Decimal::new(value.into(), 0).answer())
+    })
+    .with(TZ),
+    strict("rimward_timestamptz_part", &[func("date_part", &[TEXT, TIMESTAMPTZ])], FLOAT8, |a| {
+        field(a, calendar::part_timestamp, |value| Ok(Answer::Real(value as f64)))
     })
     .with(TZ),
     strict("rimward_timestamptz_age", &[func("age", &[TIMESTAMPTZ, TIMESTAMPTZ])], INTERVAL, age).with(TZ),

@@ -128,6 +128,9 @@ impl Analyzer<'_> {
     fn plain_call(&mut self, chosen: &Chosen, arguments: Vec<Typed>) -> Result<Typed, RemoteReason> {
         let name = chosen.function.name;
         let result = self.type_of(chosen.result);
+        if let Some(done) = self.zoned_call(name, &arguments)? {
+            return Ok(done);
+        }
         if let Some(native) = self.native_call(name, &arguments, result)? {
             return Ok(native);
         }

@@ -198,7 +198,7 @@ impl Ty {
         let proven = match self.storage {
             Storage::Bool | Storage::Int2 | Storage::Int4 | Storage::Int8 | Storage::Oid | Storage::Float4 | Storage::Float8 => true,
             Storage::NumericScaled { .. } | Storage::Date | Storage::Time | Storage::Timestamp | Storage::TimestampTz => true,
-            Storage::Uuid | Storage::Bytea => true,
+            Storage::Uuid | Storage::Bytea | Storage::TimeTz => true,
             // The operators of enums do not take domains over them.
             Storage::Enum { .. } => !self.domain,
             // `bpchar` without a length keeps its blanks, which its comparison ignores.
@@ -213,7 +213,7 @@ impl Ty {
                 crate::array_value::builtin_element(self.oid).is_some_and(crate::array_value::prints_as_it_compares)
                     && self.collation.deterministic
             }
-            Storage::Numeric | Storage::TimeTz | Storage::Interval | Storage::Json | Storage::Jsonb | Storage::Exact => false,
+            Storage::Numeric | Storage::Interval | Storage::Json | Storage::Jsonb | Storage::Exact => false,
         };
         let operation = match need {
             Need::Equality => "equality",

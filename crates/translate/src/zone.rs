@@ -74,6 +74,34 @@ impl Analyzer<'_> {
         Ok(Typed { nullable, ..Typed::new(node, ty) })
     }
 
+    /// Calls whose argument is a zone's name.
+    pub(crate) fn zoned_call(&mut self, name: &str, arguments: &[Typed]) -> Result<Option<Typed>, RemoteReason> {
+        let (function, zone, rest) = match (name, arguments) {
+            ("timezone", [zone, of]) if of.ty.oid != oid::INTERVAL => return self.in_zone(zone.clone(), of.clone()).map(Some),
+            ("date_trunc", [unit, of, zone]) => ("rimward_timestamptz_trunc", zone, vec![unit.clone(), of.clone()]),
+            ("make_timestamptz", [rest @ .., zone]) if zone.ty.oid == oid::TEXT => ("rimward_make_timestamptz", zone, rest.to_vec()),
+            _ => return Ok(None),
+        };
+        let Some(CellBuf::Text(zone)) = zone.literal() else {
+            return Err(RemoteReason::Expression("a time zone that is no literal"));
+        };
+        let table = self.named_zone(zone)?;
+        // Abbreviations are looked up by other rules, and offsets have another sign here.
+        if table.is_some() && !zone.contains('/') {
+            return Err(RemoteReason::Expression("an abbreviation or an offset as a time zone"));
+        }
+        let function = rimward_functions::scalars().find(|found| found.name == function);
+        let function = function.ok_or(RemoteReason::Function { function: name.to_owned() })?;
+        let nullable = rest.iter().any(|argument| argument.nullable);
+        let mut nodes = Vec::with_capacity(rest.len() + 1);
+        for argument in rest {
+            nodes.push(self.canonical(argument)?.node);
+        }
+        nodes.push(Node::Literal(table.map_or_else(utc, |table| table.argument())));
+        let node = self.computed(function, nodes, true)?;
+        Ok(Some(Typed { nullable, ..Typed::new(node, self.type_of(oid::TIMESTAMPTZ)) }))
+    }
+
     /// A zone by name; `None` for UTC, which is what it is wherever PostgreSQL's own abbreviations are.
     pub(crate) fn named_zone(&self, name: &str) -> Result<Option<Arc<ZoneTable>>, RemoteReason> {
         if name.eq_ignore_ascii_case("utc") {

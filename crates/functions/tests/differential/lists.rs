@@ -65,6 +65,23 @@ const UNITS: &[&str] = &[
     "doy",
     "epoch",
     "YEAR",
+    "timezone",
+    "timezone_hour",
+    "timezone_minute",
+    "years",
+    "mon",
+    "hrs",
+    "secs",
+    "m",
+    "usec",
+    "msecs",
+    "qtr",
+    "centuries",
+    "decs",
+    "mil",
+    "weeks",
+    "d",
+    "microsecond",
     "nosuch",
 ];
 
@@ -372,14 +389,14 @@ impl Samples {
             {
                 UNITS
             }
-            ("rimward_make_date" | "rimward_make_timestamp", 0) => {
+            ("rimward_make_date" | "rimward_make_timestamp" | "rimward_make_timestamptz", 0) => {
                 &["2024", "2023", "1", "-1", "0", "-4713", "294276", "5874897", "5874898", "1999"]
             }
-            ("rimward_make_date" | "rimward_make_timestamp", 1) => &["1", "2", "12", "0", "13", "6"],
-            ("rimward_make_date" | "rimward_make_timestamp", 2) => &["1", "28", "29", "30", "31", "0", "32"],
-            ("rimward_make_timestamp", 3) | ("rimward_make_time", 0) => &["0", "12", "23", "24", "25", "-1"],
-            ("rimward_make_timestamp", 4) | ("rimward_make_time", 1) => &["0", "30", "59", "60", "-1"],
-            ("rimward_make_timestamp", 5) | ("rimward_make_time", 2) => {
+            ("rimward_make_date" | "rimward_make_timestamp" | "rimward_make_timestamptz", 1) => &["1", "2", "12", "0", "13", "6"],
+            ("rimward_make_date" | "rimward_make_timestamp" | "rimward_make_timestamptz", 2) => &["1", "28", "29", "30", "31", "0", "32"],
+            ("rimward_make_timestamp" | "rimward_make_timestamptz", 3) | ("rimward_make_time", 0) => &["0", "12", "23", "24", "25", "-1"],
+            ("rimward_make_timestamp" | "rimward_make_timestamptz", 4) | ("rimward_make_time", 1) => &["0", "30", "59", "60", "-1"],
+            ("rimward_make_timestamp" | "rimward_make_timestamptz", 5) | ("rimward_make_time", 2) => {
                 &["0", "30.5", "59.999999", "59.9999999", "60", "60.5", "-1", "NaN", "1e-7", "12.3456785"]
             }
             ("rimward_make_interval", 0..=5) => &["0", "0", "1", "-1", "5", "100", "-30", "2147483647"],
@@ -404,6 +421,9 @@ impl Samples {
             }
             ("rimward_date_pli" | "rimward_date_mii", 1) | ("rimward_integer_pl_date", 0) => {
                 &["1", "-1", "365", "-100000", "2147483647", "-2147483648", "30"]
+            }
+            (name, 0) if name.ends_with("_izone") && self.numbers.below(6) > 0 => {
+                &["01:00:00", "-08:00:00", "05:30:00", "00:00:30", "-15:59:59", "00:00:00.5", "1 day", "16:00:00", "1 mon"]
             }
             (name, 1) if name.ends_with("_to_char") => PICTURES,
             (name, 1) if name.contains("json") && ty == 1009 => &[
