@@ -87,6 +87,7 @@ impl Session {
             return self.forward(unit, Reason::Behind { reached, floor });
         }
         compiled.script.floor = committed;
+        compiled.script.now_us = routing.knowledge.state().and_then(|state| state.clock).map(|clock| clock.reached_us(Instant::now()));
         compiled.script.pinned = match routing.pinned {
             Some(_) => Pinned::Kept,
             None if pins => Pinned::Begin,

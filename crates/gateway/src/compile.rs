@@ -168,7 +168,7 @@ impl Compiled {
 fn literals(plan: &Plan) -> Vec<CellBuf> {
     let cell = |bind: &PlanBind| match bind {
         PlanBind::Literal(literal) => literal.clone(),
-        PlanBind::Client { .. } | PlanBind::Array { .. } => CellBuf::Null,
+        PlanBind::Client { .. } | PlanBind::Array { .. } | PlanBind::Now => CellBuf::Null,
     };
     plan.binds.iter().map(cell).collect()
 }
@@ -476,6 +476,11 @@ fn cells(plan: &Plan, bind: &Bind<'_>, catalog: &Catalog) -> Result<Vec<CellBuf>
             Some(index) => Some(bind.parameters.get(index).ok_or(MALFORMED)?),
             None => None,
         };
+        if *wanted == PlanBind::Now {
+            // Known when it runs.
+            cells.push(CellBuf::Null);
+            continue;
+        }
         let cell = match parameter.and_then(|parameter| parameter.value.map(|bytes| (bytes, parameter.format))) {
             None => wanted.of_text(&catalog.enums, None, None),
             Some((bytes, Format::Text)) => {

@@ -102,7 +102,11 @@ impl Session {
         };
         let standing = if status == b'I' || waits { Standing::Here(routing.block.clone()) } else { Standing::AtPrimary };
         let translator = Translator { plans: &self.shared.plans, catalog: &catalog, view: &view };
-        let compiled = compile_unit(unit, routing, &translator, standing, &self.shared.counters);
+        let compiled = compile_unit(unit, routing, &translator, standing, &self.shared.counters).and_then(|compiled| {
+            // A block that the primary hears of later starts there, by its clock.
+            let in_block = routing.block.is_some() || compiled.block.is_some();
+            if in_block && compiled.script.plans.iter().any(|plan| plan.needs_now()) { Err(Reason::Clock) } else { Ok(compiled) }
+        });
         if let Ok(compiled) = &compiled {
             if compiled.reads || routing.block.is_some() {
                 routing.knowledge.wanted();
@@ -210,6 +214,7 @@ impl Session {
             return;
         }
         ask_state(&mut self.primary.output.bytes, routing.knowledge.prepared);
+        routing.knowledge.asking_state(Instant::now());
         routing.knowledge.prepared = true;
         self.replies.asked(question);
     }

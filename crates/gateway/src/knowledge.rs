@@ -1,5 +1,6 @@
 //! What the gateway knows of a session, how fresh that is, and what the session has seen. Pure.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use rimward_model::Lsn;
@@ -37,6 +38,8 @@ pub(crate) struct Knowledge {
     interest: u8,
     /// What was forwarded since may have changed `rimward.route`.
     unsure: bool,
+    /// When the state was asked for, of questions not answered yet.
+    asked_at: VecDeque<Instant>,
     /// The time zones that this session's connection has told of.
     zones: SessionZones,
 }
@@ -102,6 +105,16 @@ impl Knowledge {
             privileges_failed: self.privileges_failed.is_some_and(|at| at.elapsed() < PRIVILEGES_AGE_MAX),
             floor: self.floor,
         }
+    }
+
+    /// The state is being asked for.
+    pub(crate) fn asking_state(&mut self, now: Instant) {
+        self.asked_at.push_back(now);
+    }
+
+    /// An answer came, whatever it says.
+    pub(crate) fn heard_state(&mut self) -> Option<Instant> {
+        self.asked_at.pop_front()
     }
 
     /// The answer to a state query that stood behind so many forwarded exchanges.
@@ -229,6 +242,8 @@ mod tests {
             transactions: crate::state::TransactionsSetting::Auto,
             idle_timeout: Duration::ZERO,
             blocks_remote: None,
+            clock_us: 0,
+            clock: None,
         }
     }
 

@@ -34,6 +34,8 @@ pub(crate) struct Script {
     pub(crate) plans: Vec<Arc<Plan>>,
     /// The last commit in the file as the decision saw it: a snapshot of an older file does not answer.
     pub(crate) floor: Lsn,
+    /// When its transaction starts, by the primary's clock, if that is known.
+    pub(crate) now_us: Option<i64>,
     /// It reads the snapshot that the reader has kept, of a REPEATABLE READ block, or begins that.
     pub(crate) pinned: Pinned,
 }
@@ -116,6 +118,9 @@ pub(crate) enum LocalError {
     /// A stored value that cannot be written.
     #[error(transparent)]
     Value(#[from] rimward_model::ValueError),
+    /// The transaction's start is not known.
+    #[error("the transaction's start is not known")]
+    Clock,
     /// An instant that the time zone's table does not speak of.
     #[error(transparent)]
     Zone(#[from] rimward_functions::SqlError),
@@ -265,6 +270,8 @@ fn run(
     if script.plans.iter().any(|plan| plan.schema_version != snapshot.schema_version()) {
         done = Err(LocalError::Schema);
     }
+    // Whatever is visible was committed before the transaction started.
+    let now_us = script.now_us.map(|now_us| now_us.max(snapshot.primary_time_us()));
     for step in &script.steps {
         if done.is_err() {
             break;
@@ -272,7 +279,7 @@ fn run(
         match step {
             Step::Bytes(bytes) => out.extend_from_slice(bytes),
             Step::Query(query) => {
-                if let Err(error) = rows(&snapshot, query, catalog, limits, out, after_row) {
+                if let Err(error) = rows(&snapshot, query, now_us, catalog, limits, out, after_row) {
                     done = Err(error);
                 }
             }
@@ -291,12 +298,16 @@ fn run(
 fn rows(
     snapshot: &rimward::Snapshot<'_>,
     query: &Query,
+    now_us: Option<i64>,
     catalog: &Catalog,
     limits: QueryLimits,
     out: &mut Vec<u8>,
     after_row: AfterRow<'_>,
 ) -> Result<(), LocalError> {
-    let parameters: Vec<Cell<'_>> = query.cells.iter().map(CellBuf::as_cell).collect();
+    let mut parameters: Vec<Cell<'_>> = query.cells.iter().map(CellBuf::as_cell).collect();
+    for (parameter, _) in parameters.iter_mut().zip(&query.plan.binds).filter(|(_, bind)| **bind == Bind::Now) {
+        *parameter = Cell::Integer(now_us.ok_or(LocalError::Clock)?);
+    }
     let mut failure = None;
     let mut sink = |cells: &[Cell<'_>]| match data_row(query, catalog, cells, out).and_then(|()| after_row(out)) {
         Ok(()) => ControlFlow::Continue(()),
@@ -357,6 +368,7 @@ fn explain(snapshot: &rimward::Snapshot<'_>, plan: &Plan, out: &mut Vec<u8>) -> 
         let value = match (bind, bind.parameter()) {
             (Bind::Literal(cell), _) => format!("{cell:?}"),
             (_, Some(index)) => format!("${}", index + 1),
+            (Bind::Now, None) => "the transaction's start".to_owned(),
             (_, None) => continue,
         };
         text_row(out, &format!("  ?{number}: {value}"));

@@ -41,6 +41,9 @@ pub(crate) enum Reason {
     /// SELECT on the whole table is not granted, or it has row-level security or column grants.
     #[error("the role may not read relation {0} without the primary's judgement")]
     Privilege(TableId),
+    /// What the primary's clock shows is not known closely enough, or it is that of the transaction's beginning.
+    #[error("the transaction's start is not known closely enough")]
+    Clock,
     /// The replica follows another cluster or timeline than the session's primary.
     #[error("the replica follows another history than the primary")]
     History,
@@ -87,6 +90,7 @@ impl Reason {
             Reason::State => "state",
             Reason::PrivilegesUnknown => "privileges_unknown",
             Reason::Privilege(_) => "privilege",
+            Reason::Clock => "clock",
             Reason::History => "history",
             Reason::Stale => "stale",
             Reason::Behind { .. } => "behind",
@@ -221,6 +225,9 @@ fn obstacle(
     if let Some(setting) = state.pinned {
         return Err(Reason::Setting(setting));
     }
+    if plans.iter().any(|plan| plan.needs_now()) && (state.clock.is_none() || session.status != b'I') {
+        return Err(Reason::Clock);
+    }
     if plans.iter().any(|plan| plan.schema_version != replica.schema_version) {
         return Err(Reason::Schema);
     }
@@ -266,6 +273,8 @@ mod tests {
             transactions: TransactionsSetting::Auto,
             idle_timeout: Duration::ZERO,
             blocks_remote: None,
+            clock_us: 0,
+            clock: None,
         }
     }
 

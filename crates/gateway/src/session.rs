@@ -18,7 +18,7 @@ use crate::local::{LocalError, Progress};
 use crate::message::FrameError;
 use crate::relay::{Completion, Origin, PrimaryFrameError, Replies, Told};
 use crate::startup::StartupMessage;
-use crate::state::{Privileges, SessionState};
+use crate::state::{Clock, Privileges, SessionState};
 use crate::tag::Tag;
 use crate::tls::ClientStream;
 use crate::upstream::Upstream;
@@ -29,6 +29,8 @@ use crate::write::{self, Severity};
 pub(crate) const OUTPUT_BYTES_MAX: usize = 256 * 1024;
 /// So much is read ahead of what can be passed on.
 const INPUT_BYTES_MAX: usize = 64 * 1024;
+/// A primary that took longer to say what its clock shows may be asked for the time itself.
+const CLOCK_UNCERTAINTY_MAX: Duration = Duration::from_millis(500);
 /// The last bytes to a client that may not read them.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -268,9 +270,17 @@ impl Session {
             Told::Closed { name } => routing.statements.remove(&name),
             Told::Answer { origin: Origin::State { after, schema_version }, rows } => match rows {
                 // DISCARD ALL, say: it is prepared again when it is needed.
-                Err(code) if code == *b"26000" => routing.knowledge.prepared = false,
+                Err(code) if code == *b"26000" => {
+                    routing.knowledge.prepared = false;
+                    routing.knowledge.heard_state();
+                }
                 rows => {
-                    let state = rows.ok().and_then(|rows| SessionState::parse(&rows));
+                    let (asked_at, now) = (routing.knowledge.heard_state(), Instant::now());
+                    let mut state = rows.ok().and_then(|rows| SessionState::parse(&rows));
+                    if let Some(state) = &mut state {
+                        let near = asked_at.is_some_and(|at| now.duration_since(at) <= CLOCK_UNCERTAINTY_MAX);
+                        state.clock = near.then_some(Clock { shown_us: state.clock_us, heard_at: now });
+                    }
                     routing.knowledge.answered(state, after, schema_version, idle, Instant::now());
                 }
             },

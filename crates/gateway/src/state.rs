@@ -23,6 +23,9 @@ const PRIVILEGES_NAME: &str = "_rimward_privileges";
 /// The prepared statement of questions about time zones.
 const ZONE_NAME: &str = "_rimward_zone";
 
+/// From 1970 to 2000.
+const UNIX_TO_POSTGRES_US: i64 = 946_684_800_000_000;
+
 /// A setting, and whether local answers are proven under a value of it.
 type Pinned = (&'static str, fn(&str) -> bool);
 
@@ -48,6 +51,7 @@ const FIXED_COLUMNS: &str = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THE
      pg_catalog.current_setting('statement_timeout'), \
      pg_catalog.textin(pg_catalog.cash_out(pg_catalog.money(12345678::pg_catalog.int8))), \
      pg_catalog.textin(pg_catalog.cash_out(pg_catalog.money((-12345678)::pg_catalog.int8))), \
+     (EXTRACT(epoch FROM pg_catalog.clock_timestamp()) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8, \
      pg_catalog.current_setting('rimward.transactions', true), \
      pg_catalog.current_setting('idle_in_transaction_session_timeout'), \
      CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_listening_channels()) THEN 0 \
@@ -55,7 +59,7 @@ const FIXED_COLUMNS: &str = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THE
        WHEN pg_catalog.current_setting('idle_session_timeout', true) OPERATOR(pg_catalog.<>) '0' THEN 2 END";
 
 /// How many columns those are.
-const FIXED: usize = 13;
+const FIXED: usize = 14;
 
 /// What the last of them numbers: where a block that the primary does not hear of would be told from one that it does.
 const BLOCKS_REMOTE: [&str; 3] = [
@@ -112,6 +116,26 @@ pub(crate) struct SessionState {
     pub(crate) idle_timeout: Duration,
     /// Why no block may be kept from the primary, if one may not.
     pub(crate) blocks_remote: Option<&'static str>,
+    /// The primary's clock when it answered, µs since 2000-01-01 UTC.
+    pub(crate) clock_us: i64,
+    /// Since when that is known here, if it came soon enough to say what the clock shows now.
+    pub(crate) clock: Option<Clock>,
+}
+
+/// The primary's clock, from below: what it showed before this moment here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Clock {
+    pub(crate) shown_us: i64,
+    pub(crate) heard_at: Instant,
+}
+
+impl Clock {
+    /// A time that the clock has shown since it was heard, and shows about now. Never ahead of it: a thousandth is taken off for clocks that
+    /// run at different speeds.
+    pub(crate) fn reached_us(&self, now: Instant) -> i64 {
+        let since = now.duration_since(self.heard_at).as_micros();
+        self.shown_us + i64::try_from(since - since.div_ceil(1000)).unwrap_or(0)
+    }
 }
 
 /// What the meaning of a statement's text depends on.
@@ -257,15 +281,17 @@ impl SessionState {
                 _ => RouteSetting::Auto,
             },
             statement_timeout: duration(text(7)?)?,
-            transactions: match text(10) {
+            transactions: match text(11) {
                 Some("declared") => TransactionsSetting::Declared,
                 _ => TransactionsSetting::Auto,
             },
-            idle_timeout: duration(text(11)?)?,
-            blocks_remote: match text(12) {
+            idle_timeout: duration(text(12)?)?,
+            blocks_remote: match text(13) {
                 None => None,
                 Some(number) => Some(*BLOCKS_REMOTE.get(number.parse::<usize>().ok()?)?),
             },
+            clock_us: text(10)?.parse::<i64>().ok()? - UNIX_TO_POSTGRES_US,
+            clock: None,
         })
     }
 }
@@ -326,6 +352,7 @@ mod tests {
             "90s",
             "$12,345,678.00",
             "-$12,345,678.00",
+            "946684800000007",
             "declared",
             "0",
             "1",
@@ -339,7 +366,7 @@ mod tests {
         let state = SessionState::parse(&[row(&answer())]).unwrap();
         assert_eq!((state.insert, state.timeline), (Lsn::new(0x30), Timeline(2)));
         assert_eq!(state.view.search_path, ["pg_catalog", "a,b"]);
-        assert_eq!((state.statement_timeout, state.pinned), (Duration::from_secs(90), None));
+        assert_eq!((state.statement_timeout, state.pinned, state.clock_us), (Duration::from_secs(90), None, 7));
         assert_eq!((state.transactions, state.idle_timeout), (TransactionsSetting::Declared, Duration::ZERO));
         assert_eq!(state.blocks_remote, Some("transaction_timeout ends blocks"));
     }

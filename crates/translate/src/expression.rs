@@ -96,6 +96,7 @@ impl Analyzer<'_> {
             Expr::Like { expr, pattern, escape, kind, negated } => {
                 self.like(expr, pattern, escape.as_deref(), *kind, *negated, scope, place)?
             }
+            Expr::Now(name) => self.now(name)?,
             Expr::AtTimeZone { expr, zone } => self.at_time_zone(expr, zone, scope, place)?,
             Expr::AnyArray { left, operator, all, array } => self.any_array(left, operator, *all, array, scope, place)?,
             Expr::Array(items) => self.array(items, None, scope, place)?,
@@ -526,7 +527,6 @@ fn kind_of(expr: &Expr) -> &'static str {
     match expr {
         Expr::Row(_) => "a row",
         Expr::Between { .. } => "BETWEEN SYMMETRIC",
-        Expr::Now(_) => "the current time",
         _ => "this kind of expression",
     }
 }

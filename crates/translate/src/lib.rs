@@ -151,8 +151,8 @@ fn is_point_lookup(query: &Query, tables: &[TableId], catalog: &Catalog) -> bool
     let fixed = |name: &str| {
         conditions.iter().any(|condition| match condition {
             Node::Compare(Comparison::Equal, left, right) => match (&**left, &**right) {
-                (Node::Column { name: column, .. }, Node::Literal(_) | Node::Parameter { .. })
-                | (Node::Literal(_) | Node::Parameter { .. }, Node::Column { name: column, .. }) => **column == *name,
+                (Node::Column { name: column, .. }, Node::Literal(_) | Node::Now | Node::Parameter { .. })
+                | (Node::Literal(_) | Node::Now | Node::Parameter { .. }, Node::Column { name: column, .. }) => **column == *name,
                 _ => false,
             },
             _ => false,

@@ -185,8 +185,18 @@ pub enum Bind {
         /// How the elements must be stored.
         storage: Storage,
     },
+    /// The start of the transaction, as a timestamptz: the executing side's to know.
+    Now,
     /// A literal of the statement.
     Literal(CellBuf),
+}
+
+impl Plan {
+    /// Whether the current time is bound.
+    #[must_use]
+    pub fn needs_now(&self) -> bool {
+        self.binds.contains(&Bind::Now)
+    }
 }
 
 impl Bind {
@@ -195,7 +205,7 @@ impl Bind {
     pub fn parameter(&self) -> Option<usize> {
         match self {
             Bind::Client { index, .. } | Bind::Array { index, .. } => Some(*index),
-            Bind::Literal(_) => None,
+            Bind::Literal(_) | Bind::Now => None,
         }
     }
 
@@ -205,6 +215,7 @@ impl Bind {
     pub fn of_text(&self, enums: &Enums, zone: Option<&ZoneTable>, text: Option<&str>) -> Option<CellBuf> {
         match (self, text) {
             (Bind::Literal(cell), _) => Some(cell.clone()),
+            (Bind::Now, _) => None,
             (Bind::Client { .. }, None) => Some(CellBuf::Null),
             (Bind::Client { ty, storage, .. }, Some(text)) => {
                 array::input(*ty, *storage, enums, text).or_else(|| rimward_functions::moment_of_text(*ty, text, zone))
@@ -220,7 +231,7 @@ impl Bind {
         match (self, bytes) {
             (Bind::Client { ty, storage, .. }, Some(bytes)) => array::binary_input(*ty, *storage, enums, bytes),
             (Bind::Array { element, storage, .. }, Some(bytes)) => array::of_binary(*element, *storage, enums, bytes),
-            (_, None) | (Bind::Literal(_), _) => self.of_text(enums, None, None),
+            (_, None) | (Bind::Literal(_) | Bind::Now, _) => self.of_text(enums, None, None),
         }
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Node {
     Literal(CellBuf),
     /// A parameter.
     Parameter { index: usize, ty: TypeRef, storage: Storage },
+    /// The start of the transaction, as a timestamptz.
+    Now,
     /// An output column of a compound, by its place from 1.
     Ordinal(usize),
     /// An array parameter, as a JSON array of its elements' cells.
@@ -291,7 +293,7 @@ impl Node {
     pub(crate) fn visit(&self, see: &mut dyn FnMut(&Node)) {
         see(self);
         match self {
-            Node::Column { .. } | Node::Literal(_) | Node::Parameter { .. } | Node::Array { .. } | Node::Ordinal(_) => {}
+            Node::Column { .. } | Node::Literal(_) | Node::Parameter { .. } | Node::Array { .. } | Node::Now | Node::Ordinal(_) => {}
             Node::Cast(of, _) | Node::Collate(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => of.visit(see),
             Node::Merged(left, right) | Node::Compare(_, left, right) | Node::Infix(_, left, right) => {
                 left.visit(see);

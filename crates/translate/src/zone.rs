@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use rimward_functions::ZoneTable;
-use rimward_model::{CellBuf, oid};
+use rimward_functions::{Function, ZoneTable};
+use rimward_model::{Cell, CellBuf, oid};
 
 use crate::analyze::Analyzer;
 use crate::ast::Expr;
 use crate::builtin::Context;
+use crate::convert::Operand;
 use crate::expression::Place;
 use crate::scope::Scope;
 use crate::tree::{Node, Typed};
@@ -77,6 +78,7 @@ impl Analyzer<'_> {
     /// Calls whose argument is a zone's name.
     pub(crate) fn zoned_call(&mut self, name: &str, arguments: &[Typed]) -> Result<Option<Typed>, RemoteReason> {
         let (function, zone, rest) = match (name, arguments) {
+            ("now" | "transaction_timestamp", []) => return self.now("current_timestamp").map(Some),
             ("timezone", [zone, of]) if of.ty.oid != oid::INTERVAL => return self.in_zone(zone.clone(), of.clone()).map(Some),
             ("date_trunc", [unit, of, zone]) => ("rimward_timestamptz_trunc", zone, vec![unit.clone(), of.clone()]),
             ("make_timestamptz", [rest @ .., zone]) if zone.ty.oid == oid::TEXT => ("rimward_make_timestamptz", zone, rest.to_vec()),
@@ -102,6 +104,19 @@ impl Analyzer<'_> {
         Ok(Some(Typed { nullable, ..Typed::new(node, self.type_of(oid::TIMESTAMPTZ)) }))
     }
 
+    /// The start of the transaction, which begins with the statement: none is answered within a block.
+    pub(crate) fn now(&mut self, name: &str) -> Result<Typed, RemoteReason> {
+        let now = Typed::new(Node::Now, self.type_of(oid::TIMESTAMPTZ)).not_null();
+        let id = match name {
+            "current_timestamp" => return Ok(now),
+            "current_date" => oid::DATE,
+            "localtimestamp" => oid::TIMESTAMP,
+            _ => return Err(RemoteReason::Expression("the current time of day")),
+        };
+        let shown = self.coerce(Operand::Typed(now), id, Context::Explicit)?;
+        Ok(Typed { nullable: false, ..shown })
+    }
+
     /// A zone by name; `None` for UTC, which is what it is wherever PostgreSQL's own abbreviations are.
     pub(crate) fn named_zone(&self, name: &str) -> Result<Option<Arc<ZoneTable>>, RemoteReason> {
         if name.eq_ignore_ascii_case("utc") {
@@ -111,6 +126,30 @@ impl Analyzer<'_> {
             Some(table) => Ok(Some(Arc::clone(table))),
             None => Err(RemoteReason::Zone { name: name.chars().take(80).collect() }),
         }
+    }
+}
+
+/// 2000, 2026 and 2199, in µs since 2000: what holds then holds at any time at which a statement may start.
+const TRIALS: [i64; 3] = [0, 820_454_400_000_000, 6_279_811_200_000_000];
+
+/// Whether a call, of literals and the current time alone, yields a value whatever the time is.
+pub(crate) fn holds_at_any_time(function: &'static Function, arguments: &[Node]) -> bool {
+    arguments.iter().any(|argument| argument.any(|node| matches!(node, Node::Now)))
+        && TRIALS.iter().all(|now| call(function, arguments, *now).is_some())
+}
+
+fn call(function: &'static Function, arguments: &[Node], now: i64) -> Option<CellBuf> {
+    let cells: Vec<CellBuf> = arguments.iter().map(|argument| value(argument, now)).collect::<Option<_>>()?;
+    let cells: Vec<Cell<'_>> = cells.iter().map(CellBuf::as_cell).collect();
+    CellBuf::from_cell(function.call(&cells).ok()?.as_cell(&cells))
+}
+
+fn value(node: &Node, now: i64) -> Option<CellBuf> {
+    match node {
+        Node::Now => Some(CellBuf::Integer(now)),
+        Node::Literal(cell) => Some(cell.clone()),
+        Node::Call(name, arguments) => call(rimward_functions::scalars().find(|function| function.name == *name)?, arguments, now),
+        _ => None,
     }
 }
 

@@ -87,3 +87,39 @@ fn a_changed_time_zone_counts_at_once_and_an_unknown_one_is_the_primarys() {
     assert!(said.contains("time zone \"Nosuch/Zone\" not recognized") && said.contains("remote: the time zone Nosuch/Zone"), "{said}");
     assert!(said.contains("2024-03-10 07:00:00+00\n2024-03-10 03:00:00-04\nlocal\n"), "{said}");
 }
+
+/// A session sees time go forward, wherever its statements are answered, and never ahead of the primary's clock.
+#[test]
+fn the_current_time_is_the_primarys_and_goes_forward() {
+    let edge = edge();
+    edge.runtime.block_on(async {
+        let client = connect(&edge).await;
+        let direct = {
+            let (client, connection) = tokio_postgres::connect(&edge.server.conninfo("postgres"), NoTls).await.unwrap();
+            tokio::spawn(connection);
+            client
+        };
+        let mut last = std::time::UNIX_EPOCH;
+        for turn in 0..60 {
+            let route = if turn % 3 == 0 { "remote" } else { "local" };
+            if turn % 3 != 2 {
+                client.batch_execute(&format!("set rimward.route = '{route}'")).await.unwrap();
+            }
+            let before: std::time::SystemTime = direct.query_one("select clock_timestamp()", &[]).await.unwrap().get(0);
+            let row = client.query_one("select now(), current_timestamp = now(), current_date = now()::date", &[]).await.unwrap();
+            let after: std::time::SystemTime = direct.query_one("select clock_timestamp()", &[]).await.unwrap().get(0);
+            let now: std::time::SystemTime = row.get(0);
+            assert!(row.get::<_, bool>(1) && row.get::<_, bool>(2));
+            assert!(last <= now && now <= after, "{route}: {last:?} {now:?} {after:?}");
+            let behind = before.duration_since(now).unwrap_or_default();
+            assert!(behind < std::time::Duration::from_millis(510), "{route}: {behind:?} behind");
+            last = now;
+        }
+        let text = client.simple_query("select count(*) from moment where at < now() - interval '1 year'").await.unwrap();
+        let direct = direct.simple_query("select count(*) from moment where at < now() - interval '1 year'").await.unwrap();
+        assert_eq!(format!("{text:?}"), format!("{direct:?}"));
+    });
+    let said =
+        edge.psql("begin;\nselect now() is null;\nshow rimward.last_route;\ncommit;\nselect now() is null;\nshow rimward.last_route;\n");
+    assert!(said.starts_with("f\nremote: ") && said.ends_with("f\nlocal\n"), "{said}");
+}

@@ -12,7 +12,7 @@ use rimward_model::{
     QualifiedName, RemoteReason, RowBuf, Storage, SystemId, Table, TableId, TableKind, Timeline, TypeRef, TypeShape,
 };
 use rimward_replica::{Loader, Origin, QueryLimits, Reader, State};
-use rimward_translate::{NamedZones, Plan, RemoteReason as Reason, SessionView, SessionZone, Verdict, translate};
+use rimward_translate::{Bind, NamedZones, Plan, RemoteReason as Reason, SessionView, SessionZone, Verdict, translate};
 
 use crate::wire::{Answer, Client, Field, TextRow};
 
@@ -161,7 +161,16 @@ impl Fixture {
                 Some(index) => parameters.get(index).ok_or("a parameter too many")?.as_deref(),
                 None => None,
             };
-            let cell = bind.of_text(&self.catalog.enums, plan.zone.as_deref(), text);
+            let cell = match bind {
+                // Within the test's patience of the primary's.
+                Bind::Now => {
+                    let now = "select (extract(epoch from now()) * 1000000)::int8 - 946684800000000";
+                    let now =
+                        self.client.run(now, &[]).map_err(|error| format!("{error:?}"))?.rows[0][0].as_ref().unwrap().parse().unwrap();
+                    Some(CellBuf::Integer(now))
+                }
+                bind => bind.of_text(&self.catalog.enums, plan.zone.as_deref(), text),
+            };
             let Some(cell) = cell else { return Ok(None) };
             cells.push(cell);
         }
