@@ -251,6 +251,11 @@ fn extract_date(a: &[Cell<'_>]) -> Said {
     Value::whole(value.ok_or_else(not_supported)?).exact()
 }
 
+/// PostgreSQL's own function converts the date to a timestamp.
+fn part_date(a: &[Cell<'_>]) -> Said {
+    part_timestamp(&[a[0], Cell::Integer(crate::moment::timestamp_of_date(integer(a[1])?)?)])
+}
+
 fn time_field(unit: Unit, time_us: i64) -> Result<Value, SqlError> {
     match unit {
         Unit::Epoch => Ok(Value { units: time_us, scale: 6 }),
@@ -378,6 +383,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_extract_time", &[func("extract", &[TEXT, TIME])], NUMERIC, extract_time),
     strict("rimward_extract_interval", &[func("extract", &[TEXT, INTERVAL])], NUMERIC, extract_interval),
     strict("rimward_timestamp_part", &[func("date_part", &[TEXT, TIMESTAMP])], FLOAT8, part_timestamp),
+    strict("rimward_date_part", &[func("date_part", &[TEXT, DATE])], FLOAT8, part_date),
     strict("rimward_time_part", &[func("date_part", &[TEXT, TIME])], FLOAT8, part_time),
     strict("rimward_interval_part", &[func("date_part", &[TEXT, INTERVAL])], FLOAT8, part_interval),
     strict("rimward_timestamp_trunc", &[func("date_trunc", &[TEXT, TIMESTAMP])], TIMESTAMP, truncate_timestamp),

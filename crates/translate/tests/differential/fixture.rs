@@ -71,10 +71,12 @@ impl Fixture {
 
     /// Asks both sides. `ordered`: the rows' order is wholly determined. `any`: which rows are chosen is not, only their number.
     pub(crate) fn compare(&mut self, sql: &str, parameters: &[Option<String>], ordered: bool, any: bool) -> Result<Outcome, String> {
-        let verdict = match self.translated(sql) {
-            // As the gateway does, the primary is asked about the zone.
-            Verdict::Remote(Reason::Zone { name }) if self.ask_zone(&name) => self.translated(sql),
-            verdict => verdict,
+        let verdict = loop {
+            match self.translated(sql) {
+                // As the gateway does, the primary is asked about the zone.
+                Verdict::Remote(Reason::Zone { name }) if self.ask_zone(&name) => {}
+                verdict => break verdict,
+            }
         };
         let plan = match verdict {
             Verdict::Local(plan) => plan,
