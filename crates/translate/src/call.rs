@@ -393,7 +393,9 @@ impl Analyzer<'_> {
         // computed another way.
         let judged = matches!(name, "sum" | "avg" | "min" | "max" | "regr_count" | "regr_avgx" | "regr_avgy");
         let joined = name == "string_agg" && !extras.order_by.is_empty();
-        let exact = |typed: &Typed| typed.ty.is_integer() || matches!(typed.ty.oid, oid::NUMERIC | oid::INTERVAL) || joined || judged && typed.ty.is_float();
+        let exact = |typed: &Typed| {
+            typed.ty.is_integer() || matches!(typed.ty.oid, oid::NUMERIC | oid::INTERVAL) || joined || judged && typed.ty.is_float()
+        };
         if extras.over.is_some() || !arguments.iter().all(exact) || matches!(name, "array_agg" | "json_agg" | "jsonb_agg") {
             return Err(refuse());
         }
