@@ -188,7 +188,7 @@ select id from a where b = i4 = 1;
 -- remote expression
 select id from a where 2;
 -- remote function
-select now();
+select statement_timestamp();
 select min(b) from a;
 select sum(tx) from a;
 select count(id, tx) from a;
