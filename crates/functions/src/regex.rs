@@ -45,6 +45,8 @@ pub(crate) enum Preference {
 pub(crate) struct Regex {
     tree: Node,
     captures: usize,
+    /// Which of several repetitions parentheses are of, is not certain.
+    groups_unclear: bool,
     preference: Preference,
     c: bool,
 }
@@ -54,7 +56,14 @@ pub(crate) struct Regex {
 pub(crate) struct Match {
     pub(crate) start: usize,
     pub(crate) end: usize,
-    pub(crate) groups: Vec<Option<(usize, usize)>>,
+    groups: Option<Vec<Option<(usize, usize)>>>,
+}
+
+impl Match {
+    /// What the parentheses took, if that is certain.
+    pub(crate) fn groups(&self) -> Result<&[Option<(usize, usize)>], SqlError> {
+        self.groups.as_deref().ok_or(declined("parentheses within a repetition"))
+    }
 }
 
 /// A text under examination.
@@ -72,7 +81,8 @@ impl Regex {
     pub(crate) fn new(pattern: &str, options: Options) -> Result<Regex, SqlError> {
         let parsed = parse::parse(pattern, options)?;
         let tree = dissect::tree(&parsed.root)?;
-        Ok(Regex { tree, captures: parsed.captures, preference: parsed.preference, c: options.c })
+        let groups_unclear = dissect::repeats_captures(&parsed.root);
+        Ok(Regex { tree, captures: parsed.captures, groups_unclear, preference: parsed.preference, c: options.c })
     }
 
     /// How many pairs of parentheses capture.
@@ -107,11 +117,14 @@ impl Regex {
                 _ => program.longest(subject, start, subject.len())?,
             };
             if let Some(end) = end {
+                if self.groups_unclear {
+                    return Ok(Some(Match { start, end, groups: None }));
+                }
                 let mut groups = vec![None; self.captures];
                 if self.captures > 0 && !self.tree.dissect(subject, start, end, &mut groups)? {
                     return Err(declined("a match that cannot be divided"));
                 }
-                return Ok(Some(Match { start, end, groups }));
+                return Ok(Some(Match { start, end, groups: Some(groups) }));
             }
         }
         Ok(None)

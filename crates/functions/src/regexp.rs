@@ -117,7 +117,7 @@ fn all(regex: &Regex, subject: &mut Subject, from: usize, global: bool, split: b
 }
 
 /// Puts in what a match is replaced by.
-fn put_replacement(out: &mut String, subject: &Subject, found: &Match, by: &str) {
+fn put_replacement(out: &mut String, subject: &Subject, found: &Match, by: &str) -> Result<(), SqlError> {
     let mut rest = by.chars().peekable();
     while let Some(character) = rest.next() {
         if character != '\\' {
@@ -125,7 +125,7 @@ fn put_replacement(out: &mut String, subject: &Subject, found: &Match, by: &str)
             continue;
         }
         let range = match rest.peek() {
-            Some(digit @ '1'..='9') => found.groups.get(*digit as usize - '1' as usize).copied().flatten(),
+            Some(digit @ '1'..='9') => found.groups()?.get(*digit as usize - '1' as usize).copied().flatten(),
             Some('&') => Some((found.start, found.end)),
             Some('\\') => {
                 out.push('\\');
@@ -142,6 +142,7 @@ fn put_replacement(out: &mut String, subject: &Subject, found: &Match, by: &str)
             out.push_str(&subject.slice(start, end));
         }
     }
+    Ok(())
 }
 
 /// Replaces the match of this number, or all for 0.
@@ -156,7 +157,7 @@ fn replaced(regex: &Regex, of: &str, by: &str, from: usize, number: usize) -> Sa
             continue;
         }
         out.push_str(&subject.slice(copied, found.start));
-        put_replacement(&mut out, &subject, &found, by);
+        put_replacement(&mut out, &subject, &found, by)?;
         copied = found.end;
         if out.len() > TEXT_BYTES_MAX {
             return Err(declined("a text of more than 64 MiB"));
@@ -193,11 +194,11 @@ fn replace_from(a: &[Cell<'_>]) -> Said {
 }
 
 /// What the parentheses took, or the whole where there are none.
-fn parts(regex: &Regex, subject: &Subject, found: &Match) -> Vec<Option<String>> {
+fn parts(regex: &Regex, subject: &Subject, found: &Match) -> Result<Vec<Option<String>>, SqlError> {
     if regex.captures() == 0 {
-        return vec![Some(subject.slice(found.start, found.end))];
+        return Ok(vec![Some(subject.slice(found.start, found.end))]);
     }
-    found.groups.iter().map(|group| group.map(|(start, end)| subject.slice(start, end))).collect()
+    Ok(found.groups()?.iter().map(|group| group.map(|(start, end)| subject.slice(start, end))).collect())
 }
 
 fn first_match(a: &[Cell<'_>]) -> Said {
@@ -207,7 +208,7 @@ fn first_match(a: &[Cell<'_>]) -> Said {
     }
     let mut subject = regex.subject(text(a[0])?)?;
     match regex.find(&mut subject, 0)? {
-        Some(found) => of_texts(parts(&regex, &subject, &found)),
+        Some(found) => of_texts(parts(&regex, &subject, &found)?),
         None => Ok(Answer::Null),
     }
 }
@@ -255,7 +256,7 @@ fn nth(a: &[Cell<'_>], flags_at: usize, group_at: usize) -> Result<Option<(Subje
     }
     let matches = all(&regex, &mut subject, start - 1, true, false)?;
     let Some(found) = matches.get(number - 1) else { return Ok(None) };
-    let range = if group == 0 || regex.captures() == 0 { Some((found.start, found.end)) } else { found.groups[group - 1] };
+    let range = if group == 0 || regex.captures() == 0 { Some((found.start, found.end)) } else { found.groups()?[group - 1] };
     Ok(range.map(|(start, end)| (subject, start, end)))
 }
 
@@ -277,7 +278,7 @@ fn nth_place(a: &[Cell<'_>]) -> Said {
 fn part_of(regex: &Regex, of: &str) -> Said {
     let mut subject = regex.subject(of)?;
     let Some(found) = regex.find(&mut subject, 0)? else { return Ok(Answer::Null) };
-    let range = if regex.captures() > 0 { found.groups[0] } else { Some((found.start, found.end)) };
+    let range = if regex.captures() > 0 { found.groups()?[0] } else { Some((found.start, found.end)) };
     Ok(range.map_or(Answer::Null, |(start, end)| Answer::Text(subject.slice(start, end))))
 }
 

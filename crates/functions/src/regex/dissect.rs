@@ -51,6 +51,29 @@ fn captures(ast: &Ast) -> bool {
     }
 }
 
+/// Whether parentheses stand inside a repetition. Where iterations may be empty PostgreSQL has several ways to divide a match, and which it takes
+/// is not proven here; only an option of something that is not empty is.
+pub(crate) fn repeats_captures(ast: &Ast) -> bool {
+    match ast {
+        Ast::Set(_) | Ast::Assert(_) => false,
+        Ast::Sequence(parts) | Ast::Alternatives(parts) => parts.iter().any(repeats_captures),
+        Ast::Repeat { of, max: Some(1), .. } => captures(of) && (may_be_empty(of) || repeats_captures(of)),
+        Ast::Repeat { of, .. } => captures(of),
+        Ast::Group { of, .. } => repeats_captures(of),
+    }
+}
+
+fn may_be_empty(ast: &Ast) -> bool {
+    match ast {
+        Ast::Set(_) => false,
+        Ast::Assert(_) => true,
+        Ast::Sequence(parts) => parts.iter().all(may_be_empty),
+        Ast::Alternatives(parts) => parts.iter().any(may_be_empty),
+        Ast::Repeat { of, min, .. } => *min == 0 || may_be_empty(of),
+        Ast::Group { of, .. } => may_be_empty(of),
+    }
+}
+
 fn branch(ast: &Ast) -> Result<Node, SqlError> {
     match ast {
         Ast::Sequence(pieces) => pieces_of(pieces),
