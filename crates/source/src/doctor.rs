@@ -9,6 +9,7 @@ use rimward_pgconnect::ConnInfo;
 use serde::Serialize;
 use tokio_postgres::{Client, Row};
 
+use crate::doctor_collation;
 use crate::init::InitOptions;
 use crate::setup::{SetupError, connect_pinned, literal, quoted, quoted_name};
 
@@ -76,7 +77,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn new(code: Code, severity: Severity, what: impl Into<String>, remedy: impl Into<String>) -> Finding {
+    pub(crate) fn new(code: Code, severity: Severity, what: impl Into<String>, remedy: impl Into<String>) -> Finding {
         let remedy = remedy.into();
         Finding { code, severity, what: what.into(), remedy: (!remedy.is_empty()).then_some(remedy) }
     }
@@ -126,6 +127,7 @@ pub(crate) async fn server_findings(client: &Client, options: &InitOptions) -> R
     }
     let mut findings = Vec::new();
     settings(client, options, &mut findings).await?;
+    doctor_collation::examine(client, &mut findings).await?;
     transactions(client, &mut findings).await?;
     publication_and_slot(client, options, &mut findings).await?;
     schema_capture(client, &mut findings).await?;
@@ -162,9 +164,7 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
             current_setting('synchronous_standby_names'), current_setting('max_prepared_transactions')::integer,
             coalesce(current_setting('synchronized_standby_slots', true), ''), current_setting('server_version_num')::integer,
             EXISTS (SELECT FROM pg_replication_slots s WHERE s.slot_name = $1),
-            coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'b' OR d.datcollate IN ('C', 'POSIX')
-                AND coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c',
-            d.datcollate::text, current_setting('max_replication_slots'), current_setting('max_wal_senders'),
+            current_setting('max_replication_slots'), current_setting('max_wal_senders'),
             pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
             EXISTS (SELECT FROM pg_stat_replication r WHERE NOT EXISTS (
                 SELECT FROM pg_replication_slots s WHERE s.active_pid = r.pid AND s.slot_type = 'logical')),
@@ -202,8 +202,8 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
     }
     let needed = if row.get(15) { 1 } else { 2 };
     for (free, code, setting, limit) in [
-        (row.get::<_, i32>(7), Code::ReplicationSlots, "max_replication_slots", row.get::<_, String>(18)),
-        (row.get::<_, i32>(8), Code::WalSenders, "max_wal_senders", row.get::<_, String>(19)),
+        (row.get::<_, i32>(7), Code::ReplicationSlots, "max_replication_slots", row.get::<_, String>(16)),
+        (row.get::<_, i32>(8), Code::WalSenders, "max_wal_senders", row.get::<_, String>(17)),
     ] {
         if free < needed {
             let severity = if free < 1 { Severity::Error } else { Severity::Warning };
@@ -234,7 +234,7 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
              committed and what the primary shows may differ meanwhile, so edges leave every query to the primary"
         );
         found(Code::SynchronousStandbys, Severity::Warning, what, String::new());
-        if let Some(name) = counts_hub(&standbys, hub_name(row.get(22))) {
+        if let Some(name) = counts_hub(&standbys, hub_name(row.get(20))) {
             let what = format!(
                 "synchronous_standby_names has {name}, which the hub's own session answers to: the primary then takes the hub for a standby, a commit \
                  may wait for the hub alone, and with the hub stopped every commit waits"
@@ -243,12 +243,12 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
                 "ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (…)'; -- each standby by its name; then SELECT pg_reload_conf();";
             found(Code::SynchronousStandbys, Severity::Error, what, remedy.to_owned());
         }
-        if !row.get::<_, bool>(20) {
+        if !row.get::<_, bool>(18) {
             let what = format!("role \"{user}\" may not see how far the synchronous standbys are, which the hub waits for");
             found(Code::SynchronousStandbys, Severity::Error, what, format!("GRANT pg_read_all_stats TO {};", quoted(&user)));
         }
     }
-    if row.get(21) && row.get::<_, i32>(14) >= 170_000 && row.get::<_, String>(13).is_empty() {
+    if row.get(19) && row.get::<_, i32>(14) >= 170_000 && row.get::<_, String>(13).is_empty() {
         let what = "a standby follows this server: the hub's slot survives a failover to it if sync_replication_slots, hot_standby_feedback, \
              primary_slot_name and a dbname in primary_conninfo are set there; and it streams no commit that this standby lacks if its physical \
              slot is in synchronized_standby_slots here (take it out before this server becomes a standby itself, or decoding waits for it)"
@@ -262,12 +262,6 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
              that is left prepared holds WAL and lets no slot be created; pg_prepared_xacts lists them"
         );
         found(Code::TwoPhase, Severity::Note, what, String::new());
-    }
-    if !row.get::<_, bool>(16) {
-        let collation: String = row.get(17);
-        let what = format!("text sorts by {collation}, not bytewise: ORDER BY, < and min/max on text are answered by the primary");
-        let remedy = "ALTER TABLE … ALTER COLUMN … TYPE text COLLATE \"C\"; -- for columns where bytewise order will do".to_owned();
-        found(Code::Collation, Severity::Note, what, remedy);
     }
     Ok(())
 }

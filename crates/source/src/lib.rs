@@ -22,6 +22,7 @@ mod copy_session;
 mod copy_text;
 mod describe;
 mod doctor;
+mod doctor_collation;
 mod fill;
 mod follow;
 mod init;
