@@ -84,11 +84,13 @@ fn jsonb_element_of<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
 /// Walks down by keys and numbers; NULL among the steps leads nowhere.
 fn walked<'a>(of: &'a str, steps: impl Iterator<Item = Option<Cow<'a, str>>>) -> Result<Option<&'a str>, SqlError> {
     let mut value = of;
-    for step in steps {
+    for (depth, step) in steps.enumerate() {
         let Some(step) = step else { return Ok(None) };
         let next = match Scan::new(value).peek() {
             Some(b'{') => member(value, &step)?,
             Some(b'[') => match step.parse::<i32>() {
+                // In json it is counted from the end of whichever array of this depth comes first.
+                Ok(..0) if depth > 0 => return Err(SqlError::Declined("a path with a negative step below the first")),
                 Ok(number) if !step.starts_with('+') => element(value, number)?,
                 _ if step.bytes().all(|byte| byte.is_ascii_alphabetic()) => None,
                 _ => return Err(SqlError::Declined("a path's step into an array that is no plain number")),
