@@ -240,14 +240,19 @@ async fn a_snapshot_beside_alterations_is_whole_or_refused() {
         if remote.is_some() {
             continue;
         }
-        stored += 1;
         let positions: Vec<String> = snapshot.catalog().table(id).unwrap().stored_columns().map(|column| column.name.clone()).collect();
         let mut each = |row: Row<'_>| {
             for (name, cell) in positions.iter().zip(row.cells()).skip(1) {
                 assert_eq!(format!("{cell:?}"), format!("Text(\"{name}\")"), "{positions:?}");
             }
         };
-        assert_eq!(snapshot.copy(id, &mut each).await.unwrap(), Copied::Rows(10));
+        match snapshot.copy(id, &mut each).await {
+            Ok(copied) => assert_eq!(copied, Copied::Rows(10)),
+            // An ALTER waits for the snapshot's own lock, and the session of the copy behind that.
+            Err(error) if error.is_transient() && error.to_string().contains("lock timeout") => continue,
+            Err(error) => panic!("{error}"),
+        }
+        stored += 1;
     }
     assert!(whole > 0 && stored > 0, "{whole} snapshots, {stored} with the table");
 }
