@@ -84,13 +84,11 @@ fn jsonb_element_of<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
 /// Walks down by keys and numbers; NULL among the steps leads nowhere.
 fn walked<'a>(of: &'a str, steps: impl Iterator<Item = Option<Cow<'a, str>>>) -> Result<Option<&'a str>, SqlError> {
     let mut value = of;
-    for (depth, step) in steps.enumerate() {
+    for step in steps {
         let Some(step) = step else { return Ok(None) };
         let next = match Scan::new(value).peek() {
             Some(b'{') => member(value, &step)?,
             Some(b'[') => match step.parse::<i32>() {
-                // In json it is counted from the end of whichever array of this depth comes first.
-                Ok(..0) if depth > 0 => return Err(SqlError::Declined("a path with a negative step below the first")),
                 Ok(number) if !step.starts_with('+') => element(value, number)?,
                 _ if step.bytes().all(|byte| byte.is_ascii_alphabetic()) => None,
                 _ => return Err(SqlError::Declined("a path's step into an array that is no plain number")),
@@ -103,6 +101,24 @@ fn walked<'a>(of: &'a str, steps: impl Iterator<Item = Option<Cow<'a, str>>>) ->
         }
     }
     Ok(Some(value))
+}
+
+/// In json, a negative step below the first is counted from the end of whichever array of that depth comes first.
+fn no_negative_below_first<'a>(steps: impl Iterator<Item = Option<&'a str>>) -> Result<(), SqlError> {
+    match steps.skip(1).flatten().any(|step| step.trim_start().starts_with('-')) {
+        true => Err(SqlError::Declined("a path of json with a negative step below the first")),
+        false => Ok(()),
+    }
+}
+
+fn json_at_path<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
+    no_negative_below_first(a.iter().skip(1).map(|step| text(*step).ok()))?;
+    at_path(a)
+}
+
+fn json_at_array<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
+    no_negative_below_first(elements(text(a[1])?)?.iter().map(Option::as_deref))?;
+    at_array(a)
 }
 
 fn at_path<'a>(a: &[Cell<'a>]) -> Result<Option<&'a str>, SqlError> {
@@ -475,14 +491,13 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_jsonb_array_element_text", &[op("->>", JI)], TEXT, |a| part_as_text(jsonb_element_of(a)?)),
     strict("rimward_json_array_element_text", &[op("->>", PI)], TEXT, |a| part_as_text(element_of(a)?)),
     lenient("rimward_jsonb_extract_path", &[func("jsonb_extract_path", JT)], JSONB, |a| part(at_path(a)?)).variadic(),
-    lenient("rimward_json_extract_path", &[func("json_extract_path", PT)], JSON, |a| part(at_path(a)?)).variadic(),
-    lenient("rimward_jsonb_extract_path_text", &[func("jsonb_extract_path_text", JT), func("json_extract_path_text", PT)], TEXT, |a| {
-        part_as_text(at_path(a)?)
-    })
-    .variadic(),
+    lenient("rimward_json_extract_path", &[func("json_extract_path", PT)], JSON, |a| part(json_at_path(a)?)).variadic(),
+    lenient("rimward_jsonb_extract_path_text", &[func("jsonb_extract_path_text", JT)], TEXT, |a| part_as_text(at_path(a)?)).variadic(),
+    lenient("rimward_json_extract_path_text", &[func("json_extract_path_text", PT)], TEXT, |a| part_as_text(json_at_path(a)?)).variadic(),
     strict("rimward_jsonb_extract_array", &[op("#>", JA)], JSONB, |a| part(at_array(a)?)),
-    strict("rimward_json_extract_array", &[op("#>", PA)], JSON, |a| part(at_array(a)?)),
-    strict("rimward_jsonb_extract_array_text", &[op("#>>", JA), op("#>>", PA)], TEXT, |a| part_as_text(at_array(a)?)),
+    strict("rimward_json_extract_array", &[op("#>", PA)], JSON, |a| part(json_at_array(a)?)),
+    strict("rimward_jsonb_extract_array_text", &[op("#>>", JA)], TEXT, |a| part_as_text(at_array(a)?)),
+    strict("rimward_json_extract_array_text", &[op("#>>", PA)], TEXT, |a| part_as_text(json_at_array(a)?)),
     strict("rimward_jsonb_exists_any", &[op("?|", JA)], BOOL, |a| has_keys(a, false)),
     strict("rimward_jsonb_exists_all", &[op("?&", JA)], BOOL, |a| has_keys(a, true)),
     strict("rimward_jsonb_typeof", &[func("jsonb_typeof", JB), func("json_typeof", &[JSON])], TEXT, |a| {

@@ -167,7 +167,8 @@ impl HubError {
     pub(crate) fn is_final(&self) -> bool {
         use StreamError::{Diverged, PrimaryBehind, PublicationChanged, PublicationMissing, SlotAhead};
         match self {
-            HubError::SlotAhead { .. } | HubError::Restored { .. } => true,
+            // A log that ends before the slot stays so, until the newest data folder is restored.
+            HubError::Restored { .. } => true,
             HubError::Stream(error) => matches!(
                 error,
                 PublicationChanged { .. } | PublicationMissing { .. } | SlotAhead { .. } | PrimaryBehind { .. } | Diverged { .. }

@@ -111,6 +111,10 @@ impl Collation {
     }
 
     fn of(column: &Column, catalog: &Catalog) -> Collation {
+        // Of a type that has none, the primary says nothing.
+        if column.collation == 0 {
+            return Collation::NONE;
+        }
         Collation::known(column.collation, column.bytewise, column.deterministic, catalog)
     }
 

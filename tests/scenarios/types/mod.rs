@@ -20,7 +20,7 @@ const COLUMNS: usize = 24;
 /// Types whose text is the primary's alone: what they name may have another name by now, or nothing is known of them.
 const TEXT_REMOTE: [&str; 7] = ["aclitem", "cube", "regclass", "regnamespace", "regproc", "regtype", "regtype[]"];
 /// Types whose text does not tell their binary form, or not NaN's.
-const BINARY_REMOTE: [&str; 4] = ["float4", "float8", "tsquery", "tsquery[]"];
+const BINARY_REMOTE: [&str; 2] = ["tsquery", "tsquery[]"];
 /// Types whose text depends on the time zone, within another text.
 const ZONED: [&str; 6] = ["nested", "timestamptz[]", "tstzmultirange", "tstzmultirange[]", "tstzrange", "tstzrange[]"];
 
