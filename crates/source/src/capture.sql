@@ -336,6 +336,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
               JOIN pg_type t ON t.oid = b.base
               LEFT JOIN pg_collation l ON l.oid = a.attcollation
              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+        'primary_key', (
+            SELECT coalesce(jsonb_agg(k.attnum ORDER BY k.place), '[]')
+              FROM pg_constraint p CROSS JOIN LATERAL unnest(p.conkey) WITH ORDINALITY AS k (attnum, place)
+             WHERE p.conrelid = c.oid AND p.contype = 'p' AND NOT p.condeferrable),
         'indexes', (
             SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'id', x.oid::bigint, 'name', x.relname,
@@ -635,7 +639,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
     WITH said AS MATERIALIZED (
         SELECT 'pg_class'::regclass::oid AS class, c.oid AS object,
                CASE WHEN c.relispartition THEN nullif(pg_partition_root(c.oid)::oid, c.oid) END AS root, rimward.shape(c.oid) AS shape,
-               md5((rimward.describe(c.oid) - ARRAY['schema', 'indexes', 'leaves', 'published'])::text) AS definition
+               md5((rimward.describe(c.oid) - ARRAY['schema', 'indexes', 'leaves', 'published', 'primary_key'])::text) AS definition
           FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'
         UNION ALL
         SELECT 'pg_type'::regclass, t.oid, NULL, rimward.describe_enum(t.oid) -> 'labels', NULL FROM pg_type t WHERE t.oid = ANY (enums)
