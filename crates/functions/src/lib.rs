@@ -11,7 +11,7 @@
 //! What is not here: which function an expression means, and its SQL (`translate`); reading of literals and parameters
 //! (`rimward_model::Storage::parse_input_exact`). Absent at present: whatever the C library computes (powers, exponentials, logarithms,
 //! trigonometry), regular expressions, to_char of numbers and intervals, to_date and to_timestamp of texts, paths of jsonb
-//! with regular expressions, dates or `keyvalue()`, arrays of composites, ranges, corr and regr.
+//! with regular expressions, dates or `keyvalue()`, arrays of composites, ranges beyond their bounds, corr and regr.
 
 #![forbid(unsafe_code)]
 
@@ -27,6 +27,7 @@ mod integer;
 mod moments;
 mod numeric;
 mod real;
+mod series;
 
 mod aggregate;
 mod array;
@@ -45,6 +46,7 @@ mod moment;
 mod order;
 mod pattern;
 mod picture;
+mod range;
 mod reading;
 mod span;
 mod text;
@@ -57,5 +59,7 @@ pub use answer::{Answer, KEY_BYTES_MAX};
 pub use array::{ANYARRAY, ANYELEMENT, COMPARABLE, array_items, array_of_binary, array_of_text, encode_labels};
 pub use error::SqlError;
 pub use reading::moment_of_text;
-pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, operator, scalars};
+pub use registry::{
+    Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, of_form, operator, scalars,
+};
 pub use zone::{Asked as AskedZone, Zone, ZoneTable};

@@ -4,7 +4,7 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, bits, bytes, calendar, cast as casts, encode, frame, integer, json_change, json_make,
-    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, real, span, text, zoned,
+    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, range, real, series, span, text, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -21,7 +21,8 @@ pub enum Kind {
     /// both scales' sum; the aggregates `sum` and `avg` take scaled integers and their scale. `key` is equal where jsonb is. `= ANY`,
     /// `< ALL` and their like take a value and an array; `subscript` an array and its numbers, `slice` pairs of bounds (the text `*` where
     /// one is left out), `ARRAY` elements or arrays; `rows` and `parallel rows` make JSON arrays of the elements' texts, which `element`
-    /// turns into stored cells. `jsonb_build_object` takes keys as text beside values as jsonb.
+    /// turns into stored cells. `jsonb_build_object` takes keys as text beside values as jsonb. `generate_series` takes its step, too, and
+    /// makes a JSON array. `range_lower` and `range_upper` give a range's bounds as text.
     Form,
 }
 
@@ -214,6 +215,7 @@ impl Aggregate {
 const SCALARS: &[&[Function]] = &[
     integer::FUNCTIONS,
     numeric::FUNCTIONS,
+    range::FUNCTIONS,
     real::FUNCTIONS,
     casts::FUNCTIONS,
     span::FUNCTIONS,
@@ -228,6 +230,7 @@ const SCALARS: &[&[Function]] = &[
     zoned::FUNCTIONS,
     picture::FUNCTIONS,
     array::FUNCTIONS,
+    series::FUNCTIONS,
     text::FUNCTIONS,
     pattern::FUNCTIONS,
     encode::FUNCTIONS,
@@ -272,6 +275,12 @@ pub fn operator(name: &str, arguments: &[Oid]) -> Option<&'static Function> {
 #[must_use]
 pub fn function(name: &str, arguments: &[Oid]) -> Option<&'static Function> {
     find(Kind::Function, name, arguments, None)
+}
+
+/// What implements a form of our own for these types.
+#[must_use]
+pub fn of_form(name: &str, arguments: &[Oid]) -> Option<&'static Function> {
+    find(Kind::Form, name, arguments, None)
 }
 
 /// What implements the cast. It may ask for the type modifier.
