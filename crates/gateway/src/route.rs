@@ -41,6 +41,9 @@ pub(crate) enum Reason {
     /// SELECT on the whole table is not granted, or it has row-level security or column grants.
     #[error("the role may not read relation {0} without the primary's judgement")]
     Privilege(TableId),
+    /// As before, of a view's owner and one of the relations that it reads.
+    #[error("the owner of view {0} may not read all of its relations without the primary's judgement")]
+    Owner(TableId),
     /// The replica follows another cluster or timeline than the session's primary.
     #[error("the replica follows another history than the primary")]
     History,
@@ -86,7 +89,7 @@ impl Reason {
             Reason::Setting(_) => "pinned_setting",
             Reason::State => "state",
             Reason::PrivilegesUnknown => "privileges_unknown",
-            Reason::Privilege(_) => "privilege",
+            Reason::Privilege(_) | Reason::Owner(_) => "privilege",
             Reason::History => "history",
             Reason::Stale => "stale",
             Reason::Behind { .. } => "behind",
@@ -232,6 +235,9 @@ fn obstacle(
     if let Some(table) = plans.iter().flat_map(|plan| &plan.tables).find(|table| !privileges.allow(**table)) {
         return Err(Reason::Privilege(*table));
     }
+    if let Some(view) = plans.iter().flat_map(|plan| &plan.views).find(|view| !privileges.allow_through(**view)) {
+        return Err(Reason::Owner(*view));
+    }
     if privileges.system != replica.system || state.timeline != replica.timeline {
         return Err(Reason::History);
     }
@@ -270,7 +276,14 @@ mod tests {
     }
 
     fn privileges(asked_at: Instant) -> Privileges {
-        Privileges { system: SYSTEM, role: "ann".to_owned(), tables: vec![TableId(1)], asked_at, schema_version: 3 }
+        Privileges {
+            system: SYSTEM,
+            role: "ann".to_owned(),
+            tables: vec![TableId(1)],
+            views: vec![TableId(2)],
+            asked_at,
+            schema_version: 3,
+        }
     }
 
     fn replica() -> ReplicaFacts {
@@ -285,6 +298,7 @@ mod tests {
             columns: Vec::new(),
             tables: vec![TableId(table)],
             zone: None,
+            views: vec![TableId(2)],
             schema_version: 3,
             point_lookup: true,
             may_fail: false,
@@ -320,6 +334,7 @@ mod tests {
         check(|state, _, _, _, _| state.role = "bob".to_owned(), &Route::AskPrivileges);
         check(|_, privileges, _, _, _| privileges.schema_version = 2, &Route::AskPrivileges);
         check(|_, privileges, _, _, _| privileges.tables.clear(), &Route::Remote(Reason::Privilege(TableId(1))));
+        check(|_, privileges, _, _, _| privileges.views.clear(), &Route::Remote(Reason::Owner(TableId(2))));
         check(|_, _, replica, _, _| replica.system = SystemId(8), &Route::Remote(Reason::History));
         check(|_, _, replica, _, _| replica.timeline = Timeline(2), &Route::Remote(Reason::History));
         check(|_, _, replica, _, _| replica.schema_version = 4, &Route::Remote(Reason::Schema));

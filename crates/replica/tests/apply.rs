@@ -45,6 +45,8 @@ fn table(id: TableId, name: &str, columns: Vec<Column>, identity: Identity) -> T
         columns,
         identity,
         indexes: Vec::new(),
+        primary_key: Vec::new(),
+        view: None,
         remote: None,
     }
 }

@@ -54,6 +54,12 @@ CREATE TABLE IF NOT EXISTS rimward.reported (
 ALTER TABLE rimward.reported ADD COLUMN IF NOT EXISTS definition text;
 REVOKE ALL ON rimward.reported FROM PUBLIC;
 
+-- Views whose queries the hub is to be told anew; some are here twice, so that nobody waits for another's transaction.
+CREATE TABLE IF NOT EXISTS rimward.unclear_views (
+    id oid NOT NULL
+);
+REVOKE ALL ON rimward.unclear_views FROM PUBLIC;
+
 -- Whether the catalogs are read as of an older snapshot, so that what others have changed since does not show.
 CREATE OR REPLACE FUNCTION rimward.stands_still() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -220,6 +226,46 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
       JOIN pg_type t ON t.oid = b.base AND t.typtype <> 'e'
 $body$;
 
+-- What a view shows. Every name that is not PostgreSQL's own is qualified, and no constant is printed by the session's settings.
+CREATE OR REPLACE FUNCTION rimward.view_definition(relation oid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO' SET intervalstyle = 'postgres'
+SET timezone = 'UTC' SET extra_float_digits = 1 SET bytea_output = 'hex' SET quote_all_identifiers = off AS $body$
+    SELECT pg_get_viewdef(relation)
+$body$;
+
+-- A view's query. Of what it reads, locks are taken that only a reader's is compatible with: not within the transaction of others.
+CREATE OR REPLACE FUNCTION rimward.describe_view(relation oid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT jsonb_build_object('definition', rimward.view_definition(c.oid),
+        'relations', (
+            SELECT coalesce(jsonb_agg(DISTINCT d.refobjid::bigint), '[]')
+              FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+             WHERE r.ev_class = c.oid AND r.rulename = '_RETURN' AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid),
+        'security_invoker', coalesce((
+            SELECT o.option_value::boolean FROM pg_options_to_table(c.reloptions) o WHERE o.option_name = 'security_invoker'), false))
+      FROM pg_class c WHERE c.oid = relation
+$body$;
+
+-- Views whose queries name one of these relations or types.
+CREATE OR REPLACE FUNCTION rimward.views_over(relations oid[], types oid[]) RETURNS SETOF oid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT DISTINCT r.ev_class
+      FROM (SELECT 'pg_class'::regclass::oid AS class, unnest(relations) AS id UNION ALL SELECT 'pg_type'::regclass, unnest(types)) u
+      JOIN pg_depend d ON d.refclassid = u.class AND d.refobjid = u.id AND d.classid = 'pg_rewrite'::regclass
+      JOIN pg_rewrite r ON r.oid = d.objid AND r.rulename = '_RETURN'
+$body$;
+
+-- Whether nobody else is changing a view, or what it is made of, until the end of this transaction. Never waits.
+CREATE OR REPLACE FUNCTION rimward.hold_view(relation oid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+BEGIN
+    EXECUTE format('LOCK TABLE %s IN ACCESS SHARE MODE NOWAIT', relation::regclass);
+    RETURN true;
+EXCEPTION WHEN OTHERS THEN
+    RETURN false;
+END
+$body$;
+
 -- A relation in full; null if it is gone, temporary, or none that a query can name.
 CREATE OR REPLACE FUNCTION rimward.describe(relation oid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -260,6 +306,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
               JOIN pg_type t ON t.oid = b.base
               LEFT JOIN pg_collation l ON l.oid = a.attcollation
              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+        'primary_key', (
+            SELECT coalesce(jsonb_agg(k.attnum ORDER BY k.place), '[]')
+              FROM pg_constraint p CROSS JOIN LATERAL unnest(p.conkey) WITH ORDINALITY AS k (attnum, place)
+             WHERE p.conrelid = c.oid AND p.contype = 'p' AND NOT p.condeferrable),
         'indexes', (
             SELECT coalesce(jsonb_agg(jsonb_build_object(
                        'id', x.oid::bigint, 'name', x.relname,
@@ -544,6 +594,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
                WHERE d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
         UNION SELECT h.inhparent FROM pg_inherits h JOIN named m ON m.id = h.inhrelid
         UNION SELECT h.inhrelid FROM pg_inherits h JOIN named m ON m.id = h.inhparent
+        -- The query of a view has their names in it.
+        UNION SELECT v.id FROM rimward.views_over(ARRAY(SELECT id FROM named), '{}') v (id)
     ) o WHERE o.id IS NOT NULL
 $body$;
 
@@ -555,7 +607,7 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
     WITH said AS MATERIALIZED (
         SELECT 'pg_class'::regclass::oid AS class, c.oid AS object,
                CASE WHEN c.relispartition THEN nullif(pg_partition_root(c.oid)::oid, c.oid) END AS root, rimward.shape(c.oid) AS shape,
-               md5((rimward.describe(c.oid) - ARRAY['schema', 'indexes', 'leaves', 'published'])::text) AS definition
+               md5((rimward.describe(c.oid) - ARRAY['schema', 'indexes', 'leaves', 'published', 'primary_key'])::text) AS definition
           FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'
         UNION ALL
         SELECT 'pg_type'::regclass, t.oid, NULL, rimward.describe_enum(t.oid) -> 'labels', NULL FROM pg_type t WHERE t.oid = ANY (enums)
@@ -598,7 +650,10 @@ DECLARE
     stale oid[];
 BEGIN
     stale := rimward.printed_otherwise(touched, enums);
-    touched := rimward.along_with(touched || stale);
+    touched := rimward.along_with(touched || stale || ARRAY(SELECT rimward.views_over('{}', enums)));
+    -- Others may be changing a view, or what it is made of: what it shows is told afterwards.
+    INSERT INTO rimward.unclear_views
+        SELECT c.oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind = 'v' AND c.relpersistence <> 't';
     FOR member IN SELECT c.oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind = 'r' AND c.relpersistence <> 't' ORDER BY c.oid
     LOOP
         is_member := EXISTS (SELECT FROM rimward.config f JOIN pg_publication p ON p.pubname = f.publication
@@ -696,6 +751,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
     SELECT concat_ws(' ', (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_class t),
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.attrelid, ' ', t.attnum, ' ', t.xmin)))) FROM pg_attribute t),
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_proc t),
+        (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_rewrite t),
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_operator t),
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_cast t),
         (SELECT concat(count(*), '/', sum(hashtext(concat(t.oid, ' ', t.xmin)))) FROM pg_opclass t),
@@ -721,6 +777,32 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
                          WHERE r.class = 'pg_class'::regclass AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = r.object))))
 $body$;
 
+-- What views show that were changed, or that are made of what was. Within the transaction of the change this cannot be told: another one that
+-- commits before it may have replaced the view, and locks against that could close a circle with users' locks. Here there are no other locks.
+CREATE OR REPLACE FUNCTION rimward.describe_views() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    member oid;
+    certain oid[] := '{}';
+BEGIN
+    FOR member IN SELECT DISTINCT u.id FROM rimward.unclear_views u LOOP
+        IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = member AND c.relkind = 'v') OR rimward.hold_view(member) THEN
+            certain := certain || member;
+        END IF;
+    END LOOP;
+    IF certain = '{}' THEN
+        RETURN;
+    END IF;
+    -- Before they are described: what is noted from here on is another change.
+    DELETE FROM rimward.unclear_views u WHERE u.id = ANY (certain);
+    PERFORM rimward.emit('ddl', jsonb_build_object('tag', 'rimward watch', 'relations', d.descriptions))
+       FROM (SELECT jsonb_agg(d.description || jsonb_build_object('view', rimward.describe_view(u.id)) ORDER BY u.id) AS descriptions
+               FROM unnest(certain) AS u (id) CROSS JOIN LATERAL (SELECT rimward.describe(u.id) AS description) d
+              WHERE d.description IS NOT NULL) d
+      WHERE d.descriptions IS NOT NULL;
+END
+$body$;
+
 -- Called by hubs, again and again: whether every change is announced, and if not, why. The first time that it is not, everything that is
 -- held is void; from then on, until `rimward init`, changes are looked for here.
 CREATE OR REPLACE FUNCTION rimward.watch() RETURNS text
@@ -730,6 +812,7 @@ DECLARE
     before text;
     now text;
 BEGIN
+    PERFORM rimward.describe_views();
     SELECT f.unwatched, f.seen INTO known, before FROM rimward.config f;
     IF known IS NULL THEN
         known := rimward.obstacle();
@@ -912,3 +995,8 @@ GRANT EXECUTE ON FUNCTION rimward.obstacle() TO PUBLIC;
 GRANT EXECUTE ON FUNCTION rimward.base_type(oid, integer), rimward.bytewise(oid), rimward.never_null(oid, smallint), rimward.identity(oid),
     rimward.published(oid), rimward.wanted(oid), rimward.describe(oid), rimward.describe_enum(oid), rimward.describe_types(oid[]),
     rimward.shadows() TO PUBLIC;
+
+-- What views show may have been said otherwise, or not at all, by an earlier installation.
+INSERT INTO rimward.unclear_views
+    SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind = 'v' AND c.relpersistence <> 't' AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_';

@@ -112,7 +112,7 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
     let hubs = "SELECT rolname::text FROM pg_roles WHERE rolreplication AND NOT rolsuper";
     for row in transaction.query(hubs, &[]).await? {
         let grant =
-            "GRANT SELECT ON rimward.config, rimward.fills TO {role}; GRANT EXECUTE ON FUNCTION rimward.watch(), rimward.refill(oid),
+            "GRANT SELECT ON rimward.config, rimward.fills TO {role}; GRANT EXECUTE ON FUNCTION rimward.watch(), rimward.hold_view(oid), rimward.describe_view(oid), rimward.refill(oid),
             rimward.fill(oid, bigint, bigint, bigint), rimward.fill_again(oid, bigint), rimward.filled(oid, bigint) TO {role}";
         transaction.batch_execute(&grant.replace("{role}", &quoted(row.get(0)))).await?;
     }
@@ -281,7 +281,10 @@ async fn report(client: &Client, slot_created: bool) -> Result<InitReport, Setup
 
 /// Every relation of the database, in OID order.
 pub(crate) async fn descriptions(client: &impl tokio_postgres::GenericClient) -> Result<Vec<Description>, SetupError> {
-    let query = "SELECT d.description::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    // A view that somebody is changing is told of later.
+    let query = "SELECT (d.description || CASE WHEN c.relkind = 'v' AND rimward.hold_view(c.oid)
+            THEN jsonb_build_object('view', rimward.describe_view(c.oid)) ELSE '{}' END)::text
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         CROSS JOIN LATERAL (SELECT rimward.describe(c.oid) AS description) d
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname !~ '^pg_' AND d.description IS NOT NULL ORDER BY c.oid";
     let parse = |row: &tokio_postgres::Row| {

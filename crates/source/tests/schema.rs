@@ -451,3 +451,58 @@ async fn nobody_waits_for_what_another_has_reported() {
     assert_eq!(follower.catalog().table_named("public", "t").unwrap().indexes.len(), 2);
     follower.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_are_described_again_whenever_a_name_in_them_changes() {
+    let primary = Primary::new("views");
+    primary.run(&tables(&["t", "u"]));
+    primary.run("CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE SCHEMA s; CREATE VIEW v AS SELECT id, v AS label, 'sad'::mood AS m FROM t");
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    let watcher = connect_sql(&primary.info).await.unwrap();
+    let definition = |follower: &Follower, name: &str| {
+        let table = follower.catalog().tables.values().find(|table| table.name.name == name).unwrap();
+        table.view.as_ref().map(|view| view.definition.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    for (step, name, expected) in [
+        ("SELECT 1", "v", "SELECT t.id, t.v AS label, 'sad'::public.mood AS m FROM public.t;"),
+        ("ALTER TABLE t RENAME TO x", "v", "SELECT x.id, x.v AS label, 'sad'::public.mood AS m FROM public.x;"),
+        ("ALTER TABLE x RENAME COLUMN v TO w", "v", "SELECT x.id, x.w AS label, 'sad'::public.mood AS m FROM public.x;"),
+        ("ALTER TABLE x SET SCHEMA s", "v", "SELECT x.id, x.w AS label, 'sad'::public.mood AS m FROM s.x;"),
+        ("ALTER SCHEMA s RENAME TO r", "v", "SELECT x.id, x.w AS label, 'sad'::public.mood AS m FROM r.x;"),
+        ("ALTER TYPE mood RENAME VALUE 'sad' TO 'low'", "v", "SELECT x.id, x.w AS label, 'low'::public.mood AS m FROM r.x;"),
+        ("ALTER TYPE mood RENAME TO feeling", "v", "SELECT x.id, x.w AS label, 'low'::public.feeling AS m FROM r.x;"),
+        (
+            "CREATE OR REPLACE VIEW v AS SELECT id, 'x'::text AS label, NULL::feeling AS m FROM u",
+            "v",
+            "SELECT u.id, 'x'::text AS label, NULL::public.feeling AS m FROM public.u;",
+        ),
+        ("ALTER VIEW v RENAME COLUMN label TO said", "v", "SELECT u.id, 'x'::text AS said, NULL::public.feeling AS m FROM public.u;"),
+        ("CREATE VIEW over AS SELECT said FROM v", "over", "SELECT v.said FROM public.v;"),
+        ("ALTER VIEW v RENAME TO under", "over", "SELECT under.said FROM public.under;"),
+        (
+            "SET datestyle = 'German'; SET timezone = 'Asia/Tokyo'; CREATE VIEW at AS SELECT '2024-02-01'::date AS d, '2024-02-01 00:00'::timestamptz AS t",
+            "at",
+            "SELECT '2024-02-01'::date AS d, '2024-01-31 15:00:00+00'::timestamp with time zone AS t;",
+        ),
+    ] {
+        primary.run(step);
+        follower.agrees(step).await;
+        assert!(step == "SELECT 1" || definition(&follower, name).is_none(), "after {step}");
+        assert_eq!(watch(&watcher).await.unwrap(), None);
+        follower.agrees(step).await;
+        assert_eq!(definition(&follower, name).as_deref(), Some(expected), "after {step}");
+    }
+    // While somebody is replacing it, nobody can tell what it shows.
+    let other = connect_sql(&primary.info).await.unwrap();
+    other.batch_execute("BEGIN; CREATE OR REPLACE VIEW under AS SELECT id, 'y'::text AS said, NULL::feeling AS m FROM r.x").await.unwrap();
+    primary.run("ALTER TABLE u RENAME TO z");
+    watch(&watcher).await.unwrap();
+    follower.follow_now().await;
+    assert_eq!(definition(&follower, "under"), None);
+    other.batch_execute("COMMIT").await.unwrap();
+    watch(&watcher).await.unwrap();
+    follower.agrees("a view replaced").await;
+    assert_eq!(definition(&follower, "under").as_deref(), Some("SELECT x.id, 'y'::text AS said, NULL::public.feeling AS m FROM r.x;"));
+    follower.stop().await;
+}

@@ -1,6 +1,6 @@
 //! Function calls: plain functions, aggregates, window functions.
 
-use rimward_model::{CellBuf, Storage, oid};
+use rimward_model::{CellBuf, Oid, Storage, oid};
 
 use crate::RemoteReason;
 use crate::analyze::Analyzer;
@@ -16,11 +16,11 @@ use crate::types::{Need, Ty, name_of};
 
 /// What stands behind an aggregate's arguments.
 #[derive(Default)]
-struct Extras {
-    distinct: bool,
-    order_by: Vec<OrderKey>,
-    filter: Option<Node>,
-    over: Option<Window>,
+pub(crate) struct Extras {
+    pub(crate) distinct: bool,
+    pub(crate) order_by: Vec<OrderKey>,
+    pub(crate) filter: Option<Node>,
+    pub(crate) over: Option<Window>,
 }
 
 impl Analyzer<'_> {
@@ -36,8 +36,14 @@ impl Analyzer<'_> {
         }
         let candidates = builtin().functions(name);
         let aggregate = candidates.iter().any(|function| matches!(function.kind, FunctionKind::Aggregate | FunctionKind::Window));
-        if candidates.is_empty() || call.variadic || !call.within_group.is_empty() {
+        if call.special && name == "grouping" {
+            return self.grouping(&call.args, scope, place);
+        }
+        if candidates.is_empty() || call.variadic {
             return Err(unknown());
+        }
+        if !call.within_group.is_empty() {
+            return self.ordered_set(call, name, scope, place);
         }
         let inner = match (aggregate, call.over.is_some()) {
             (_, true) => Place::Window,
@@ -54,6 +60,32 @@ impl Analyzer<'_> {
                 Some(row) => Operand::Typed(row),
                 None => self.operand(arg, scope, inner)?,
             });
+        }
+        if matches!(name, "lag" | "lead") && operands.len() == 3 && call.over.is_some() && !call.distinct && call.filter.is_none() {
+            // Value and stand-in take their common type.
+            let stand_in = operands.pop().unwrap_or(Operand::Null);
+            let distance = operands.pop().unwrap_or(Operand::Null);
+            let value = operands.pop().unwrap_or(Operand::Null);
+            let (mut arguments, ty) = self.unified(vec![value, stand_in])?;
+            arguments.iter_mut().for_each(|argument| argument.ty = Ty { typmod: -1, ..ty });
+            arguments.insert(1, self.coerce(distance, oid::INT4, Context::Implicit)?);
+            let extras = self.extras(call, scope, place)?;
+            return self.neighbour(name, arguments, extras);
+        }
+        if let ("lower" | "upper", [Operand::Typed(of)]) = (name, &operands[..])
+            && let Some(subtype) = subtype_of(of.ty.oid)
+            && of.ty.storage == Storage::Exact
+            && call.over.is_none()
+            && call.filter.is_none()
+            && !call.distinct
+            && call.order_by.is_empty()
+        {
+            let bound = rimward_functions::of_form(if name == "lower" { "range_lower" } else { "range_upper" }, &[oid::TEXT])
+                .ok_or_else(unknown)?;
+            let node = self.computed(bound, vec![of.node.clone()], true)?;
+            let text = self.type_of(oid::TEXT);
+            let value = self.coerce(Operand::Typed(Typed::new(node, text)), subtype, Context::Explicit)?;
+            return Ok(Typed { nullable: true, ..value });
         }
         let types: Vec<_> = operands.iter().map(Operand::oid).collect();
         let domains = operands.iter().any(|operand| matches!(operand, Operand::Typed(typed) if typed.ty.domain));
@@ -190,7 +222,7 @@ impl Analyzer<'_> {
     }
 
     /// DISTINCT, ORDER BY, FILTER and OVER, where an aggregate or window function may stand.
-    fn extras(&mut self, call: &Call, scope: &Scope<'_>, place: Place) -> Result<Extras, RemoteReason> {
+    pub(crate) fn extras(&mut self, call: &Call, scope: &Scope<'_>, place: Place) -> Result<Extras, RemoteReason> {
         let over = match &call.over {
             None => {
                 if !matches!(place, Place::Output | Place::Having | Place::OrderBy | Place::Window) {
@@ -245,9 +277,13 @@ impl Analyzer<'_> {
             }
         }
         let refuse = || RemoteReason::Function { function: described(name, &arguments) };
-        if !extras.order_by.is_empty() && !matches!(name, "string_agg" | "array_agg") {
-            return Err(RemoteReason::Clause("ORDER BY in an aggregate"));
+        // Of integers and exact numbers, and of the least and the greatest, the order of rows makes no difference.
+        let ordered = matches!(name, "string_agg" | "array_agg" | "json_agg" | "jsonb_agg" | "json_object_agg" | "jsonb_object_agg");
+        let given = |key: &OrderKey| arguments.iter().any(|argument| argument.node == key.node);
+        if extras.distinct && !extras.order_by.iter().all(given) {
+            return Err(RemoteReason::Clause("DISTINCT in another order than that of the argument"));
         }
+        let extras = if ordered { extras } else { Extras { order_by: Vec::new(), ..extras } };
         let result = self.type_of(chosen.result);
         match (name, &arguments[..]) {
             ("count", _) => {
@@ -343,7 +379,7 @@ impl Analyzer<'_> {
         let Some(aggregate) = rimward_functions::aggregates().find(implemented) else { return Err(refuse()) };
         // A sum of floats depends on the order of the rows, and so does what is made of one. A frame is computed another way.
         let exact = |typed: &Typed| typed.ty.is_integer() || typed.ty.oid == oid::NUMERIC;
-        if extras.over.is_some() || !arguments.iter().all(exact) || matches!(name, "array_agg" | "json_agg" | "jsonb_agg") {
+        if !arguments.iter().all(exact) || matches!(name, "array_agg" | "json_agg" | "jsonb_agg") {
             return Err(refuse());
         }
         let mut nodes = Vec::with_capacity(arguments.len());
@@ -352,7 +388,12 @@ impl Analyzer<'_> {
             nodes.push(self.canonical(argument)?);
         }
         self.may_fail = true;
-        Ok(finished(aggregate.name, nodes, extras, result))
+        let kind = if extras.over.is_some() { AggregateKind::Framed(aggregate.name) } else { AggregateKind::Function(aggregate.name) };
+        let mut finished = finished(aggregate.name, nodes, extras, result);
+        if let Node::Aggregate(aggregate) = &mut finished.node {
+            aggregate.kind = kind;
+        }
+        Ok(finished)
     }
 
     /// `array_agg`, in the order that it says.
@@ -375,7 +416,7 @@ impl Analyzer<'_> {
     }
 
     /// An aggregate whose arguments are all of queries around this one belongs to one of those.
-    fn own_aggregate(&self, arguments: &[Typed], extras: &Extras) -> Result<(), RemoteReason> {
+    pub(crate) fn own_aggregate(&self, arguments: &[Typed], extras: &Extras) -> Result<(), RemoteReason> {
         let (mut own, mut outer) = (false, false);
         for node in arguments.iter().map(|argument| &argument.node).chain(&extras.filter) {
             node.visit(&mut |node| {
@@ -386,35 +427,6 @@ impl Analyzer<'_> {
             });
         }
         if outer && !own { Err(RemoteReason::Expression("an aggregate of an outer query")) } else { Ok(()) }
-    }
-
-    fn window_function(&mut self, chosen: &Chosen, arguments: Vec<Typed>, extras: Extras) -> Result<Typed, RemoteReason> {
-        let name = chosen.function.name;
-        let refuse = || RemoteReason::Function { function: described(name, &arguments) };
-        let whole = |index: usize, least: i64| match arguments.get(index).and_then(Typed::literal) {
-            Some(CellBuf::Integer(value)) => *value >= least,
-            _ => false,
-        };
-        let plain = Ty::plain(chosen.result);
-        let function = match (name, arguments.len()) {
-            ("row_number", 0) => return Ok(finished("row_number", arguments, extras, plain).not_null()),
-            ("rank", 0) => return Ok(finished("rank", arguments, extras, plain).not_null()),
-            ("dense_rank", 0) => return Ok(finished("dense_rank", arguments, extras, plain).not_null()),
-            ("ntile", 1) if whole(0, 1) => return Ok(finished("ntile", arguments, extras, plain).not_null()),
-            ("lag", 1) => "lag",
-            ("lag", 2) if whole(1, 0) => "lag",
-            ("lead", 1) => "lead",
-            ("lead", 2) if whole(1, 0) => "lead",
-            ("first_value", 1) => "first_value",
-            ("last_value", 1) => "last_value",
-            ("nth_value", 2) if whole(1, 1) => "nth_value",
-            _ => return Err(refuse()),
-        };
-        let mut arguments = arguments;
-        let of = self.settled(arguments.remove(0));
-        let (ty, magnitude, nan) = (Ty { typmod: -1, ..of.ty }, of.magnitude, of.nan);
-        arguments.insert(0, of);
-        Ok(Typed { magnitude, nan, ..finished(function, arguments, extras, ty) })
     }
 }
 
@@ -427,11 +439,23 @@ fn variadic(chosen: &Chosen) -> Option<&'static rimward_functions::Function> {
     rimward_functions::function(chosen.function.name, named).filter(|function| function.variadic)
 }
 
-fn finished(function: &'static str, arguments: Vec<Typed>, extras: Extras, ty: Ty) -> Typed {
+pub(crate) fn finished(function: &'static str, arguments: Vec<Typed>, extras: Extras, ty: Ty) -> Typed {
     let args = arguments.into_iter().map(|argument| argument.node).collect();
     let Extras { distinct, order_by, filter, over } = extras;
     let aggregate = Aggregate { kind: AggregateKind::Function(function), distinct, args, order_by, filter, over };
     Typed::new(Node::Aggregate(Box::new(aggregate)), ty)
+}
+
+/// What the bounds of a built-in range are of; but not where their text depends on the time zone.
+fn subtype_of(range: Oid) -> Option<Oid> {
+    match range {
+        3904 => Some(oid::INT4),
+        3906 => Some(oid::NUMERIC),
+        3908 => Some(oid::TIMESTAMP),
+        3912 => Some(oid::DATE),
+        3926 => Some(oid::INT8),
+        _ => None,
+    }
 }
 
 /// The fields of EXTRACT that are whole numbers.
@@ -441,7 +465,7 @@ fn is_whole_field(field: &CellBuf) -> bool {
 }
 
 /// A function with the types of its arguments, for people.
-fn described(name: &str, arguments: &[Typed]) -> String {
+pub(crate) fn described(name: &str, arguments: &[Typed]) -> String {
     let types: Vec<String> = arguments.iter().map(|argument| name_of(argument.ty.oid)).collect();
     format!("{name}({})", types.join(", "))
 }

@@ -1,7 +1,7 @@
 //! The judge: every statement of the corpus, and thousands of random ones, on PostgreSQL and through the plan on SQLite. Descriptions,
 //! parameter types and rows must be equal. A difference is a failure, never an exception.
 //!
-//! `RIMWARD_SEED` repeats a run; `RIMWARD_QUERIES` makes it longer.
+//! `RIMWARD_SEED` repeats a run; `RIMWARD_QUERIES` makes it longer; `RIMWARD_REMOTE` prints the statements that are left to the primary.
 #![allow(clippy::print_stderr, reason = "the seed and the share answered locally are for people")]
 
 mod builtin;
@@ -9,6 +9,7 @@ mod expressions;
 mod fixture;
 mod generator;
 mod structured;
+mod structures;
 mod tpch;
 mod wire;
 
@@ -73,6 +74,7 @@ fn local_answers_equal_the_primarys() {
         ("random queries", generator::query as fn(&mut StdRng) -> generator::Query),
         ("random expressions", expressions::query),
         ("random arrays and JSON", structured::query),
+        ("random structures", structures::query),
         ("mutated queries", generator::mutated),
     ] {
         let mut tally = Tally::default();
@@ -89,13 +91,15 @@ fn local_answers_equal_the_primarys() {
 #[test]
 fn corpora_of_applications_are_answered_as_by_the_primary() {
     let server = fixture::server();
-    let mut fixture = Fixture::new(&server, "traps", SCHEMA);
+    let mut fixture = Fixture::new(&server, "corpora", SCHEMA);
     for (corpus, name) in [
         (include_str!("../../../../tests/sql/traps.sql"), "traps"),
         (include_str!("../../../../tests/sql/json.sql"), "json"),
         (include_str!("../../../../tests/sql/arrays.sql"), "arrays"),
         (include_str!("../../../../tests/sql/bytes.sql"), "bytes"),
         (include_str!("../../../../tests/sql/text.sql"), "text"),
+        (include_str!("../../../../tests/sql/structure.sql"), "structure"),
+        (include_str!("../../../../tests/sql/windows.sql"), "windows"),
     ] {
         judged(&mut fixture, corpus, name);
     }
@@ -130,6 +134,9 @@ fn judged(fixture: &mut Fixture, corpus: &str, name: &str) {
             continue;
         }
         let outcome = fixture.compare(&sql, &parameters, expected == "ordered", expected == "any");
+        if let (Ok(Outcome::Remote(code, reason)), true) = (&outcome, std::env::var_os("RIMWARD_REMOTE").is_some()) {
+            eprintln!("{code}: {reason}: {}", sql.trim());
+        }
         let local = matches!(expected.as_str(), "local" | "ordered" | "any");
         let outcome = outcome.and_then(|outcome| match (&outcome, expected.strip_prefix("remote ")) {
             (Outcome::Remote(code, _), Some(reason)) if *code == reason => Ok(outcome),

@@ -75,3 +75,18 @@ insert into docs values
 (16, '[[1, 2], [3]]', '[[1,2],[3]]', '[1]');
 create table bits (id int primary key, b4 bit(4), vb varbit);
 insert into bits values (1, '0000', ''), (2, '1010', '0'), (3, '1111', '00'), (4, null, null), (5, '0101', '0101'), (6, '0001', '101010101010101010'), (7, '1010', '1'), (8, '0101', '01');
+
+create view v_join as select a.id, b.code, a.tx || coalesce(b.tx, '') as both, c.d from a left join b on b.a_id = a.id left join c on c.i4 = b.i4 and c.k < 3;
+create view v_grouped as select b.b as "B", count(*) as n, sum(b.n52) filter (where b.n52 < 999) as total, max(b.ts) as latest from b group by b.b;
+create view v_nested as select v_grouped."B", v_grouped.n, w.id from v_grouped, w where w.id < 3;
+create view v_union as select id, tx from a union all select id, tx from b where m = 'sad' union select k::int, l from c;
+create view v_invoker with (security_invoker = true) as select id, tx, m, sh, co from a;
+create view v_barrier with (security_barrier) as select id, n52, ch, nm from a where b;
+create view v_renamed as select id, tx from a;
+alter view v_renamed rename column id to renamed;
+create view v_leaf as select p_eu.k, p.v from p_eu join p using (region, k);
+create view v_ordered as with recursive n (i) as (select 1 union all select i + 1 from n where i < 12) select distinct on (a.b) a.id, a.tx, n.i from a join n on n.i = a.id order by a.b, a.id desc;
+create function twice(x int) returns int language sql immutable as 'select x * 2';
+create view v_function as select twice(id) from a;
+create view v_absent as select id, gen from a;
+create view v_window as select id, rank() over (partition by b order by i4 desc) as place, case m when 'sad' then 1 else 0 end as sad, d + 1 as next from b where d between '1900-01-01' and '2100-01-01';
