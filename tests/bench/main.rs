@@ -19,6 +19,7 @@ mod copy;
 mod drain;
 mod lag;
 mod reads;
+mod scan;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,6 +73,8 @@ enum Measure {
     Copy,
     /// (e) point reads.
     Reads,
+    /// (f) point reads beside a scan.
+    Scan,
 }
 
 /// How much is measured.
@@ -153,6 +156,9 @@ async fn run(arguments: Arguments) -> Result<()> {
     }
     if wanted(&[Measure::Reads]) {
         sections.push(reads::run(&run).await?);
+    }
+    if wanted(&[Measure::Scan]) {
+        sections.push(scan::run(&run).await?);
     }
 
     println!(

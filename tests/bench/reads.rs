@@ -19,10 +19,10 @@ use crate::workload::fill_pgbench;
 use crate::{Run, Size, in_turn};
 
 /// Accounts, in units of pgbench: they fit into every cache, ours and PostgreSQL's.
-const SCALE: u32 = 10;
+pub(crate) const SCALE: u32 = 10;
 /// What `-S` stands for, as a script of its own: with the built-in one, pgbench first asks questions that the constant-answer server
 /// cannot answer.
-const SCRIPT: &str = "\\set aid random(1, 100000 * :scale)\nSELECT abalance FROM pgbench_accounts WHERE aid = :aid;\n";
+pub(crate) const SCRIPT: &str = "\\set aid random(1, 100000 * :scale)\nSELECT abalance FROM pgbench_accounts WHERE aid = :aid;\n";
 /// For how long each of many runs asks.
 const SECONDS: &str = "1";
 /// At least this share has to be answered by the edge itself, or the figures are not what they claim to be.
@@ -113,15 +113,16 @@ impl Side {
 }
 
 /// A running gateway; dropping it ends it.
-struct Served {
-    port: u16,
-    meter: Meter,
+pub(crate) struct Served {
+    pub(crate) port: u16,
+    pub(crate) meter: Meter,
     _stop: DropGuard,
     _task: JoinHandle<()>,
 }
 
 impl Served {
-    async fn start(primary: &ConnInfo, edge: Arc<Replica>) -> Result<Served> {
+    /// Starts it.
+    pub(crate) async fn start(primary: &ConnInfo, edge: Arc<Replica>) -> Result<Served> {
         let config = GatewayConfig { listen: "127.0.0.1:0".to_owned(), primary: primary.clone(), tls: None, limits: Limits::default() };
         let gateway = Gateway::bind(config, Some(edge)).await.context("start the gateway")?;
         let (port, meter, stop) = (gateway.local_addr().port(), gateway.meter(), CancellationToken::new());
