@@ -114,3 +114,4 @@ select b.id from b where (b.i4, b.tx) = (1, 'a');
 select id from a where i4 = any(array[1, 5]) or i8 = any('{5,100}');
 select sum(case when i4 > 0 then n52 else 0 end) from b where n52 < 999;
 select sum(distinct n52 - greatest(n52, n52)), count(distinct n52 - n52) from b;
+select tx, l, least(l, substring(l from '\mb')), greatest(l, substring(l from 'z+')) from c;
