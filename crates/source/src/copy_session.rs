@@ -12,7 +12,6 @@ use rimward_pgconnect::{ConnInfo, ConnectError, Frames, ServerError, connect};
 
 use crate::connection::pinned;
 use crate::copy_binary::{BinaryRows, RowError, behind_header};
-use crate::error::is_passing;
 use crate::setup::{NO_TIME_LIMITS, SetupError, literal, quoted_name};
 
 /// A part of a table is some megabytes, dead rows included; only its last is open-ended.
@@ -160,11 +159,7 @@ impl CopySession {
 /// A message that carries no row. An error ends the session's use.
 fn answer(tag: u8, body: &[u8]) -> Result<(), SetupError> {
     match tag {
-        b'E' => {
-            let error = Box::new(ServerError::parse(body));
-            // A server that shuts down, or somebody who ends its sessions, has nothing against this one.
-            Err(if is_passing(&error.code) { ConnectError::Refused(error).into() } else { SetupError::Refused(error) })
-        }
+        b'E' => Err(SetupError::Refused(Box::new(ServerError::parse(body)))),
         b'N' => {
             tracing::debug!(notice = %ServerError::parse(body), "server notice");
             Ok(())

@@ -159,7 +159,7 @@ pub(crate) const NO_TIME_LIMITS: &str = "SET idle_in_transaction_session_timeout
     SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = 'transaction_timeout'";
 
 impl SetupError {
-    /// Whether the network or a restart was the reason.
+    /// Whether the network, a restart or another's lock was the reason, so that trying again later may help.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
@@ -167,6 +167,7 @@ impl SetupError {
             SetupError::Replication(error) => error.is_transient(),
             SetupError::Silent { .. } => true,
             SetupError::Sql(error) => error.is_closed() || error.code().is_some_and(|code| is_passing(code.code())),
+            SetupError::Refused(error) => is_passing(&error.code),
             _ => false,
         }
     }
