@@ -20,7 +20,7 @@ use rimward_model::oid::{
 use rimward_model::{Cell, Oid};
 
 use crate::answer::text;
-use crate::registry::{Aggregate, Context, Function, form, func, lenient, op, over_rows, strict};
+use crate::registry::{Aggregate, Context, Function, form, func, lenient, op, over_rows, strict, valued};
 use crate::{Answer, SqlError};
 
 pub(crate) use element::Element;
@@ -103,24 +103,24 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_array_length", &[func("array_length", AI)], INT4, parts::length),
     strict("rimward_array_upper", &[func("array_upper", AI)], INT4, parts::upper),
     strict("rimward_array_lower", &[func("array_lower", AI)], INT4, parts::lower),
-    strict("rimward_cardinality", &[func("cardinality", A)], INT4, parts::cardinality),
+    valued("rimward_cardinality", &[func("cardinality", A)], INT4, parts::cardinality),
     strict("rimward_array_ndims", &[func("array_ndims", A)], INT4, parts::dimensions_count),
     strict("rimward_array_dims", &[func("array_dims", A)], TEXT, parts::bounds),
-    strict("rimward_trim_array", &[func("trim_array", AI)], ANYARRAY, parts::trimmed),
+    valued("rimward_trim_array", &[func("trim_array", AI)], ANYARRAY, parts::trimmed),
     lenient("rimward_array_subscript", &[form("subscript", AI)], ANYELEMENT, parts::subscript).with(ELEMENT).variadic(),
     lenient("rimward_array_slice", &[form("slice", AI)], ANYARRAY, parts::slice).variadic(),
     lenient("rimward_array_position", &[func("array_position", AE)], INT4, parts::position).with(ELEMENT),
     lenient("rimward_array_position_from", &[func("array_position", &[ANYARRAY, ANYELEMENT, INT4])], INT4, parts::position).with(ELEMENT),
     lenient("rimward_array_positions", &[func("array_positions", AE)], INT4S, parts::positions).with(ELEMENT),
-    strict("rimward_array_eq", &[op("=", AA)], BOOL, compare::is_equal).with(ELEMENT),
-    strict("rimward_array_ne", &[op("<>", AA)], BOOL, compare::differs).with(ELEMENT),
-    strict("rimward_array_lt", &[op("<", AA)], BOOL, compare::is_less).with(ELEMENT),
-    strict("rimward_array_le", &[op("<=", AA)], BOOL, compare::is_at_most).with(ELEMENT),
-    strict("rimward_array_gt", &[op(">", AA)], BOOL, compare::is_greater).with(ELEMENT),
-    strict("rimward_array_ge", &[op(">=", AA)], BOOL, compare::is_at_least).with(ELEMENT),
-    strict("rimward_array_contains", &[op("@>", AA)], BOOL, compare::is_containing).with(ELEMENT),
-    strict("rimward_array_contained", &[op("<@", AA)], BOOL, compare::is_contained).with(ELEMENT),
-    strict("rimward_array_overlaps", &[op("&&", AA)], BOOL, compare::overlaps).with(ELEMENT),
+    valued("rimward_array_eq", &[op("=", AA)], BOOL, compare::is_equal).with(ELEMENT),
+    valued("rimward_array_ne", &[op("<>", AA)], BOOL, compare::differs).with(ELEMENT),
+    valued("rimward_array_lt", &[op("<", AA)], BOOL, compare::is_less).with(ELEMENT),
+    valued("rimward_array_le", &[op("<=", AA)], BOOL, compare::is_at_most).with(ELEMENT),
+    valued("rimward_array_gt", &[op(">", AA)], BOOL, compare::is_greater).with(ELEMENT),
+    valued("rimward_array_ge", &[op(">=", AA)], BOOL, compare::is_at_least).with(ELEMENT),
+    valued("rimward_array_contains", &[op("@>", AA)], BOOL, compare::is_containing).with(ELEMENT),
+    valued("rimward_array_contained", &[op("<@", AA)], BOOL, compare::is_contained).with(ELEMENT),
+    valued("rimward_array_overlaps", &[op("&&", AA)], BOOL, compare::overlaps).with(ELEMENT),
     lenient("rimward_array_append", &[func("array_append", AE), op("||", AE)], ANYARRAY, make::append).with(ELEMENT),
     lenient("rimward_array_prepend", &[func("array_prepend", EA), op("||", EA)], ANYARRAY, make::prepend).with(ELEMENT),
     lenient("rimward_array_cat", &[func("array_cat", AA), op("||", AA)], ANYARRAY, make::joined),

@@ -4,7 +4,7 @@ use rimward_model::Cell;
 use rimward_model::oid::{BIT, INT4, INT8, TEXT, VARBIT};
 
 use crate::answer::{int4, integer, text};
-use crate::registry::{Context, Function, cast_of, func, op, strict};
+use crate::registry::{Context, Function, cast_of, func, op, valued};
 use crate::{Answer, SqlError};
 
 type Said = Result<Answer, SqlError>;
@@ -151,30 +151,30 @@ const BI: &[u32] = &[BIT, INT4];
 const TYPMOD: &[Context] = &[Context::Typmod];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_bitand", &[op("&", BB)], BIT, |a| combined(a, |left, right| left & right)),
-    strict("rimward_bitor", &[op("|", BB)], BIT, |a| combined(a, |left, right| left | right)),
-    strict("rimward_bitxor", &[op("#", BB)], BIT, |a| combined(a, |left, right| left ^ right)),
-    strict("rimward_bitnot", &[op("~", B)], BIT, inverted),
-    strict("rimward_bitshiftleft", &[op("<<", BI)], BIT, |a| shifted(a, true)),
-    strict("rimward_bitshiftright", &[op(">>", BI)], BIT, |a| shifted(a, false)),
-    strict("rimward_bitcat", &[op("||", &[VARBIT, VARBIT])], VARBIT, joined),
-    strict("rimward_bitlength", &[func("length", B), func("bit_length", B)], INT4, |a| Ok(Answer::Integer(bits(a[0])?.len() as i64))),
-    strict("rimward_bitoctetlength", &[func("octet_length", B)], INT4, |a| Ok(Answer::Integer(bits(a[0])?.len().div_ceil(8) as i64))),
-    strict("rimward_bit_bit_count", &[func("bit_count", B)], INT8, |a| {
+    valued("rimward_bitand", &[op("&", BB)], BIT, |a| combined(a, |left, right| left & right)),
+    valued("rimward_bitor", &[op("|", BB)], BIT, |a| combined(a, |left, right| left | right)),
+    valued("rimward_bitxor", &[op("#", BB)], BIT, |a| combined(a, |left, right| left ^ right)),
+    valued("rimward_bitnot", &[op("~", B)], BIT, inverted),
+    valued("rimward_bitshiftleft", &[op("<<", BI)], BIT, |a| shifted(a, true)),
+    valued("rimward_bitshiftright", &[op(">>", BI)], BIT, |a| shifted(a, false)),
+    valued("rimward_bitcat", &[op("||", &[VARBIT, VARBIT])], VARBIT, joined),
+    valued("rimward_bitlength", &[func("length", B), func("bit_length", B)], INT4, |a| Ok(Answer::Integer(bits(a[0])?.len() as i64))),
+    valued("rimward_bitoctetlength", &[func("octet_length", B)], INT4, |a| Ok(Answer::Integer(bits(a[0])?.len().div_ceil(8) as i64))),
+    valued("rimward_bit_bit_count", &[func("bit_count", B)], INT8, |a| {
         Ok(Answer::Integer(bits(a[0])?.iter().filter(|bit| **bit == b'1').count() as i64))
     }),
-    strict("rimward_bitsubstr", &[func("substring", &[BIT, INT4, INT4])], BIT, substring),
-    strict("rimward_bitsubstr_no_len", &[func("substring", BI)], BIT, substring),
-    strict("rimward_bitposition", &[func("position", BB)], INT4, position),
-    strict("rimward_bitoverlay", &[func("overlay", &[BIT, BIT, INT4, INT4])], BIT, overlay),
-    strict("rimward_bitoverlay_no_len", &[func("overlay", &[BIT, BIT, INT4])], BIT, overlay),
-    strict("rimward_bitgetbit", &[func("get_bit", BI)], INT4, get_bit),
-    strict("rimward_bitsetbit", &[func("set_bit", &[BIT, INT4, INT4])], BIT, set_bit),
-    strict("rimward_bitfromint4", &[cast_of(&[INT4])], BIT, |a| of_integer(a, 32)).with(TYPMOD),
-    strict("rimward_bitfromint8", &[cast_of(&[INT8])], BIT, |a| of_integer(a, 64)).with(TYPMOD),
-    strict("rimward_bittoint4", &[cast_of(B)], INT4, |a| to_integer(a, 32, "integer")),
-    strict("rimward_bittoint8", &[cast_of(B)], INT8, |a| to_integer(a, 64, "bigint")),
-    strict("rimward_bit", &[cast_of(B)], BIT, fitted).with(TYPMOD),
-    strict("rimward_varbit", &[cast_of(&[VARBIT])], VARBIT, cut).with(TYPMOD),
-    strict("rimward_bit_text", &[cast_of(B), cast_of(&[VARBIT])], TEXT, |_| Ok(Answer::Same(0))),
+    valued("rimward_bitsubstr", &[func("substring", &[BIT, INT4, INT4])], BIT, substring),
+    valued("rimward_bitsubstr_no_len", &[func("substring", BI)], BIT, substring),
+    valued("rimward_bitposition", &[func("position", BB)], INT4, position),
+    valued("rimward_bitoverlay", &[func("overlay", &[BIT, BIT, INT4, INT4])], BIT, overlay),
+    valued("rimward_bitoverlay_no_len", &[func("overlay", &[BIT, BIT, INT4])], BIT, overlay),
+    valued("rimward_bitgetbit", &[func("get_bit", BI)], INT4, get_bit),
+    valued("rimward_bitsetbit", &[func("set_bit", &[BIT, INT4, INT4])], BIT, set_bit),
+    valued("rimward_bitfromint4", &[cast_of(&[INT4])], BIT, |a| of_integer(a, 32)).with(TYPMOD),
+    valued("rimward_bitfromint8", &[cast_of(&[INT8])], BIT, |a| of_integer(a, 64)).with(TYPMOD),
+    valued("rimward_bittoint4", &[cast_of(B)], INT4, |a| to_integer(a, 32, "integer")),
+    valued("rimward_bittoint8", &[cast_of(B)], INT8, |a| to_integer(a, 64, "bigint")),
+    valued("rimward_bit", &[cast_of(B)], BIT, fitted).with(TYPMOD),
+    valued("rimward_varbit", &[cast_of(&[VARBIT])], VARBIT, cut).with(TYPMOD),
+    valued("rimward_bit_text", &[cast_of(B), cast_of(&[VARBIT])], TEXT, |_| Ok(Answer::Same(0))),
 ];

@@ -4,7 +4,7 @@ use rimward_model::Cell;
 use rimward_model::oid::{BYTEA, INT4, INT8, NAME, TEXT};
 
 use crate::answer::{blob, int4, integer, text};
-use crate::registry::{Function, func, strict};
+use crate::registry::{Function, func, valued};
 use crate::{Answer, SqlError};
 
 type Said = Result<Answer, SqlError>;
@@ -115,17 +115,17 @@ const B: &[u32] = &[BYTEA];
 const BB: &[u32] = &[BYTEA, BYTEA];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_bytea_get_byte", &[func("get_byte", &[BYTEA, INT4])], INT4, get_byte),
-    strict("rimward_bytea_set_byte", &[func("set_byte", &[BYTEA, INT4, INT4])], BYTEA, set_byte),
-    strict("rimward_bytea_get_bit", &[func("get_bit", &[BYTEA, INT8])], INT4, get_bit),
-    strict("rimward_bytea_set_bit", &[func("set_bit", &[BYTEA, INT8, INT4])], BYTEA, set_bit),
-    strict("rimward_bytea_bit_count", &[func("bit_count", B)], INT8, bit_count),
-    strict("rimward_byteapos", &[func("position", BB)], INT4, position),
-    strict("rimward_byteaoverlay", &[func("overlay", &[BYTEA, BYTEA, INT4, INT4])], BYTEA, overlay),
-    strict("rimward_byteaoverlay_no_len", &[func("overlay", &[BYTEA, BYTEA, INT4])], BYTEA, overlay),
-    strict("rimward_byteatrim", &[func("btrim", BB)], BYTEA, |a| trimmed(a, true, true)),
-    strict("rimward_bytealtrim", &[func("ltrim", BB)], BYTEA, |a| trimmed(a, true, false)),
-    strict("rimward_byteartrim", &[func("rtrim", BB)], BYTEA, |a| trimmed(a, false, true)),
-    strict("rimward_convert_from", &[func("convert_from", &[BYTEA, NAME])], TEXT, convert_from),
-    strict("rimward_convert_to", &[func("convert_to", &[TEXT, NAME])], BYTEA, convert_to),
+    valued("rimward_bytea_get_byte", &[func("get_byte", &[BYTEA, INT4])], INT4, get_byte),
+    valued("rimward_bytea_set_byte", &[func("set_byte", &[BYTEA, INT4, INT4])], BYTEA, set_byte),
+    valued("rimward_bytea_get_bit", &[func("get_bit", &[BYTEA, INT8])], INT4, get_bit),
+    valued("rimward_bytea_set_bit", &[func("set_bit", &[BYTEA, INT8, INT4])], BYTEA, set_bit),
+    valued("rimward_bytea_bit_count", &[func("bit_count", B)], INT8, bit_count),
+    valued("rimward_byteapos", &[func("position", BB)], INT4, position),
+    valued("rimward_byteaoverlay", &[func("overlay", &[BYTEA, BYTEA, INT4, INT4])], BYTEA, overlay),
+    valued("rimward_byteaoverlay_no_len", &[func("overlay", &[BYTEA, BYTEA, INT4])], BYTEA, overlay),
+    valued("rimward_byteatrim", &[func("btrim", BB)], BYTEA, |a| trimmed(a, true, true)),
+    valued("rimward_bytealtrim", &[func("ltrim", BB)], BYTEA, |a| trimmed(a, true, false)),
+    valued("rimward_byteartrim", &[func("rtrim", BB)], BYTEA, |a| trimmed(a, false, true)),
+    valued("rimward_convert_from", &[func("convert_from", &[BYTEA, NAME])], TEXT, convert_from),
+    valued("rimward_convert_to", &[func("convert_to", &[TEXT, NAME])], BYTEA, convert_to),
 ];

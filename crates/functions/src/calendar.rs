@@ -8,7 +8,7 @@ use rimward_model::oid::{DATE, FLOAT8, INTERVAL, NUMERIC, TEXT, TIME, TIMESTAMP}
 use crate::answer::{integer, text};
 use crate::decimal::{Decimal, Number};
 use crate::moment::{checked, is_infinite};
-use crate::registry::{Function, func, strict};
+use crate::registry::{Function, func, strict, valued};
 use crate::span::{self, clock, fields};
 use crate::{Answer, SqlError};
 
@@ -380,12 +380,12 @@ fn truncate_interval(a: &[Cell<'_>]) -> Said {
 pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_extract_timestamp", &[func("extract", &[TEXT, TIMESTAMP])], NUMERIC, extract_timestamp),
     strict("rimward_extract_date", &[func("extract", &[TEXT, DATE])], NUMERIC, extract_date),
-    strict("rimward_extract_time", &[func("extract", &[TEXT, TIME])], NUMERIC, extract_time),
+    valued("rimward_extract_time", &[func("extract", &[TEXT, TIME])], NUMERIC, extract_time),
     strict("rimward_extract_interval", &[func("extract", &[TEXT, INTERVAL])], NUMERIC, extract_interval),
     strict("rimward_timestamp_part", &[func("date_part", &[TEXT, TIMESTAMP])], FLOAT8, part_timestamp),
     strict("rimward_date_part", &[func("date_part", &[TEXT, DATE])], FLOAT8, part_date),
-    strict("rimward_time_part", &[func("date_part", &[TEXT, TIME])], FLOAT8, part_time),
+    valued("rimward_time_part", &[func("date_part", &[TEXT, TIME])], FLOAT8, part_time),
     strict("rimward_interval_part", &[func("date_part", &[TEXT, INTERVAL])], FLOAT8, part_interval),
-    strict("rimward_timestamp_trunc", &[func("date_trunc", &[TEXT, TIMESTAMP])], TIMESTAMP, truncate_timestamp),
-    strict("rimward_interval_trunc", &[func("date_trunc", &[TEXT, INTERVAL])], INTERVAL, truncate_interval),
+    valued("rimward_timestamp_trunc", &[func("date_trunc", &[TEXT, TIMESTAMP])], TIMESTAMP, truncate_timestamp),
+    valued("rimward_interval_trunc", &[func("date_trunc", &[TEXT, INTERVAL])], INTERVAL, truncate_interval),
 ];

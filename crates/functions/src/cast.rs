@@ -10,7 +10,7 @@ use rimward_model::{Cell, Enums, Oid, Storage, TypeRef};
 use crate::answer::{int4, integer, text};
 use crate::decimal::{Decimal, Number, Whole, overflow};
 use crate::numeric::enforced;
-use crate::registry::{Context, Function, cast_of, strict};
+use crate::registry::{Context, Function, cast_of, valued};
 use crate::{Answer, SqlError};
 
 type Said = Result<Answer, SqlError>;
@@ -224,19 +224,19 @@ const T: &[u32] = &[TEXT];
 
 macro_rules! print {
     ($name:literal, $ty:ident) => {
-        strict($name, &[cast_of(&[$ty])], TEXT, |a| printed(a, $ty))
+        valued($name, &[cast_of(&[$ty])], TEXT, |a| printed(a, $ty))
     };
 }
 
 macro_rules! read {
     ($name:literal, $ty:ident) => {
-        strict($name, &[cast_of(T)], $ty, |a| certain(a, $ty))
+        valued($name, &[cast_of(T)], $ty, |a| certain(a, $ty))
     };
 }
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_bool_text", &[cast_of(&[BOOL])], TEXT, bool_text),
-    strict("rimward_int_text", &[cast_of(&[INT2]), cast_of(&[INT4]), cast_of(&[INT8])], TEXT, |a| printed(a, INT8)),
+    valued("rimward_bool_text", &[cast_of(&[BOOL])], TEXT, bool_text),
+    valued("rimward_int_text", &[cast_of(&[INT2]), cast_of(&[INT4]), cast_of(&[INT8])], TEXT, |a| printed(a, INT8)),
     print!("rimward_numeric_text", NUMERIC),
     print!("rimward_float4_text", FLOAT4),
     print!("rimward_float8_text", FLOAT8),
@@ -247,24 +247,24 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     print!("rimward_interval_text", INTERVAL),
     print!("rimward_uuid_text", UUID),
     print!("rimward_bytea_text", BYTEA),
-    strict("rimward_json_text", &[cast_of(&[JSON]), cast_of(&[JSONB])], TEXT, |_| Ok(Answer::Same(0))),
-    strict("rimward_text_bool", &[cast_of(T)], BOOL, text_bool),
-    strict("rimward_text_int2", &[cast_of(T)], INT2, |a| text_integer(a, "smallint", |value| i16::try_from(value).is_ok())),
-    strict("rimward_text_int4", &[cast_of(T)], INT4, |a| text_integer(a, "integer", |value| i32::try_from(value).is_ok())),
-    strict("rimward_text_int8", &[cast_of(T)], INT8, |a| text_integer(a, "bigint", |_| true)),
-    strict("rimward_text_numeric", &[cast_of(T)], NUMERIC, text_numeric).with(&[Context::Typmod]),
-    strict("rimward_text_float8", &[cast_of(T)], FLOAT8, |a| text_float(a, "double precision", |text| text.parse().ok())),
-    strict("rimward_text_float4", &[cast_of(T)], FLOAT4, |a| text_float(a, "real", |text| text.parse::<f32>().ok().map(f64::from))),
-    strict("rimward_text_uuid", &[cast_of(T)], UUID, text_uuid),
+    valued("rimward_json_text", &[cast_of(&[JSON]), cast_of(&[JSONB])], TEXT, |_| Ok(Answer::Same(0))),
+    valued("rimward_text_bool", &[cast_of(T)], BOOL, text_bool),
+    valued("rimward_text_int2", &[cast_of(T)], INT2, |a| text_integer(a, "smallint", |value| i16::try_from(value).is_ok())),
+    valued("rimward_text_int4", &[cast_of(T)], INT4, |a| text_integer(a, "integer", |value| i32::try_from(value).is_ok())),
+    valued("rimward_text_int8", &[cast_of(T)], INT8, |a| text_integer(a, "bigint", |_| true)),
+    valued("rimward_text_numeric", &[cast_of(T)], NUMERIC, text_numeric).with(&[Context::Typmod]),
+    valued("rimward_text_float8", &[cast_of(T)], FLOAT8, |a| text_float(a, "double precision", |text| text.parse().ok())),
+    valued("rimward_text_float4", &[cast_of(T)], FLOAT4, |a| text_float(a, "real", |text| text.parse::<f32>().ok().map(f64::from))),
+    valued("rimward_text_uuid", &[cast_of(T)], UUID, text_uuid),
     read!("rimward_text_date", DATE),
     read!("rimward_text_time", TIME),
     read!("rimward_text_timestamp", TIMESTAMP),
-    strict("rimward_text_timestamptz", &[cast_of(T)], TIMESTAMPTZ, |a| certain_in_zone(a, TIMESTAMPTZ)).with(&[Context::TimeZone]),
-    strict("rimward_text_timetz", &[cast_of(T)], TIMETZ, |a| certain_in_zone(a, TIMETZ)).with(&[Context::TimeZone]),
+    valued("rimward_text_timestamptz", &[cast_of(T)], TIMESTAMPTZ, |a| certain_in_zone(a, TIMESTAMPTZ)).with(&[Context::TimeZone]),
+    valued("rimward_text_timetz", &[cast_of(T)], TIMETZ, |a| certain_in_zone(a, TIMETZ)).with(&[Context::TimeZone]),
     read!("rimward_text_interval", INTERVAL),
     read!("rimward_text_bytea", BYTEA),
-    strict("rimward_varchar", &[cast_of(T)], VARCHAR, varchar).with(&[Context::Typmod]),
-    strict("rimward_bpchar", &[cast_of(T)], BPCHAR, bpchar).with(&[Context::Typmod]),
-    strict("rimward_int4_bool", &[cast_of(&[INT4])], BOOL, |a| Ok(Answer::bool(integer(a[0])? != 0))),
-    strict("rimward_bool_int4", &[cast_of(&[BOOL])], INT4, |_| Ok(Answer::Same(0))),
+    valued("rimward_varchar", &[cast_of(T)], VARCHAR, varchar).with(&[Context::Typmod]),
+    valued("rimward_bpchar", &[cast_of(T)], BPCHAR, bpchar).with(&[Context::Typmod]),
+    valued("rimward_int4_bool", &[cast_of(&[INT4])], BOOL, |a| Ok(Answer::bool(integer(a[0])? != 0))),
+    valued("rimward_bool_int4", &[cast_of(&[BOOL])], INT4, |_| Ok(Answer::Same(0))),
 ];

@@ -6,7 +6,7 @@ use rimward_model::oid::{BYTEA, TEXT};
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
 
 use crate::answer::{blob, text};
-use crate::registry::{Function, func, lenient, strict};
+use crate::registry::{Function, func, lenient, valued};
 use crate::text::{char_count, quoted};
 use crate::{Answer, SqlError};
 
@@ -262,13 +262,13 @@ fn format(a: &[Cell<'_>]) -> Said {
 const B: &[u32] = &[BYTEA];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_encode", &[func("encode", &[BYTEA, TEXT])], TEXT, encode),
-    strict("rimward_decode", &[func("decode", &[TEXT, TEXT])], BYTEA, decode),
-    strict("rimward_md5_text", &[func("md5", &[TEXT])], TEXT, |a| Ok(Answer::Text(hex(&Md5::digest(text(a[0])?.as_bytes()))))),
-    strict("rimward_md5_bytea", &[func("md5", B)], TEXT, |a| Ok(Answer::Text(hex(&Md5::digest(blob(a[0])?))))),
-    strict("rimward_sha224", &[func("sha224", B)], BYTEA, |a| Ok(Answer::Blob(Sha224::digest(blob(a[0])?).to_vec()))),
-    strict("rimward_sha256", &[func("sha256", B)], BYTEA, |a| Ok(Answer::Blob(Sha256::digest(blob(a[0])?).to_vec()))),
-    strict("rimward_sha384", &[func("sha384", B)], BYTEA, |a| Ok(Answer::Blob(Sha384::digest(blob(a[0])?).to_vec()))),
-    strict("rimward_sha512", &[func("sha512", B)], BYTEA, |a| Ok(Answer::Blob(Sha512::digest(blob(a[0])?).to_vec()))),
+    valued("rimward_encode", &[func("encode", &[BYTEA, TEXT])], TEXT, encode),
+    valued("rimward_decode", &[func("decode", &[TEXT, TEXT])], BYTEA, decode),
+    valued("rimward_md5_text", &[func("md5", &[TEXT])], TEXT, |a| Ok(Answer::Text(hex(&Md5::digest(text(a[0])?.as_bytes()))))),
+    valued("rimward_md5_bytea", &[func("md5", B)], TEXT, |a| Ok(Answer::Text(hex(&Md5::digest(blob(a[0])?))))),
+    valued("rimward_sha224", &[func("sha224", B)], BYTEA, |a| Ok(Answer::Blob(Sha224::digest(blob(a[0])?).to_vec()))),
+    valued("rimward_sha256", &[func("sha256", B)], BYTEA, |a| Ok(Answer::Blob(Sha256::digest(blob(a[0])?).to_vec()))),
+    valued("rimward_sha384", &[func("sha384", B)], BYTEA, |a| Ok(Answer::Blob(Sha384::digest(blob(a[0])?).to_vec()))),
+    valued("rimward_sha512", &[func("sha512", B)], BYTEA, |a| Ok(Answer::Blob(Sha512::digest(blob(a[0])?).to_vec()))),
     lenient("rimward_text_format", &[func("format", &[TEXT, TEXT])], TEXT, format).variadic(),
 ];

@@ -11,7 +11,7 @@ use crate::array::elements;
 use crate::cast::parse_numeric;
 use crate::decimal::Number;
 use crate::json::{Input, Json, Scan, escaped, unescaped};
-use crate::registry::{Function, cast_of, form, func, lenient, op, strict};
+use crate::registry::{Function, cast_of, form, func, lenient, op, strict, valued};
 use crate::{Answer, SqlError};
 
 type Said = Result<Answer, SqlError>;
@@ -498,22 +498,22 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_json_extract_array", &[op("#>", PA)], JSON, |a| part(json_at_array(a)?)),
     strict("rimward_jsonb_extract_array_text", &[op("#>>", JA)], TEXT, |a| part_as_text(at_array(a)?)),
     strict("rimward_json_extract_array_text", &[op("#>>", PA)], TEXT, |a| part_as_text(json_at_array(a)?)),
-    strict("rimward_jsonb_exists_any", &[op("?|", JA)], BOOL, |a| has_keys(a, false)),
-    strict("rimward_jsonb_exists_all", &[op("?&", JA)], BOOL, |a| has_keys(a, true)),
-    strict("rimward_jsonb_typeof", &[func("jsonb_typeof", JB), func("json_typeof", &[JSON])], TEXT, |a| {
+    valued("rimward_jsonb_exists_any", &[op("?|", JA)], BOOL, |a| has_keys(a, false)),
+    valued("rimward_jsonb_exists_all", &[op("?&", JA)], BOOL, |a| has_keys(a, true)),
+    valued("rimward_jsonb_typeof", &[func("jsonb_typeof", JB), func("json_typeof", &[JSON])], TEXT, |a| {
         Ok(Answer::text(kind(text(a[0])?)))
     }),
-    strict("rimward_jsonb_array_length", &[func("jsonb_array_length", JB), func("json_array_length", &[JSON])], INT4, array_length),
-    strict("rimward_jsonb_eq", &[op("=", JJ)], BOOL, |a| equal(&jsonb(a[0])?, &jsonb(a[1])?).map(Answer::bool)),
-    strict("rimward_jsonb_ne", &[op("<>", JJ)], BOOL, |a| equal(&jsonb(a[0])?, &jsonb(a[1])?).map(|same| Answer::bool(!same))),
-    strict("rimward_jsonb_contains", &[op("@>", JJ)], BOOL, |a| contains(&jsonb(a[0])?, &jsonb(a[1])?, true).map(Answer::bool)),
-    strict("rimward_jsonb_contained", &[op("<@", JJ)], BOOL, |a| contains(&jsonb(a[1])?, &jsonb(a[0])?, true).map(Answer::bool)),
-    strict("rimward_jsonb_exists", &[op("?", JT)], BOOL, |a| Ok(Answer::bool(has_key(&jsonb(a[0])?, text(a[1])?)))),
-    strict("rimward_jsonb_concat", &[op("||", JJ)], JSONB, concatenated),
-    strict("rimward_jsonb_delete", &[op("-", JT)], JSONB, without_key),
-    strict("rimward_jsonb_delete_idx", &[op("-", JI)], JSONB, without_element),
-    strict("rimward_jsonb_strip_nulls", &[func("jsonb_strip_nulls", JB)], JSONB, |a| print(&stripped(jsonb(a[0])?))),
-    strict("rimward_jsonb_pretty", &[func("jsonb_pretty", JB)], TEXT, |a| {
+    valued("rimward_jsonb_array_length", &[func("jsonb_array_length", JB), func("json_array_length", &[JSON])], INT4, array_length),
+    valued("rimward_jsonb_eq", &[op("=", JJ)], BOOL, |a| equal(&jsonb(a[0])?, &jsonb(a[1])?).map(Answer::bool)),
+    valued("rimward_jsonb_ne", &[op("<>", JJ)], BOOL, |a| equal(&jsonb(a[0])?, &jsonb(a[1])?).map(|same| Answer::bool(!same))),
+    valued("rimward_jsonb_contains", &[op("@>", JJ)], BOOL, |a| contains(&jsonb(a[0])?, &jsonb(a[1])?, true).map(Answer::bool)),
+    valued("rimward_jsonb_contained", &[op("<@", JJ)], BOOL, |a| contains(&jsonb(a[1])?, &jsonb(a[0])?, true).map(Answer::bool)),
+    valued("rimward_jsonb_exists", &[op("?", JT)], BOOL, |a| Ok(Answer::bool(has_key(&jsonb(a[0])?, text(a[1])?)))),
+    valued("rimward_jsonb_concat", &[op("||", JJ)], JSONB, concatenated),
+    valued("rimward_jsonb_delete", &[op("-", JT)], JSONB, without_key),
+    valued("rimward_jsonb_delete_idx", &[op("-", JI)], JSONB, without_element),
+    valued("rimward_jsonb_strip_nulls", &[func("jsonb_strip_nulls", JB)], JSONB, |a| print(&stripped(jsonb(a[0])?))),
+    valued("rimward_jsonb_pretty", &[func("jsonb_pretty", JB)], TEXT, |a| {
         let mut out = String::new();
         put_pretty(&jsonb(a[0])?, 0, &mut out);
         Ok(Answer::Text(out))
@@ -530,30 +530,30 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_jsonb_int8", &[cast_of(JB)], INT8, |a| jsonb_integer(a, "bigint", |_| true)),
     lenient("rimward_jsonb_build_array", &[func("jsonb_build_array", JB)], JSONB, built_array).variadic(),
     lenient("rimward_jsonb_build_object", &[form("jsonb_build_object", &[TEXT, JSONB])], JSONB, built_object).variadic(),
-    strict("rimward_to_jsonb_bool", &[func("to_jsonb", &[BOOL])], JSONB, |a| to_jsonb(a, BOOL)),
-    strict("rimward_to_json_bool", &[func("to_json", &[BOOL])], JSON, |a| to_json(a, BOOL)),
-    strict("rimward_to_jsonb_int2", &[func("to_jsonb", &[INT2])], JSONB, |a| to_jsonb(a, INT2)),
-    strict("rimward_to_json_int2", &[func("to_json", &[INT2])], JSON, |a| to_json(a, INT2)),
-    strict("rimward_to_jsonb_int4", &[func("to_jsonb", &[INT4])], JSONB, |a| to_jsonb(a, INT4)),
-    strict("rimward_to_json_int4", &[func("to_json", &[INT4])], JSON, |a| to_json(a, INT4)),
-    strict("rimward_to_jsonb_int8", &[func("to_jsonb", &[INT8])], JSONB, |a| to_jsonb(a, INT8)),
-    strict("rimward_to_json_int8", &[func("to_json", &[INT8])], JSON, |a| to_json(a, INT8)),
-    strict("rimward_to_jsonb_float4", &[func("to_jsonb", &[FLOAT4])], JSONB, |a| to_jsonb(a, FLOAT4)),
-    strict("rimward_to_json_float4", &[func("to_json", &[FLOAT4])], JSON, |a| to_json(a, FLOAT4)),
-    strict("rimward_to_jsonb_float8", &[func("to_jsonb", &[FLOAT8])], JSONB, |a| to_jsonb(a, FLOAT8)),
-    strict("rimward_to_json_float8", &[func("to_json", &[FLOAT8])], JSON, |a| to_json(a, FLOAT8)),
-    strict("rimward_to_jsonb_numeric", &[func("to_jsonb", &[NUMERIC])], JSONB, |a| to_jsonb(a, NUMERIC)),
-    strict("rimward_to_json_numeric", &[func("to_json", &[NUMERIC])], JSON, |a| to_json(a, NUMERIC)),
-    strict("rimward_to_jsonb_text", &[func("to_jsonb", &[TEXT])], JSONB, |a| to_jsonb(a, TEXT)),
-    strict("rimward_to_json_text", &[func("to_json", &[TEXT])], JSON, |a| to_json(a, TEXT)),
-    strict("rimward_to_jsonb_date", &[func("to_jsonb", &[DATE])], JSONB, |a| to_jsonb(a, DATE)),
-    strict("rimward_to_json_date", &[func("to_json", &[DATE])], JSON, |a| to_json(a, DATE)),
-    strict("rimward_to_jsonb_time", &[func("to_jsonb", &[TIME])], JSONB, |a| to_jsonb(a, TIME)),
-    strict("rimward_to_json_time", &[func("to_json", &[TIME])], JSON, |a| to_json(a, TIME)),
-    strict("rimward_to_jsonb_timestamp", &[func("to_jsonb", &[TIMESTAMP])], JSONB, |a| to_jsonb(a, TIMESTAMP)),
-    strict("rimward_to_json_timestamp", &[func("to_json", &[TIMESTAMP])], JSON, |a| to_json(a, TIMESTAMP)),
-    strict("rimward_to_jsonb_timestamptz", &[func("to_jsonb", &[TIMESTAMPTZ])], JSONB, |a| to_jsonb(a, TIMESTAMPTZ)),
-    strict("rimward_to_json_timestamptz", &[func("to_json", &[TIMESTAMPTZ])], JSON, |a| to_json(a, TIMESTAMPTZ)),
-    strict("rimward_to_jsonb_uuid", &[func("to_jsonb", &[UUID])], JSONB, |a| to_jsonb(a, UUID)),
-    strict("rimward_to_json_uuid", &[func("to_json", &[UUID])], JSON, |a| to_json(a, UUID)),
+    valued("rimward_to_jsonb_bool", &[func("to_jsonb", &[BOOL])], JSONB, |a| to_jsonb(a, BOOL)),
+    valued("rimward_to_json_bool", &[func("to_json", &[BOOL])], JSON, |a| to_json(a, BOOL)),
+    valued("rimward_to_jsonb_int2", &[func("to_jsonb", &[INT2])], JSONB, |a| to_jsonb(a, INT2)),
+    valued("rimward_to_json_int2", &[func("to_json", &[INT2])], JSON, |a| to_json(a, INT2)),
+    valued("rimward_to_jsonb_int4", &[func("to_jsonb", &[INT4])], JSONB, |a| to_jsonb(a, INT4)),
+    valued("rimward_to_json_int4", &[func("to_json", &[INT4])], JSON, |a| to_json(a, INT4)),
+    valued("rimward_to_jsonb_int8", &[func("to_jsonb", &[INT8])], JSONB, |a| to_jsonb(a, INT8)),
+    valued("rimward_to_json_int8", &[func("to_json", &[INT8])], JSON, |a| to_json(a, INT8)),
+    valued("rimward_to_jsonb_float4", &[func("to_jsonb", &[FLOAT4])], JSONB, |a| to_jsonb(a, FLOAT4)),
+    valued("rimward_to_json_float4", &[func("to_json", &[FLOAT4])], JSON, |a| to_json(a, FLOAT4)),
+    valued("rimward_to_jsonb_float8", &[func("to_jsonb", &[FLOAT8])], JSONB, |a| to_jsonb(a, FLOAT8)),
+    valued("rimward_to_json_float8", &[func("to_json", &[FLOAT8])], JSON, |a| to_json(a, FLOAT8)),
+    valued("rimward_to_jsonb_numeric", &[func("to_jsonb", &[NUMERIC])], JSONB, |a| to_jsonb(a, NUMERIC)),
+    valued("rimward_to_json_numeric", &[func("to_json", &[NUMERIC])], JSON, |a| to_json(a, NUMERIC)),
+    valued("rimward_to_jsonb_text", &[func("to_jsonb", &[TEXT])], JSONB, |a| to_jsonb(a, TEXT)),
+    valued("rimward_to_json_text", &[func("to_json", &[TEXT])], JSON, |a| to_json(a, TEXT)),
+    valued("rimward_to_jsonb_date", &[func("to_jsonb", &[DATE])], JSONB, |a| to_jsonb(a, DATE)),
+    valued("rimward_to_json_date", &[func("to_json", &[DATE])], JSON, |a| to_json(a, DATE)),
+    valued("rimward_to_jsonb_time", &[func("to_jsonb", &[TIME])], JSONB, |a| to_jsonb(a, TIME)),
+    valued("rimward_to_json_time", &[func("to_json", &[TIME])], JSON, |a| to_json(a, TIME)),
+    valued("rimward_to_jsonb_timestamp", &[func("to_jsonb", &[TIMESTAMP])], JSONB, |a| to_jsonb(a, TIMESTAMP)),
+    valued("rimward_to_json_timestamp", &[func("to_json", &[TIMESTAMP])], JSON, |a| to_json(a, TIMESTAMP)),
+    valued("rimward_to_jsonb_timestamptz", &[func("to_jsonb", &[TIMESTAMPTZ])], JSONB, |a| to_jsonb(a, TIMESTAMPTZ)),
+    valued("rimward_to_json_timestamptz", &[func("to_json", &[TIMESTAMPTZ])], JSON, |a| to_json(a, TIMESTAMPTZ)),
+    valued("rimward_to_jsonb_uuid", &[func("to_jsonb", &[UUID])], JSONB, |a| to_jsonb(a, UUID)),
+    valued("rimward_to_json_uuid", &[func("to_json", &[UUID])], JSON, |a| to_json(a, UUID)),
 ];

@@ -10,7 +10,7 @@ use crate::answer::text;
 use crate::cast::parse_numeric;
 use crate::decimal::Number;
 use crate::json::{Json, unescaped};
-use crate::registry::{Function, form, op, strict};
+use crate::registry::{Function, form, op, valued};
 use crate::{Answer, SqlError};
 
 /// Kinds, from least to greatest, as the first byte of what a value sorts by.
@@ -91,9 +91,9 @@ fn key(a: &[Cell<'_>]) -> Result<Answer, SqlError> {
 const JJ: &[u32] = &[JSONB, JSONB];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_jsonb_lt", &[op("<", JJ)], BOOL, |a| Ok(Answer::bool(ordering(a)?.is_lt()))),
-    strict("rimward_jsonb_le", &[op("<=", JJ)], BOOL, |a| Ok(Answer::bool(ordering(a)?.is_le()))),
-    strict("rimward_jsonb_gt", &[op(">", JJ)], BOOL, |a| Ok(Answer::bool(ordering(a)?.is_gt()))),
-    strict("rimward_jsonb_ge", &[op(">=", JJ)], BOOL, |a| Ok(Answer::bool(ordering(a)?.is_ge()))),
-    strict("rimward_jsonb_sort_key", &[form("sort key", &[JSONB])], BYTEA, key),
+    valued("rimward_jsonb_lt", &[op("<", JJ)], BOOL, |a| Ok(Answer::bool(ordering(a)?.is_lt()))),
+    valued("rimward_jsonb_le", &[op("<=", JJ)], BOOL, |a| Ok(Answer::bool(ordering(a)?.is_le()))),
+    valued("rimward_jsonb_gt", &[op(">", JJ)], BOOL, |a| Ok(Answer::bool(ordering(a)?.is_gt()))),
+    valued("rimward_jsonb_ge", &[op(">=", JJ)], BOOL, |a| Ok(Answer::bool(ordering(a)?.is_ge()))),
+    valued("rimward_jsonb_sort_key", &[form("sort key", &[JSONB])], BYTEA, key),
 ];

@@ -4,7 +4,7 @@ use rimward_model::Cell;
 use rimward_model::oid::{BOOL, BYTEA, TEXT};
 
 use crate::answer::{blob, text};
-use crate::registry::{Function, func, op, strict};
+use crate::registry::{Function, func, op, valued};
 use crate::{Answer, SqlError};
 
 /// `%`s in a pattern, each of which is a call within the others.
@@ -157,11 +157,11 @@ const TT: &[u32] = &[TEXT, TEXT];
 const BB: &[u32] = &[BYTEA, BYTEA];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_textlike", &[op("~~", TT), func("like", TT)], BOOL, |a| text_like(a).map(Answer::bool)),
-    strict("rimward_textnlike", &[op("!~~", TT), func("notlike", TT)], BOOL, |a| text_like(a).map(|found| Answer::bool(!found))),
-    strict("rimward_texticlike", &[op("~~*", TT)], BOOL, |a| text_ilike(a).map(Answer::bool)),
-    strict("rimward_texticnlike", &[op("!~~*", TT)], BOOL, |a| text_ilike(a).map(|found| Answer::bool(!found))),
-    strict("rimward_bytealike", &[op("~~", BB)], BOOL, |a| bytea_like(a).map(Answer::bool)),
-    strict("rimward_byteanlike", &[op("!~~", BB)], BOOL, |a| bytea_like(a).map(|found| Answer::bool(!found))),
-    strict("rimward_like_escape", &[func("like_escape", TT)], TEXT, like_escape),
+    valued("rimward_textlike", &[op("~~", TT), func("like", TT)], BOOL, |a| text_like(a).map(Answer::bool)),
+    valued("rimward_textnlike", &[op("!~~", TT), func("notlike", TT)], BOOL, |a| text_like(a).map(|found| Answer::bool(!found))),
+    valued("rimward_texticlike", &[op("~~*", TT)], BOOL, |a| text_ilike(a).map(Answer::bool)),
+    valued("rimward_texticnlike", &[op("!~~*", TT)], BOOL, |a| text_ilike(a).map(|found| Answer::bool(!found))),
+    valued("rimward_bytealike", &[op("~~", BB)], BOOL, |a| bytea_like(a).map(Answer::bool)),
+    valued("rimward_byteanlike", &[op("!~~", BB)], BOOL, |a| bytea_like(a).map(|found| Answer::bool(!found))),
+    valued("rimward_like_escape", &[func("like_escape", TT)], TEXT, like_escape),
 ];

@@ -6,7 +6,7 @@ use rimward_model::oid::{BOOL, FLOAT4, FLOAT8, INT2, INT4, INT8, NUMERIC};
 
 use crate::answer::{integer, real};
 use crate::decimal::{Decimal, Number};
-use crate::registry::{Function, cast_of, func, op, strict};
+use crate::registry::{Function, cast_of, func, op, valued};
 use crate::{Answer, SqlError};
 
 type Said = Result<Answer, SqlError>;
@@ -231,46 +231,46 @@ const F88: &[u32] = &[FLOAT8, FLOAT8];
 
 macro_rules! comparison {
     ($name:literal, $operator:literal, $holds:path) => {
-        strict($name, &[op($operator, F44), op($operator, F48), op($operator, F84), op($operator, F88)], BOOL, |a| compare(a, $holds))
+        valued($name, &[op($operator, F44), op($operator, F48), op($operator, F84), op($operator, F88)], BOOL, |a| compare(a, $holds))
     };
 }
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_float8pl", &[op("+", F88), op("+", F48), op("+", F84)], FLOAT8, |a| add::<f64>(a, f64::add)),
-    strict("rimward_float8mi", &[op("-", F88), op("-", F48), op("-", F84)], FLOAT8, |a| add::<f64>(a, f64::subtract)),
-    strict("rimward_float8mul", &[op("*", F88), op("*", F48), op("*", F84)], FLOAT8, multiply::<f64>),
-    strict("rimward_float8div", &[op("/", F88), op("/", F48), op("/", F84)], FLOAT8, divide::<f64>),
-    strict("rimward_float4pl", &[op("+", F44)], FLOAT4, |a| add::<f32>(a, f32::add)),
-    strict("rimward_float4mi", &[op("-", F44)], FLOAT4, |a| add::<f32>(a, f32::subtract)),
-    strict("rimward_float4mul", &[op("*", F44)], FLOAT4, multiply::<f32>),
-    strict("rimward_float4div", &[op("/", F44)], FLOAT4, divide::<f32>),
-    strict("rimward_float8um", &[op("-", F8)], FLOAT8, |a| map(a, |value| -value)),
-    strict("rimward_float4um", &[op("-", F4)], FLOAT4, |a| map(a, |value| -value)),
-    strict("rimward_float8abs", &[func("abs", F8), op("@", F8)], FLOAT8, |a| map(a, f64::abs)),
-    strict("rimward_float4abs", &[func("abs", F4), op("@", F4)], FLOAT4, |a| map(a, f64::abs)),
-    strict("rimward_dsign", &[func("sign", F8)], FLOAT8, |a| map(a, sign)),
-    strict("rimward_dceil", &[func("ceil", F8), func("ceiling", F8)], FLOAT8, |a| map(a, f64::ceil)),
-    strict("rimward_dfloor", &[func("floor", F8)], FLOAT8, |a| map(a, f64::floor)),
-    strict("rimward_dtrunc", &[func("trunc", F8)], FLOAT8, |a| {
+    valued("rimward_float8pl", &[op("+", F88), op("+", F48), op("+", F84)], FLOAT8, |a| add::<f64>(a, f64::add)),
+    valued("rimward_float8mi", &[op("-", F88), op("-", F48), op("-", F84)], FLOAT8, |a| add::<f64>(a, f64::subtract)),
+    valued("rimward_float8mul", &[op("*", F88), op("*", F48), op("*", F84)], FLOAT8, multiply::<f64>),
+    valued("rimward_float8div", &[op("/", F88), op("/", F48), op("/", F84)], FLOAT8, divide::<f64>),
+    valued("rimward_float4pl", &[op("+", F44)], FLOAT4, |a| add::<f32>(a, f32::add)),
+    valued("rimward_float4mi", &[op("-", F44)], FLOAT4, |a| add::<f32>(a, f32::subtract)),
+    valued("rimward_float4mul", &[op("*", F44)], FLOAT4, multiply::<f32>),
+    valued("rimward_float4div", &[op("/", F44)], FLOAT4, divide::<f32>),
+    valued("rimward_float8um", &[op("-", F8)], FLOAT8, |a| map(a, |value| -value)),
+    valued("rimward_float4um", &[op("-", F4)], FLOAT4, |a| map(a, |value| -value)),
+    valued("rimward_float8abs", &[func("abs", F8), op("@", F8)], FLOAT8, |a| map(a, f64::abs)),
+    valued("rimward_float4abs", &[func("abs", F4), op("@", F4)], FLOAT4, |a| map(a, f64::abs)),
+    valued("rimward_dsign", &[func("sign", F8)], FLOAT8, |a| map(a, sign)),
+    valued("rimward_dceil", &[func("ceil", F8), func("ceiling", F8)], FLOAT8, |a| map(a, f64::ceil)),
+    valued("rimward_dfloor", &[func("floor", F8)], FLOAT8, |a| map(a, f64::floor)),
+    valued("rimward_dtrunc", &[func("trunc", F8)], FLOAT8, |a| {
         map(a, |value| if value >= 0.0 { value.floor() } else { -(-value).floor() })
     }),
-    strict("rimward_dround", &[func("round", F8)], FLOAT8, |a| map(a, f64::round_ties_even)),
-    strict("rimward_dsqrt", &[func("sqrt", F8), op("|/", F8)], FLOAT8, square_root),
-    strict("rimward_dpow", &[func("power", F88), func("pow", F88), op("^", F88)], FLOAT8, power),
-    strict("rimward_pi", &[func("pi", &[])], FLOAT8, |_| Ok(Answer::Real(std::f64::consts::PI))),
-    strict("rimward_degrees", &[func("degrees", F8)], FLOAT8, degrees),
-    strict("rimward_radians", &[func("radians", F8)], FLOAT8, radians),
-    strict("rimward_float4_of", &[cast_of(F8)], FLOAT4, narrow),
-    strict("rimward_float8_of", &[cast_of(F4)], FLOAT8, |_| Ok(Answer::Same(0))),
-    strict("rimward_float8_of_int", &[cast_of(&[INT2]), cast_of(&[INT4]), cast_of(&[INT8])], FLOAT8, of_integer),
-    strict("rimward_float4_of_int", &[cast_of(&[INT2]), cast_of(&[INT4]), cast_of(&[INT8])], FLOAT4, of_integer4),
-    strict("rimward_float_int2", &[cast_of(F8), cast_of(F4)], INT2, |a| to_integer(a, "smallint", 16)),
-    strict("rimward_float_int4", &[cast_of(F8), cast_of(F4)], INT4, |a| to_integer(a, "integer", 32)),
-    strict("rimward_float_int8", &[cast_of(F8), cast_of(F4)], INT8, |a| to_integer(a, "bigint", 64)),
-    strict("rimward_float8_numeric", &[cast_of(F8)], NUMERIC, |a| to_numeric(a, 15)),
-    strict("rimward_float4_numeric", &[cast_of(F4)], NUMERIC, |a| to_numeric(a, 6)),
-    strict("rimward_numeric_float8", &[cast_of(&[NUMERIC])], FLOAT8, |a| of_numeric(a, |text| text.parse().unwrap_or(f64::NAN))),
-    strict("rimward_numeric_float4", &[cast_of(&[NUMERIC])], FLOAT4, |a| {
+    valued("rimward_dround", &[func("round", F8)], FLOAT8, |a| map(a, f64::round_ties_even)),
+    valued("rimward_dsqrt", &[func("sqrt", F8), op("|/", F8)], FLOAT8, square_root),
+    valued("rimward_dpow", &[func("power", F88), func("pow", F88), op("^", F88)], FLOAT8, power),
+    valued("rimward_pi", &[func("pi", &[])], FLOAT8, |_| Ok(Answer::Real(std::f64::consts::PI))),
+    valued("rimward_degrees", &[func("degrees", F8)], FLOAT8, degrees),
+    valued("rimward_radians", &[func("radians", F8)], FLOAT8, radians),
+    valued("rimward_float4_of", &[cast_of(F8)], FLOAT4, narrow),
+    valued("rimward_float8_of", &[cast_of(F4)], FLOAT8, |_| Ok(Answer::Same(0))),
+    valued("rimward_float8_of_int", &[cast_of(&[INT2]), cast_of(&[INT4]), cast_of(&[INT8])], FLOAT8, of_integer),
+    valued("rimward_float4_of_int", &[cast_of(&[INT2]), cast_of(&[INT4]), cast_of(&[INT8])], FLOAT4, of_integer4),
+    valued("rimward_float_int2", &[cast_of(F8), cast_of(F4)], INT2, |a| to_integer(a, "smallint", 16)),
+    valued("rimward_float_int4", &[cast_of(F8), cast_of(F4)], INT4, |a| to_integer(a, "integer", 32)),
+    valued("rimward_float_int8", &[cast_of(F8), cast_of(F4)], INT8, |a| to_integer(a, "bigint", 64)),
+    valued("rimward_float8_numeric", &[cast_of(F8)], NUMERIC, |a| to_numeric(a, 15)),
+    valued("rimward_float4_numeric", &[cast_of(F4)], NUMERIC, |a| to_numeric(a, 6)),
+    valued("rimward_numeric_float8", &[cast_of(&[NUMERIC])], FLOAT8, |a| of_numeric(a, |text| text.parse().unwrap_or(f64::NAN))),
+    valued("rimward_numeric_float4", &[cast_of(&[NUMERIC])], FLOAT4, |a| {
         of_numeric(a, |text| text.parse::<f32>().unwrap_or(f32::NAN).into())
     }),
     comparison!("rimward_float8eq", "=", std::cmp::Ordering::is_eq),

@@ -9,7 +9,7 @@ use rimward_model::oid::{BOOL, INT4, TEXT};
 use crate::answer::{int4, integer, text};
 use crate::array::of_texts;
 use crate::regex::{Match, Options, Regex, Subject, declined, similar};
-use crate::registry::{Context, Function, func, op, strict};
+use crate::registry::{Context, Function, func, op, strict, valued};
 use crate::{Answer, SqlError};
 
 /// Expressions that a thread keeps compiled.
@@ -306,36 +306,36 @@ const TEXTS: u32 = 1009;
 const LOCALE: &[Context] = &[Context::Ctype];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_textregexeq", &[op("~", TT)], BOOL, |a| is_match(a, false).map(Answer::bool)).with(LOCALE),
-    strict("rimward_textregexne", &[op("!~", TT)], BOOL, |a| is_match(a, false).map(|found| Answer::bool(!found))).with(LOCALE),
-    strict("rimward_texticregexeq", &[op("~*", TT)], BOOL, |a| is_match(a, true).map(Answer::bool)).with(LOCALE),
-    strict("rimward_texticregexne", &[op("!~*", TT)], BOOL, |a| is_match(a, true).map(|found| Answer::bool(!found))).with(LOCALE),
-    strict("rimward_regexp_like2", &[func("regexp_like", TT)], BOOL, like).with(LOCALE),
-    strict("rimward_regexp_like3", &[func("regexp_like", TTT)], BOOL, like).with(LOCALE),
-    strict("rimward_regexp_replace3", &[func("regexp_replace", TTT)], TEXT, replace).with(LOCALE),
-    strict("rimward_regexp_replace4", &[func("regexp_replace", TTTT)], TEXT, replace).with(LOCALE),
-    strict("rimward_regexp_replace_at", &[func("regexp_replace", &[TEXT, TEXT, TEXT, INT4])], TEXT, replace_from).with(LOCALE),
-    strict("rimward_regexp_replace_nth", &[func("regexp_replace", &[TEXT, TEXT, TEXT, INT4, INT4])], TEXT, replace_from).with(LOCALE),
-    strict("rimward_regexp_replace_all", &[func("regexp_replace", &[TEXT, TEXT, TEXT, INT4, INT4, TEXT])], TEXT, replace_from).with(LOCALE),
+    valued("rimward_textregexeq", &[op("~", TT)], BOOL, |a| is_match(a, false).map(Answer::bool)).with(LOCALE),
+    valued("rimward_textregexne", &[op("!~", TT)], BOOL, |a| is_match(a, false).map(|found| Answer::bool(!found))).with(LOCALE),
+    valued("rimward_texticregexeq", &[op("~*", TT)], BOOL, |a| is_match(a, true).map(Answer::bool)).with(LOCALE),
+    valued("rimward_texticregexne", &[op("!~*", TT)], BOOL, |a| is_match(a, true).map(|found| Answer::bool(!found))).with(LOCALE),
+    valued("rimward_regexp_like2", &[func("regexp_like", TT)], BOOL, like).with(LOCALE),
+    valued("rimward_regexp_like3", &[func("regexp_like", TTT)], BOOL, like).with(LOCALE),
+    valued("rimward_regexp_replace3", &[func("regexp_replace", TTT)], TEXT, replace).with(LOCALE),
+    valued("rimward_regexp_replace4", &[func("regexp_replace", TTTT)], TEXT, replace).with(LOCALE),
+    valued("rimward_regexp_replace_at", &[func("regexp_replace", &[TEXT, TEXT, TEXT, INT4])], TEXT, replace_from).with(LOCALE),
+    valued("rimward_regexp_replace_nth", &[func("regexp_replace", &[TEXT, TEXT, TEXT, INT4, INT4])], TEXT, replace_from).with(LOCALE),
+    valued("rimward_regexp_replace_all", &[func("regexp_replace", &[TEXT, TEXT, TEXT, INT4, INT4, TEXT])], TEXT, replace_from).with(LOCALE),
     strict("rimward_regexp_match2", &[func("regexp_match", TT)], TEXTS, first_match).with(LOCALE),
     strict("rimward_regexp_match3", &[func("regexp_match", TTT)], TEXTS, first_match).with(LOCALE),
-    strict("rimward_regexp_split2", &[func("regexp_split_to_array", TT)], TEXTS, split).with(LOCALE),
-    strict("rimward_regexp_split3", &[func("regexp_split_to_array", TTT)], TEXTS, split).with(LOCALE),
-    strict("rimward_regexp_count2", &[func("regexp_count", TT)], INT4, count).with(LOCALE),
-    strict("rimward_regexp_count3", &[func("regexp_count", &[TEXT, TEXT, INT4])], INT4, count).with(LOCALE),
-    strict("rimward_regexp_count4", &[func("regexp_count", &[TEXT, TEXT, INT4, TEXT])], INT4, count).with(LOCALE),
-    strict("rimward_regexp_instr2", &[func("regexp_instr", TT)], INT4, nth_place).with(LOCALE),
-    strict("rimward_regexp_instr3", &[func("regexp_instr", &[TEXT, TEXT, INT4])], INT4, nth_place).with(LOCALE),
-    strict("rimward_regexp_instr4", &[func("regexp_instr", &[TEXT, TEXT, INT4, INT4])], INT4, nth_place).with(LOCALE),
-    strict("rimward_regexp_instr5", &[func("regexp_instr", &[TEXT, TEXT, INT4, INT4, INT4])], INT4, nth_place).with(LOCALE),
-    strict("rimward_regexp_instr6", &[func("regexp_instr", &[TEXT, TEXT, INT4, INT4, INT4, TEXT])], INT4, nth_place).with(LOCALE),
-    strict("rimward_regexp_instr7", &[func("regexp_instr", &[TEXT, TEXT, INT4, INT4, INT4, TEXT, INT4])], INT4, nth_place).with(LOCALE),
+    valued("rimward_regexp_split2", &[func("regexp_split_to_array", TT)], TEXTS, split).with(LOCALE),
+    valued("rimward_regexp_split3", &[func("regexp_split_to_array", TTT)], TEXTS, split).with(LOCALE),
+    valued("rimward_regexp_count2", &[func("regexp_count", TT)], INT4, count).with(LOCALE),
+    valued("rimward_regexp_count3", &[func("regexp_count", &[TEXT, TEXT, INT4])], INT4, count).with(LOCALE),
+    valued("rimward_regexp_count4", &[func("regexp_count", &[TEXT, TEXT, INT4, TEXT])], INT4, count).with(LOCALE),
+    valued("rimward_regexp_instr2", &[func("regexp_instr", TT)], INT4, nth_place).with(LOCALE),
+    valued("rimward_regexp_instr3", &[func("regexp_instr", &[TEXT, TEXT, INT4])], INT4, nth_place).with(LOCALE),
+    valued("rimward_regexp_instr4", &[func("regexp_instr", &[TEXT, TEXT, INT4, INT4])], INT4, nth_place).with(LOCALE),
+    valued("rimward_regexp_instr5", &[func("regexp_instr", &[TEXT, TEXT, INT4, INT4, INT4])], INT4, nth_place).with(LOCALE),
+    valued("rimward_regexp_instr6", &[func("regexp_instr", &[TEXT, TEXT, INT4, INT4, INT4, TEXT])], INT4, nth_place).with(LOCALE),
+    valued("rimward_regexp_instr7", &[func("regexp_instr", &[TEXT, TEXT, INT4, INT4, INT4, TEXT, INT4])], INT4, nth_place).with(LOCALE),
     strict("rimward_regexp_substr2", &[func("regexp_substr", TT)], TEXT, nth_text).with(LOCALE),
     strict("rimward_regexp_substr3", &[func("regexp_substr", &[TEXT, TEXT, INT4])], TEXT, nth_text).with(LOCALE),
     strict("rimward_regexp_substr4", &[func("regexp_substr", &[TEXT, TEXT, INT4, INT4])], TEXT, nth_text).with(LOCALE),
     strict("rimward_regexp_substr5", &[func("regexp_substr", &[TEXT, TEXT, INT4, INT4, TEXT])], TEXT, nth_text).with(LOCALE),
     strict("rimward_regexp_substr6", &[func("regexp_substr", &[TEXT, TEXT, INT4, INT4, TEXT, INT4])], TEXT, nth_text).with(LOCALE),
     strict("rimward_textregexsubstr", &[func("substring", TT)], TEXT, substring).with(LOCALE),
-    strict("rimward_similar_to_escape", &[func("similar_to_escape", T)], TEXT, similar_pattern),
-    strict("rimward_similar_to_escape2", &[func("similar_to_escape", TT)], TEXT, similar_pattern),
+    valued("rimward_similar_to_escape", &[func("similar_to_escape", T)], TEXT, similar_pattern),
+    valued("rimward_similar_to_escape2", &[func("similar_to_escape", TT)], TEXT, similar_pattern),
 ];

@@ -72,6 +72,8 @@ pub struct Function {
     pub variadic: bool,
     /// Whether NULL in any of PostgreSQL's arguments makes the result NULL. [`Function::call`] sees to it.
     pub strict: bool,
+    /// Whether values make a value: without a NULL among PostgreSQL's arguments the result is none. Where it is not said, it may be.
+    pub valued: bool,
     pub(crate) body: Body,
 }
 
@@ -107,9 +109,14 @@ impl Function {
     }
 }
 
-/// A strict function.
+/// A strict function that may find no answer.
 pub(crate) const fn strict(name: &'static str, implements: &'static [Signature], result: Oid, body: Body) -> Function {
-    Function { name, implements, result, context: &[], variadic: false, strict: true, body }
+    Function { name, implements, result, context: &[], variadic: false, strict: true, valued: false, body }
+}
+
+/// A strict function that is NULL of NULLs only.
+pub(crate) const fn valued(name: &'static str, implements: &'static [Signature], result: Oid, body: Body) -> Function {
+    Function { valued: true, ..strict(name, implements, result, body) }
 }
 
 /// A function that sees NULLs.

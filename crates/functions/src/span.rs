@@ -6,7 +6,7 @@ use rimward_model::oid::{BOOL, FLOAT8, INT4, INTERVAL, TIME};
 use rimward_model::{Cell, Storage};
 
 use crate::answer::{blob, int4, integer, real};
-use crate::registry::{Context, Function, cast_of, func, op, strict};
+use crate::registry::{Context, Function, cast_of, func, op, valued};
 use crate::{Answer, SqlError};
 
 type Said = Result<Answer, SqlError>;
@@ -270,24 +270,24 @@ const I: &[u32] = &[INTERVAL];
 const II: &[u32] = &[INTERVAL, INTERVAL];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_interval_pl", &[op("+", II)], INTERVAL, add),
-    strict("rimward_interval_mi", &[op("-", II)], INTERVAL, subtract),
-    strict("rimward_interval_um", &[op("-", I)], INTERVAL, negate),
-    strict("rimward_interval_mul", &[op("*", &[INTERVAL, FLOAT8])], INTERVAL, |a| multiply(fields(a[0])?, real(a[1])?)),
-    strict("rimward_mul_d_interval", &[op("*", &[FLOAT8, INTERVAL])], INTERVAL, |a| multiply(fields(a[1])?, real(a[0])?)),
-    strict("rimward_interval_div", &[op("/", &[INTERVAL, FLOAT8])], INTERVAL, |a| divided(fields(a[0])?, real(a[1])?)),
-    strict("rimward_justify_hours", &[func("justify_hours", I)], INTERVAL, |a| justify(a, justified_hours)),
-    strict("rimward_justify_days", &[func("justify_days", I)], INTERVAL, |a| justify(a, justified_days)),
-    strict("rimward_justify_interval", &[func("justify_interval", I)], INTERVAL, |a| justify(a, justified)),
-    strict("rimward_interval_eq", &[op("=", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_eq)),
-    strict("rimward_interval_ne", &[op("<>", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_ne)),
-    strict("rimward_interval_lt", &[op("<", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_lt)),
-    strict("rimward_interval_le", &[op("<=", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_le)),
-    strict("rimward_interval_gt", &[op(">", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_gt)),
-    strict("rimward_interval_ge", &[op(">=", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_ge)),
-    strict("rimward_make_interval", &[func("make_interval", &[INT4, INT4, INT4, INT4, INT4, INT4, FLOAT8])], INTERVAL, make),
-    strict("rimward_interval_isfinite", &[func("isfinite", I)], BOOL, |a| fields(a[0]).map(|_| Answer::bool(true))),
-    strict("rimward_time_interval", &[cast_of(&[TIME])], INTERVAL, of_time),
-    strict("rimward_interval_time", &[cast_of(I)], TIME, to_time),
-    strict("rimward_interval", &[cast_of(I)], INTERVAL, enforce).with(&[Context::Typmod]),
+    valued("rimward_interval_pl", &[op("+", II)], INTERVAL, add),
+    valued("rimward_interval_mi", &[op("-", II)], INTERVAL, subtract),
+    valued("rimward_interval_um", &[op("-", I)], INTERVAL, negate),
+    valued("rimward_interval_mul", &[op("*", &[INTERVAL, FLOAT8])], INTERVAL, |a| multiply(fields(a[0])?, real(a[1])?)),
+    valued("rimward_mul_d_interval", &[op("*", &[FLOAT8, INTERVAL])], INTERVAL, |a| multiply(fields(a[1])?, real(a[0])?)),
+    valued("rimward_interval_div", &[op("/", &[INTERVAL, FLOAT8])], INTERVAL, |a| divided(fields(a[0])?, real(a[1])?)),
+    valued("rimward_justify_hours", &[func("justify_hours", I)], INTERVAL, |a| justify(a, justified_hours)),
+    valued("rimward_justify_days", &[func("justify_days", I)], INTERVAL, |a| justify(a, justified_days)),
+    valued("rimward_justify_interval", &[func("justify_interval", I)], INTERVAL, |a| justify(a, justified)),
+    valued("rimward_interval_eq", &[op("=", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_eq)),
+    valued("rimward_interval_ne", &[op("<>", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_ne)),
+    valued("rimward_interval_lt", &[op("<", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_lt)),
+    valued("rimward_interval_le", &[op("<=", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_le)),
+    valued("rimward_interval_gt", &[op(">", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_gt)),
+    valued("rimward_interval_ge", &[op(">=", II)], BOOL, |a| compare(a, std::cmp::Ordering::is_ge)),
+    valued("rimward_make_interval", &[func("make_interval", &[INT4, INT4, INT4, INT4, INT4, INT4, FLOAT8])], INTERVAL, make),
+    valued("rimward_interval_isfinite", &[func("isfinite", I)], BOOL, |a| fields(a[0]).map(|_| Answer::bool(true))),
+    valued("rimward_time_interval", &[cast_of(&[TIME])], INTERVAL, of_time),
+    valued("rimward_interval_time", &[cast_of(I)], TIME, to_time),
+    valued("rimward_interval", &[cast_of(I)], INTERVAL, enforce).with(&[Context::Typmod]),
 ];

@@ -3,7 +3,7 @@
 use rimward_model::Cell;
 use rimward_model::oid::INT8;
 
-use crate::registry::{Function, form, strict};
+use crate::registry::{Function, form, valued};
 use crate::{Answer, SqlError};
 
 /// An integer as SQLite's own arithmetic leaves it: beyond 64 bits it is a REAL, which nothing may take for a value.
@@ -14,4 +14,4 @@ fn whole(a: &[Cell<'_>]) -> Result<Answer, SqlError> {
     }
 }
 
-pub(crate) const FUNCTIONS: &[Function] = &[strict("rimward_whole", &[form("whole", &[INT8])], INT8, whole)];
+pub(crate) const FUNCTIONS: &[Function] = &[valued("rimward_whole", &[form("whole", &[INT8])], INT8, whole)];

@@ -6,7 +6,7 @@ use rimward_model::Cell;
 use rimward_model::oid::{BOOL, BYTEA, INT4, INT8, TEXT};
 
 use crate::answer::{blob, int4, integer, text};
-use crate::registry::{Function, form, func, lenient, op, strict};
+use crate::registry::{Function, form, func, lenient, op, valued};
 use crate::{Answer, SqlError};
 
 /// Bytes of a text that a function makes here.
@@ -297,59 +297,59 @@ const TIT: &[u32] = &[TEXT, INT4, TEXT];
 const B: &[u32] = &[BYTEA];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_textlen", &[func("length", T), func("char_length", T), func("character_length", T)], INT4, |a| {
+    valued("rimward_textlen", &[func("length", T), func("char_length", T), func("character_length", T)], INT4, |a| {
         count(char_count(text(a[0])?))
     }),
-    strict("rimward_textoctetlen", &[func("octet_length", T)], INT4, |a| count(text(a[0])?.len())),
-    strict("rimward_textbitlen", &[func("bit_length", T)], INT4, |a| count(text(a[0])?.len() * 8)),
-    strict("rimward_byteaoctetlen", &[func("octet_length", B), func("length", B)], INT4, |a| count(blob(a[0])?.len())),
-    strict("rimward_byteabitlen", &[func("bit_length", B)], INT4, |a| count(blob(a[0])?.len() * 8)),
-    strict("rimward_lower", &[func("lower", T)], TEXT, |a| Ok(Answer::Text(ascii(text(a[0])?)?.to_ascii_lowercase()))),
-    strict("rimward_upper", &[func("upper", T)], TEXT, |a| Ok(Answer::Text(ascii(text(a[0])?)?.to_ascii_uppercase()))),
-    strict("rimward_initcap", &[func("initcap", T)], TEXT, initcap),
-    strict("rimward_lower_c", &[form("lower C", T)], TEXT, |a| Ok(Answer::Text(text(a[0])?.to_ascii_lowercase()))),
-    strict("rimward_upper_c", &[form("upper C", T)], TEXT, |a| Ok(Answer::Text(text(a[0])?.to_ascii_uppercase()))),
-    strict("rimward_initcap_c", &[form("initcap C", T)], TEXT, |a| Ok(capitals(text(a[0])?))),
-    strict("rimward_text_substr", &[func("substr", TII), func("substring", TII)], TEXT, substring),
-    strict("rimward_text_substr_no_len", &[func("substr", TI), func("substring", TI)], TEXT, substring),
-    strict(
+    valued("rimward_textoctetlen", &[func("octet_length", T)], INT4, |a| count(text(a[0])?.len())),
+    valued("rimward_textbitlen", &[func("bit_length", T)], INT4, |a| count(text(a[0])?.len() * 8)),
+    valued("rimward_byteaoctetlen", &[func("octet_length", B), func("length", B)], INT4, |a| count(blob(a[0])?.len())),
+    valued("rimward_byteabitlen", &[func("bit_length", B)], INT4, |a| count(blob(a[0])?.len() * 8)),
+    valued("rimward_lower", &[func("lower", T)], TEXT, |a| Ok(Answer::Text(ascii(text(a[0])?)?.to_ascii_lowercase()))),
+    valued("rimward_upper", &[func("upper", T)], TEXT, |a| Ok(Answer::Text(ascii(text(a[0])?)?.to_ascii_uppercase()))),
+    valued("rimward_initcap", &[func("initcap", T)], TEXT, initcap),
+    valued("rimward_lower_c", &[form("lower C", T)], TEXT, |a| Ok(Answer::Text(text(a[0])?.to_ascii_lowercase()))),
+    valued("rimward_upper_c", &[form("upper C", T)], TEXT, |a| Ok(Answer::Text(text(a[0])?.to_ascii_uppercase()))),
+    valued("rimward_initcap_c", &[form("initcap C", T)], TEXT, |a| Ok(capitals(text(a[0])?))),
+    valued("rimward_text_substr", &[func("substr", TII), func("substring", TII)], TEXT, substring),
+    valued("rimward_text_substr_no_len", &[func("substr", TI), func("substring", TI)], TEXT, substring),
+    valued(
         "rimward_bytea_substr",
         &[func("substr", &[BYTEA, INT4, INT4]), func("substring", &[BYTEA, INT4, INT4])],
         BYTEA,
         substring_bytes,
     ),
-    strict("rimward_bytea_substr_no_len", &[func("substr", &[BYTEA, INT4]), func("substring", &[BYTEA, INT4])], BYTEA, substring_bytes),
-    strict("rimward_textpos", &[func("strpos", TT), func("position", TT)], INT4, strpos),
-    strict("rimward_starts_with", &[func("starts_with", TT), op("^@", TT)], BOOL, |a| {
+    valued("rimward_bytea_substr_no_len", &[func("substr", &[BYTEA, INT4]), func("substring", &[BYTEA, INT4])], BYTEA, substring_bytes),
+    valued("rimward_textpos", &[func("strpos", TT), func("position", TT)], INT4, strpos),
+    valued("rimward_starts_with", &[func("starts_with", TT), op("^@", TT)], BOOL, |a| {
         Ok(Answer::bool(text(a[0])?.starts_with(text(a[1])?)))
     }),
-    strict("rimward_btrim", &[func("btrim", TT)], TEXT, |a| trimmed(a, true, true)),
-    strict("rimward_btrim1", &[func("btrim", T)], TEXT, |a| trimmed(a, true, true)),
-    strict("rimward_ltrim", &[func("ltrim", TT)], TEXT, |a| trimmed(a, true, false)),
-    strict("rimward_ltrim1", &[func("ltrim", T)], TEXT, |a| trimmed(a, true, false)),
-    strict("rimward_rtrim", &[func("rtrim", TT)], TEXT, |a| trimmed(a, false, true)),
-    strict("rimward_rtrim1", &[func("rtrim", T)], TEXT, |a| trimmed(a, false, true)),
-    strict("rimward_lpad", &[func("lpad", TIT)], TEXT, |a| padded(a, true)),
-    strict("rimward_lpad1", &[func("lpad", TI)], TEXT, |a| padded(a, true)),
-    strict("rimward_rpad", &[func("rpad", TIT)], TEXT, |a| padded(a, false)),
-    strict("rimward_rpad1", &[func("rpad", TI)], TEXT, |a| padded(a, false)),
-    strict("rimward_replace_text", &[func("replace", TTT)], TEXT, replace),
-    strict("rimward_split_part", &[func("split_part", &[TEXT, TEXT, INT4])], TEXT, split_part),
-    strict("rimward_text_left", &[func("left", TI)], TEXT, left),
-    strict("rimward_text_right", &[func("right", TI)], TEXT, right),
-    strict("rimward_repeat", &[func("repeat", TI)], TEXT, repeat),
-    strict("rimward_text_reverse", &[func("reverse", T)], TEXT, reverse),
-    strict("rimward_translate", &[func("translate", TTT)], TEXT, translate),
-    strict("rimward_ascii", &[func("ascii", T)], INT4, code),
-    strict("rimward_chr", &[func("chr", &[INT4])], TEXT, character),
-    strict("rimward_textoverlay", &[func("overlay", &[TEXT, TEXT, INT4, INT4])], TEXT, overlay),
-    strict("rimward_textoverlay_no_len", &[func("overlay", &[TEXT, TEXT, INT4])], TEXT, overlay),
-    strict("rimward_textcat", &[op("||", TT)], TEXT, join),
-    strict("rimward_byteacat", &[op("||", &[BYTEA, BYTEA])], BYTEA, join_bytes),
+    valued("rimward_btrim", &[func("btrim", TT)], TEXT, |a| trimmed(a, true, true)),
+    valued("rimward_btrim1", &[func("btrim", T)], TEXT, |a| trimmed(a, true, true)),
+    valued("rimward_ltrim", &[func("ltrim", TT)], TEXT, |a| trimmed(a, true, false)),
+    valued("rimward_ltrim1", &[func("ltrim", T)], TEXT, |a| trimmed(a, true, false)),
+    valued("rimward_rtrim", &[func("rtrim", TT)], TEXT, |a| trimmed(a, false, true)),
+    valued("rimward_rtrim1", &[func("rtrim", T)], TEXT, |a| trimmed(a, false, true)),
+    valued("rimward_lpad", &[func("lpad", TIT)], TEXT, |a| padded(a, true)),
+    valued("rimward_lpad1", &[func("lpad", TI)], TEXT, |a| padded(a, true)),
+    valued("rimward_rpad", &[func("rpad", TIT)], TEXT, |a| padded(a, false)),
+    valued("rimward_rpad1", &[func("rpad", TI)], TEXT, |a| padded(a, false)),
+    valued("rimward_replace_text", &[func("replace", TTT)], TEXT, replace),
+    valued("rimward_split_part", &[func("split_part", &[TEXT, TEXT, INT4])], TEXT, split_part),
+    valued("rimward_text_left", &[func("left", TI)], TEXT, left),
+    valued("rimward_text_right", &[func("right", TI)], TEXT, right),
+    valued("rimward_repeat", &[func("repeat", TI)], TEXT, repeat),
+    valued("rimward_text_reverse", &[func("reverse", T)], TEXT, reverse),
+    valued("rimward_translate", &[func("translate", TTT)], TEXT, translate),
+    valued("rimward_ascii", &[func("ascii", T)], INT4, code),
+    valued("rimward_chr", &[func("chr", &[INT4])], TEXT, character),
+    valued("rimward_textoverlay", &[func("overlay", &[TEXT, TEXT, INT4, INT4])], TEXT, overlay),
+    valued("rimward_textoverlay_no_len", &[func("overlay", &[TEXT, TEXT, INT4])], TEXT, overlay),
+    valued("rimward_textcat", &[op("||", TT)], TEXT, join),
+    valued("rimward_byteacat", &[op("||", &[BYTEA, BYTEA])], BYTEA, join_bytes),
     lenient("rimward_text_concat", &[func("concat", T)], TEXT, concat).variadic(),
     lenient("rimward_text_concat_ws", &[func("concat_ws", TT)], TEXT, concat_ws).variadic(),
-    strict("rimward_to_hex32", &[func("to_hex", &[INT4])], TEXT, hexadecimal),
-    strict("rimward_to_hex64", &[func("to_hex", &[INT8])], TEXT, hexadecimal8),
-    strict("rimward_quote_literal", &[func("quote_literal", T)], TEXT, quote_literal),
+    valued("rimward_to_hex32", &[func("to_hex", &[INT4])], TEXT, hexadecimal),
+    valued("rimward_to_hex64", &[func("to_hex", &[INT8])], TEXT, hexadecimal8),
+    valued("rimward_quote_literal", &[func("quote_literal", T)], TEXT, quote_literal),
     lenient("rimward_quote_nullable", &[func("quote_nullable", T)], TEXT, quote_nullable),
 ];

@@ -10,7 +10,7 @@ use crate::answer::{blob, int4, integer};
 use crate::calendar::{self, Unit};
 use crate::decimal::Decimal;
 use crate::moment::{checked, is_infinite, timestamp_of_date, to_precision};
-use crate::registry::{Context, Function, cast_of, form, func, op, strict};
+use crate::registry::{Context, Function, cast_of, form, func, op, strict, valued};
 use crate::span::fields;
 use crate::zone::Zone;
 use crate::{Answer, SqlError};
@@ -130,27 +130,27 @@ const ZZ: &[u32] = &[TIMETZ, TIMETZ];
 const TZ: &[Context] = &[Context::TimeZone];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_timetz_eq", &[op("=", ZZ)], BOOL, |a| compare(a, Ordering::is_eq)),
-    strict("rimward_timetz_ne", &[op("<>", ZZ)], BOOL, |a| compare(a, Ordering::is_ne)),
-    strict("rimward_timetz_lt", &[op("<", ZZ)], BOOL, |a| compare(a, Ordering::is_lt)),
-    strict("rimward_timetz_le", &[op("<=", ZZ)], BOOL, |a| compare(a, Ordering::is_le)),
-    strict("rimward_timetz_gt", &[op(">", ZZ)], BOOL, |a| compare(a, Ordering::is_gt)),
-    strict("rimward_timetz_ge", &[op(">=", ZZ)], BOOL, |a| compare(a, Ordering::is_ge)),
-    strict("rimward_timetz_pl_interval", &[op("+", &[TIMETZ, INTERVAL])], TIMETZ, |a| plus(a[0], a[1], 1)),
-    strict("rimward_interval_pl_timetz", &[op("+", &[INTERVAL, TIMETZ])], TIMETZ, |a| plus(a[1], a[0], 1)),
-    strict("rimward_timetz_mi_interval", &[op("-", &[TIMETZ, INTERVAL])], TIMETZ, |a| plus(a[0], a[1], -1)),
-    strict("rimward_datetimetz_pl", &[op("+", &[DATE, TIMETZ])], TIMESTAMPTZ, |a| with_date(a[0], a[1])),
-    strict("rimward_timetzdate_pl", &[op("+", &[TIMETZ, DATE])], TIMESTAMPTZ, |a| with_date(a[1], a[0])),
-    strict("rimward_timetz_time", &[cast_of(&[TIMETZ])], TIME, |a| timetz(a[0]).map(|of| Answer::Integer(of.time_us))),
-    strict("rimward_time_timetz", &[cast_of(&[TIME])], TIMETZ, of_time).with(TZ),
+    valued("rimward_timetz_eq", &[op("=", ZZ)], BOOL, |a| compare(a, Ordering::is_eq)),
+    valued("rimward_timetz_ne", &[op("<>", ZZ)], BOOL, |a| compare(a, Ordering::is_ne)),
+    valued("rimward_timetz_lt", &[op("<", ZZ)], BOOL, |a| compare(a, Ordering::is_lt)),
+    valued("rimward_timetz_le", &[op("<=", ZZ)], BOOL, |a| compare(a, Ordering::is_le)),
+    valued("rimward_timetz_gt", &[op(">", ZZ)], BOOL, |a| compare(a, Ordering::is_gt)),
+    valued("rimward_timetz_ge", &[op(">=", ZZ)], BOOL, |a| compare(a, Ordering::is_ge)),
+    valued("rimward_timetz_pl_interval", &[op("+", &[TIMETZ, INTERVAL])], TIMETZ, |a| plus(a[0], a[1], 1)),
+    valued("rimward_interval_pl_timetz", &[op("+", &[INTERVAL, TIMETZ])], TIMETZ, |a| plus(a[1], a[0], 1)),
+    valued("rimward_timetz_mi_interval", &[op("-", &[TIMETZ, INTERVAL])], TIMETZ, |a| plus(a[0], a[1], -1)),
+    valued("rimward_datetimetz_pl", &[op("+", &[DATE, TIMETZ])], TIMESTAMPTZ, |a| with_date(a[0], a[1])),
+    valued("rimward_timetzdate_pl", &[op("+", &[TIMETZ, DATE])], TIMESTAMPTZ, |a| with_date(a[1], a[0])),
+    valued("rimward_timetz_time", &[cast_of(&[TIMETZ])], TIME, |a| timetz(a[0]).map(|of| Answer::Integer(of.time_us))),
+    valued("rimward_time_timetz", &[cast_of(&[TIME])], TIMETZ, of_time).with(TZ),
     strict("rimward_timestamptz_timetz", &[cast_of(&[TIMESTAMPTZ])], TIMETZ, of_timestamptz).with(TZ),
-    strict("rimward_timetz", &[cast_of(&[TIMETZ])], TIMETZ, enforce).with(&[Context::Typmod]),
-    strict("rimward_extract_timetz", &[func("extract", &[TEXT, TIMETZ])], NUMERIC, extract),
-    strict("rimward_timetz_part", &[func("date_part", &[TEXT, TIMETZ])], FLOAT8, part),
-    strict("rimward_timetz_zone", &[form("timezone", &[TIMETZ])], TIMETZ, at_fixed_zone).with(TZ),
-    strict("rimward_timetz_izone", &[func("timezone", &[INTERVAL, TIMETZ])], TIMETZ, |a| {
+    valued("rimward_timetz", &[cast_of(&[TIMETZ])], TIMETZ, enforce).with(&[Context::Typmod]),
+    valued("rimward_extract_timetz", &[func("extract", &[TEXT, TIMETZ])], NUMERIC, extract),
+    valued("rimward_timetz_part", &[func("date_part", &[TEXT, TIMETZ])], FLOAT8, part),
+    valued("rimward_timetz_zone", &[form("timezone", &[TIMETZ])], TIMETZ, at_fixed_zone).with(TZ),
+    valued("rimward_timetz_izone", &[func("timezone", &[INTERVAL, TIMETZ])], TIMETZ, |a| {
         at_west(timetz(a[1])?, -(interval_east(a[0])? as i32))
     }),
-    strict("rimward_timestamptz_izone", &[func("timezone", &[INTERVAL, TIMESTAMPTZ])], TIMESTAMP, |a| shifted(a, 1)),
-    strict("rimward_timestamp_izone", &[func("timezone", &[INTERVAL, TIMESTAMP])], TIMESTAMPTZ, |a| shifted(a, -1)),
+    valued("rimward_timestamptz_izone", &[func("timezone", &[INTERVAL, TIMESTAMPTZ])], TIMESTAMP, |a| shifted(a, 1)),
+    valued("rimward_timestamp_izone", &[func("timezone", &[INTERVAL, TIMESTAMP])], TIMESTAMPTZ, |a| shifted(a, -1)),
 ];

@@ -9,7 +9,7 @@ use crate::answer::integer;
 use crate::calendar::{self, Unit};
 use crate::decimal::Decimal;
 use crate::moment::{bounded, checked, date_of_timestamp, days_later, is_infinite, minus, symbolic_difference, timestamp_of_date};
-use crate::registry::{Context, Function, cast_of, func, op, strict};
+use crate::registry::{Context, Function, cast_of, func, op, strict, valued};
 use crate::span::{self, fields};
 use crate::zone::Zone;
 use crate::{Answer, SqlError};
@@ -125,26 +125,26 @@ const TZ: &[Context] = &[Context::TimeZone];
 const Z: &[u32] = &[TIMESTAMPTZ];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_timestamptz_timestamp", &[cast_of(Z)], TIMESTAMP, to_local).with(TZ),
-    strict("rimward_timestamp_timestamptz", &[cast_of(&[TIMESTAMP])], TIMESTAMPTZ, to_instant).with(TZ),
-    strict("rimward_date_timestamptz", &[cast_of(&[DATE])], TIMESTAMPTZ, date_to_instant).with(TZ),
-    strict("rimward_timestamptz_date", &[cast_of(Z)], DATE, to_date).with(TZ),
+    valued("rimward_timestamptz_timestamp", &[cast_of(Z)], TIMESTAMP, to_local).with(TZ),
+    valued("rimward_timestamp_timestamptz", &[cast_of(&[TIMESTAMP])], TIMESTAMPTZ, to_instant).with(TZ),
+    valued("rimward_date_timestamptz", &[cast_of(&[DATE])], TIMESTAMPTZ, date_to_instant).with(TZ),
+    valued("rimward_timestamptz_date", &[cast_of(Z)], DATE, to_date).with(TZ),
     strict("rimward_timestamptz_time", &[cast_of(Z)], TIME, to_time).with(TZ),
-    strict("rimward_timestamptz_text", &[cast_of(Z)], TEXT, to_text).with(TZ),
-    strict("rimward_timestamptz_pl_interval", &[op("+", &[TIMESTAMPTZ, INTERVAL])], TIMESTAMPTZ, |a| {
+    valued("rimward_timestamptz_text", &[cast_of(Z)], TEXT, to_text).with(TZ),
+    valued("rimward_timestamptz_pl_interval", &[op("+", &[TIMESTAMPTZ, INTERVAL])], TIMESTAMPTZ, |a| {
         later(&zone(a)?, integer(a[0])?, fields(a[1])?)
     })
     .with(TZ),
-    strict("rimward_interval_pl_timestamptz", &[op("+", &[INTERVAL, TIMESTAMPTZ])], TIMESTAMPTZ, |a| {
+    valued("rimward_interval_pl_timestamptz", &[op("+", &[INTERVAL, TIMESTAMPTZ])], TIMESTAMPTZ, |a| {
         later(&zone(a)?, integer(a[1])?, fields(a[0])?)
     })
     .with(TZ),
-    strict("rimward_timestamptz_mi_interval", &[op("-", &[TIMESTAMPTZ, INTERVAL])], TIMESTAMPTZ, |a| {
+    valued("rimward_timestamptz_mi_interval", &[op("-", &[TIMESTAMPTZ, INTERVAL])], TIMESTAMPTZ, |a| {
         later(&zone(a)?, integer(a[0])?, minus(fields(a[1])?)?)
     })
     .with(TZ),
-    strict("rimward_make_timestamptz", &[func("make_timestamptz", &[INT4, INT4, INT4, INT4, INT4, FLOAT8])], TIMESTAMPTZ, make).with(TZ),
-    strict("rimward_timestamptz_trunc", &[func("date_trunc", &[TEXT, TIMESTAMPTZ])], TIMESTAMPTZ, truncated).with(TZ),
+    valued("rimward_make_timestamptz", &[func("make_timestamptz", &[INT4, INT4, INT4, INT4, INT4, FLOAT8])], TIMESTAMPTZ, make).with(TZ),
+    valued("rimward_timestamptz_trunc", &[func("date_trunc", &[TEXT, TIMESTAMPTZ])], TIMESTAMPTZ, truncated).with(TZ),
     strict("rimward_extract_timestamptz", &[func("extract", &[TEXT, TIMESTAMPTZ])], NUMERIC, |a| {
         field(a, calendar::extract_timestamp, |value| Decimal::new(value.into(), 0).answer())
     })
@@ -153,38 +153,38 @@ pub(crate) const FUNCTIONS: &[Function] = &[
         field(a, calendar::part_timestamp, |value| Ok(Answer::Real(value as f64)))
     })
     .with(TZ),
-    strict("rimward_timestamptz_age", &[func("age", &[TIMESTAMPTZ, TIMESTAMPTZ])], INTERVAL, age).with(TZ),
-    strict("rimward_timestamp_eq_timestamptz", &[op("=", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
+    valued("rimward_timestamptz_age", &[func("age", &[TIMESTAMPTZ, TIMESTAMPTZ])], INTERVAL, age).with(TZ),
+    valued("rimward_timestamp_eq_timestamptz", &[op("=", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
         compare(a, false, std::cmp::Ordering::is_eq)
     })
     .with(TZ),
-    strict("rimward_date_eq_timestamptz", &[op("=", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_eq)).with(TZ),
-    strict("rimward_timestamp_ne_timestamptz", &[op("<>", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
+    valued("rimward_date_eq_timestamptz", &[op("=", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_eq)).with(TZ),
+    valued("rimward_timestamp_ne_timestamptz", &[op("<>", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
         compare(a, false, std::cmp::Ordering::is_ne)
     })
     .with(TZ),
-    strict("rimward_date_ne_timestamptz", &[op("<>", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_ne))
+    valued("rimward_date_ne_timestamptz", &[op("<>", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_ne))
         .with(TZ),
-    strict("rimward_timestamp_lt_timestamptz", &[op("<", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
+    valued("rimward_timestamp_lt_timestamptz", &[op("<", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
         compare(a, false, std::cmp::Ordering::is_lt)
     })
     .with(TZ),
-    strict("rimward_date_lt_timestamptz", &[op("<", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_lt)).with(TZ),
-    strict("rimward_timestamp_le_timestamptz", &[op("<=", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
+    valued("rimward_date_lt_timestamptz", &[op("<", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_lt)).with(TZ),
+    valued("rimward_timestamp_le_timestamptz", &[op("<=", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
         compare(a, false, std::cmp::Ordering::is_le)
     })
     .with(TZ),
-    strict("rimward_date_le_timestamptz", &[op("<=", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_le))
+    valued("rimward_date_le_timestamptz", &[op("<=", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_le))
         .with(TZ),
-    strict("rimward_timestamp_gt_timestamptz", &[op(">", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
+    valued("rimward_timestamp_gt_timestamptz", &[op(">", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
         compare(a, false, std::cmp::Ordering::is_gt)
     })
     .with(TZ),
-    strict("rimward_date_gt_timestamptz", &[op(">", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_gt)).with(TZ),
-    strict("rimward_timestamp_ge_timestamptz", &[op(">=", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
+    valued("rimward_date_gt_timestamptz", &[op(">", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_gt)).with(TZ),
+    valued("rimward_timestamp_ge_timestamptz", &[op(">=", &[TIMESTAMP, TIMESTAMPTZ])], BOOL, |a| {
         compare(a, false, std::cmp::Ordering::is_ge)
     })
     .with(TZ),
-    strict("rimward_date_ge_timestamptz", &[op(">=", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_ge))
+    valued("rimward_date_ge_timestamptz", &[op(">=", &[DATE, TIMESTAMPTZ])], BOOL, |a| compare(a, true, std::cmp::Ordering::is_ge))
         .with(TZ),
 ];

@@ -416,7 +416,7 @@ impl Analyzer<'_> {
             }
             self.collated(Need::Equality, &operands.iter().collect::<Vec<_>>())?;
             operands = operands.into_iter().map(|operand| self.settled(operand)).collect();
-            let nullable = !function.strict || operands.iter().any(|operand| operand.nullable);
+            let nullable = !function.valued || operands.iter().any(|operand| operand.nullable);
             let mut nodes = Vec::with_capacity(operands.len() + 1);
             for operand in operands {
                 nodes.push(self.canonical(operand)?.node);

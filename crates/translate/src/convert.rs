@@ -232,7 +232,7 @@ impl Analyzer<'_> {
     /// By a cast of the registry.
     fn registered_cast(&mut self, value: Typed, ty: Ty, typmod: i32) -> Result<Option<Typed>, RemoteReason> {
         let Some(function) = rimward_functions::cast(value.ty.oid, ty.oid) else { return Ok(None) };
-        let nullable = value.nullable || !function.strict;
+        let nullable = value.nullable || !function.valued;
         let mut arguments = vec![self.canonical(value)?.node];
         for context in function.context {
             arguments.push(match context {

@@ -21,9 +21,6 @@ use crate::types::{Case, Ty};
 const TOTAL: &[&str] =
     &["lower", "upper", "length", "char_length", "btrim", "ltrim", "rtrim", "||", "strpos", "position", "reverse", "replace"];
 
-/// Types whose functions have a value for all values.
-const ONLY_COMPUTED: [rimward_model::Oid; 7] = [oid::BOOL, oid::INT2, oid::INT4, oid::INT8, oid::NUMERIC, oid::FLOAT4, oid::FLOAT8];
-
 impl Analyzer<'_> {
     /// `left operator right`, or `operator right`; not a comparison.
     pub(crate) fn apply(&mut self, operator: &str, left: Option<Operand>, right: Operand) -> Result<Typed, RemoteReason> {
@@ -126,9 +123,7 @@ impl Analyzer<'_> {
         result: Ty,
     ) -> Result<Typed, RemoteReason> {
         let refuse = || RemoteReason::Function { function: name.to_owned() };
-        // NULL of NULLs alone, among what only computes; a part of something may not be there.
-        let computes = operands.iter().all(|operand| ONLY_COMPUTED.contains(&operand.ty.oid));
-        let nullable = !function.strict || !computes || operands.iter().any(|operand| operand.nullable);
+        let nullable = !function.valued || operands.iter().any(|operand| operand.nullable);
         let result = self.result_collation(&operands, result)?;
         let collation = if function.context.contains(&Argument::Ctype) {
             self.result_collation(&operands, self.type_of(oid::TEXT))?.collation

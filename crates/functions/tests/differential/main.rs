@@ -202,6 +202,8 @@ fn scalars_answer_as_postgresql_does() {
                     }
                     let Asked { sql, cells, typmod, zone, result } = case(function, signature, *kind, &mut samples, &zones);
                     let said = said(function, &cells, typmod, result);
+                    let given = cells.iter().all(|cell| *cell != CellBuf::Null);
+                    assert!(!(function.valued && given && said == Said::Null), "{sql} is NULL, and said to be a value");
                     answered |= matches!(said, Said::Value(_));
                     judge.add(Case { what: function.name, said, sql, zone });
                 }
