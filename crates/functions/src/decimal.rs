@@ -52,7 +52,7 @@ pub(crate) struct Decimal {
 }
 
 impl Whole {
-    fn big(&self) -> BigInt {
+    pub(crate) fn big(&self) -> BigInt {
         match self {
             Whole::Small(small) => BigInt::from(*small),
             Whole::Big(big) => big.clone(),
@@ -328,6 +328,47 @@ impl Decimal {
             Whole::Big(big) => big.to_i128().unwrap_or(0),
         };
         (weight, first)
+    }
+
+    /// The first digits to the base 10,000, as many as there are but no more than `count`, as one number, and the power of ten that it is
+    /// to be multiplied with. The number must not be zero.
+    fn first_digits(&self, count: i32) -> (i64, i32) {
+        let decimals = self.mantissa.digits();
+        let weight = (decimals - 1 - self.scale as i32).div_euclid(4);
+        // Digits that are zero at the end are none.
+        let last = -(self.min_scale().div_ceil(4) as i32);
+        let last = if last == 0 { self.whole_zeros().div_euclid(4) } else { last };
+        let lowest = last.max(weight - count + 1);
+        let shown = self.truncated(-4 * lowest).mantissa;
+        let shown = match u32::try_from(4 * lowest) {
+            Ok(above) => shown.divided(&Whole::Small(1).shifted(above)).0,
+            Err(_) => shown,
+        };
+        (shown.absolute().to_i64().unwrap_or(0), 4 * lowest)
+    }
+
+    /// How many zeros a whole number ends with.
+    fn whole_zeros(&self) -> i32 {
+        let mut whole = self.truncated(0).mantissa;
+        let mut zeros = 0;
+        while !whole.is_zero() {
+            let (quotient, remainder) = whole.divided(&Whole::Small(10));
+            if !remainder.is_zero() {
+                break;
+            }
+            (whole, zeros) = (quotient, zeros + 1);
+        }
+        zeros
+    }
+
+    /// The first two digits to the base 10,000.
+    pub(crate) fn first_pair(&self) -> (i64, i32) {
+        self.first_digits(2)
+    }
+
+    /// The first four digits to the base 10,000.
+    pub(crate) fn first_four(&self) -> (i64, i32) {
+        self.first_digits(4)
     }
 
     /// The weight of the first digit to the base 10,000.

@@ -4,7 +4,7 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, bits, bytes, calendar, cast as casts, encode, frame, integer, json_change, json_make,
-    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, real, regexp, span, text, timetz, zoned,
+    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, power, real, regexp, span, text, timetz, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -49,6 +49,8 @@ pub enum Context {
     TimeZone,
     /// The start of the transaction, as a timestamptz.
     Now,
+    /// The primary's version, as `server_version_num` has it, as INTEGER.
+    Version,
     /// What is known of the characters in the collation's locale, as INTEGER: 1 if it is C, where ASCII's alone are of any class; plus 2
     /// if it may see blanks and punctuation otherwise than C does; plus 4 if ASCII's letters may have another case than in English.
     Ctype,
@@ -226,6 +228,7 @@ impl Aggregate {
 const SCALARS: &[&[Function]] = &[
     integer::FUNCTIONS,
     numeric::FUNCTIONS,
+    power::FUNCTIONS,
     real::FUNCTIONS,
     casts::FUNCTIONS,
     span::FUNCTIONS,

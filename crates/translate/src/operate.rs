@@ -138,6 +138,7 @@ impl Analyzer<'_> {
         for context in function.context {
             arguments.push(match context {
                 Argument::TimeZone => self.zone_argument()?,
+                Argument::Version => Node::Literal(CellBuf::Integer(self.catalog.database.server_version_num.into())),
                 Argument::Ctype => Node::Literal(CellBuf::Integer(collation.case.ctype())),
                 _ => return Err(refuse()),
             });

@@ -236,10 +236,39 @@ const PATHS: &[&str] = &[
 ];
 
 impl Samples {
+    /// Numbers of which there is a power or a logarithm.
+    fn moderate(&mut self, function: &str, position: usize) -> String {
+        let sign = match (function, position) {
+            ("rimward_numeric_exp", _) | ("rimward_numeric_power", 1) => self.numbers.one(&["", "-"]),
+            ("rimward_numeric_power", _) => self.numbers.one(&["", "", "", "", "-"]),
+            _ => "",
+        };
+        let close = self.numbers.one(&["0.9", "1.0", "1.1", "1.00000", "0.9999", "1.000000000000", "10", "100", "0.001", "1000000"]);
+        let whole = self.numbers.below(if position == 1 { 40 } else { 400 });
+        let digits = self.numbers.below(1_000_000_000);
+        match self.numbers.below(6) {
+            0 => format!("{sign}{whole}"),
+            1 => format!("{sign}{whole}.{}", digits % 100),
+            2 => format!("{sign}{whole}.{digits}"),
+            3 if close.contains('.') => format!("{sign}{close}{}", digits % 1000),
+            3 => format!("{sign}{close}"),
+            4 => format!("{sign}0.{digits}{digits}{digits}"),
+            _ => format!("{sign}{}.{}", digits % 10_000, self.numbers.one(&["5", "0", "25", "500", "0000000000000000000000001"])),
+        }
+    }
+
     /// What certain arguments are chosen from.
     pub(crate) fn particular(&mut self, function: &str, position: usize, ty: Oid) -> Option<String> {
         if (function.contains("regex") || function.contains("similar_to")) && self.numbers.below(16) > 0 {
             return Some(self.regular(function, position, ty));
+        }
+        if self.numbers.below(4) > 0
+            && matches!(
+                function,
+                "rimward_numeric_exp" | "rimward_numeric_ln" | "rimward_numeric_log" | "rimward_numeric_log10" | "rimward_numeric_power"
+            )
+        {
+            return Some(self.moderate(function, position));
         }
         let list: &[&str] = match (function, position) {
             (name, 1) if name.ends_with("shl") || name.ends_with("shr") => &["0", "1", "5", "15", "31", "32", "63", "-1"],

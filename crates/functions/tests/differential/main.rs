@@ -115,6 +115,12 @@ fn zones(server: &Server) -> Vec<(&'static str, Vec<u8>)> {
     ZONES.into_iter().map(table).collect()
 }
 
+/// The server's version.
+fn version(server: &Server) -> i64 {
+    let said = server.psql("postgres", "SHOW server_version_num").expect("psql");
+    said.trim().parse().expect("a number")
+}
+
 /// Whether PostgreSQL has it, as an operator with ANY or ALL at least.
 fn is_sql(signature: &Signature) -> bool {
     let quantified = signature.name.ends_with(" ANY") || signature.name.ends_with(" ALL");
@@ -161,6 +167,7 @@ fn case(function: &Function, signature: &Signature, kind: (Oid, Oid), samples: &
             }
             // The server's locale is C.UTF-8 of the C library.
             Context::Now | Context::Ctype => CellBuf::Integer(0),
+            Context::Version => CellBuf::Integer(samples.version),
             Context::Element => CellBuf::Integer(kind.1.into()),
         });
     }
@@ -187,7 +194,7 @@ fn scalars_answer_as_postgresql_does() {
     let mut judge = Judge::new(&server);
     let seed = setting("RIMWARD_FUNCTIONS_SEED", 1);
     let cases = setting("RIMWARD_FUNCTIONS_CASES", 30);
-    let mut samples = Samples { numbers: Numbers::new(seed) };
+    let mut samples = Samples { numbers: Numbers::new(seed), version: version(&server) };
     let zones = zones(&server);
     for function in scalars().filter(|function| wanted(function.name)) {
         for signature in function.implements.iter().filter(|signature| is_sql(signature)) {
@@ -275,7 +282,7 @@ fn aggregates_answer_as_postgresql_does() {
     let server = Server::start(&Options::default()).expect("a server");
     let mut judge = Judge::new(&server);
     let cases = setting("RIMWARD_FUNCTIONS_CASES", 30);
-    let mut samples = Samples { numbers: Numbers::new(setting("RIMWARD_FUNCTIONS_SEED", 1)) };
+    let mut samples = Samples { numbers: Numbers::new(setting("RIMWARD_FUNCTIONS_SEED", 1)), version: version(&server) };
     for aggregate in aggregates().filter(|aggregate| wanted(aggregate.name)) {
         for signature in aggregate.implements.iter().filter(|signature| signature.kind != Kind::Form) {
             let kinds = kinds(signature, aggregate.result);

@@ -64,6 +64,8 @@ pub(crate) const JSONPATH: Oid = 4072;
 
 pub(crate) struct Samples {
     pub(crate) numbers: Numbers,
+    /// The server's.
+    pub(crate) version: i64,
 }
 
 pub(crate) fn type_name(id: Oid) -> String {
