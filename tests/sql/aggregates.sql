@@ -25,3 +25,11 @@ select percentile_cont(array[0.25, 0.5]) within group (order by i4) from a;
 select percentile_cont(1.5) within group (order by i4) from a;
 select string_agg(tx, ',') from a;
 select rank(5) within group (order by i4) from a;
+-- either will do
+select string_agg(distinct tx, ',') from a;
+select string_agg(distinct tx, ', ' order by tx desc) from a where id < 9;
+select b, string_agg(distinct vc, '-'), count(*) from a group by b order by b;
+select string_agg(distinct tx collate "C", ',' order by tx collate "C") filter (where id > 3) from a;
+select string_agg(distinct tx, null), string_agg(distinct tx, '') from a where id > 100;
+select string_agg(distinct tx, vc) from a;
+select string_agg(distinct upper(tx), ',' order by upper(tx)) from a where id in (1, 2, 5, 11);

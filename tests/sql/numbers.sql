@@ -14,3 +14,22 @@ select id, i4::int8, i8::numeric, n52::int4, n94::int2, f8::int4, f4::float8, n:
 select 0.1::float8 + 0.2::float8, 1e20::float8, 1e-7::float8, 123456789.123::float4, -0.0::float8, 'NaN'::float8, 'Infinity'::float8;
 select greatest(i4, i8), least(n52, n94, 0), greatest(1, 2.5, n), i4 between 0 and n52, i4 = n52, i8 > f8 from a;
 select degrees(1.0), radians(180.0), sin(0.0), random() < 2;
+-- local
+select ln(2.0), ln(0.5), ln(1.0), ln(1000000000.0), ln(1.00000001), log(100.0), log10(3.0), log(2, 64.0), log(2.0, 1000), exp(0.0), exp(1.0), exp(-2.5), exp(123.456);
+select 2.0 ^ 0.5, 2.0 ^ 10, 2.5 ^ 3, 10.0 ^ (-3), 0.1 ^ 5, (-1.5) ^ 3, (-2.0) ^ (-2), 1.5 ^ 20, 7.0 ^ 0, 7.25 ^ 1, 7.25 ^ (-1), 0.0 ^ 2, 0.0 ^ 0.5, power(1.0001, 365.25), power(12345.678, -1.5);
+select id, ln(abs(i4) + 1.5), log(abs(i2) + 2.0), exp(i2::numeric / 10000), (abs(i4) + 1.0) ^ 0.25, (i2 % 10)::numeric ^ 3 from a where id <> 5;
+select round(exp(sum(ln(abs(i2) + 1.0))), 4), round(avg(ln(abs(i4) + 1.0)), 10) from a where id in (1, 2, 7, 8, 9, 12);
+select width_bucket(5.35, 0.024, 10.06, 5), width_bucket(0, 0, 10, 4), width_bucket(10, 0, 10, 4), width_bucket(7, 10, 0, 4), width_bucket(-1.5, 0, 10, 4);
+select id, width_bucket(i4, 0, 100, 10), width_bucket(i4::numeric, 0, 100, 7), width_bucket(f8, 0, 100, 10), width_bucket(f8, 100, -100, 3), width_bucket(n94, -1, 1, 5) from a where id in (1, 2, 3, 7, 8, 9, 12);
+select width_bucket(i4, 0, 50, 5) as part, count(*), min(i4), max(i4) from b where i4 is not null group by part order by part;
+-- either will do
+select ln(0.0);
+select ln(-1.5);
+select log(1.0, 5);
+select (-1.5) ^ 0.5;
+select 0.0 ^ (-1);
+select width_bucket(1.5, 0, 10, 0);
+select width_bucket(1.5, 3, 3, 5);
+select width_bucket('NaN'::numeric, 0, 10, 5);
+select exp(10000.0), ln('Infinity'::numeric), exp('NaN'::numeric), power('Infinity'::numeric, 2), 1.0 ^ 'NaN'::numeric;
+select id, ln(n), log(n94), exp(n52), n ^ 1.5, scale(n), width_bucket(n, 0, 10, 3) from a where id < 10;

@@ -41,3 +41,24 @@ select tx like '%x%%' escape 'x', tx like 'a' escape '', vc ilike 'A!_%' escape 
 -- anything printed as its type prints it
 select concat(b, i4, n52, n, f8, d, ts, u, m, tx, j, jb, iv, null) from a;
 select concat_ws('|', tx, b, i8, d), concat_ws(null, 'a', 'b'), format('%s %L %I', tx, n52, 'x'), format('%2$s-%1$s', b, d), format('%5s|%-5s|', tx, i4) from a;
+-- local
+select quote_ident('abc'), quote_ident('Abc'), quote_ident('a b'), quote_ident('select'), quote_ident('a"b'), quote_ident(''), quote_ident('user'), quote_ident('ä');
+select id, quote_ident(tx), format('%I.%I = %L', tx, 'Order', vc) from a where tx is not null;
+select parse_ident('a."B c".D'), parse_ident(' x . y '), parse_ident('f(x)', false);
+select id, found from a, regexp_matches(tx, '[a-z]', 'g') as found;
+select id, regexp_matches(tx, '(.)(.)?') from a where id in (1, 4, 9, 11);
+select m[1], n from regexp_matches('foo=1, bar=22', '(\w+)=(\d+)', 'g') with ordinality as t(m, n);
+select part, n from regexp_split_to_table('one, two,three', ',\s*') with ordinality as t(part, n);
+select id, regexp_split_to_table(tx, ' ') from a where id in (8, 9, 10);
+select * from string_to_table('a,b,,c', ',');
+select part, n from string_to_table('a,b,,c', ',', '') with ordinality as t(part, n);
+select string_to_table('abc', null), string_to_array('a-b', '-');
+select id, upper(p) from a cross join string_to_table(tx, 'a') p where length(p) > 0;
+select count(*), max(length(w)) from a, regexp_split_to_table(tx || ' x y', ' +') w where w <> '';
+-- either will do
+select parse_ident('a b');
+select parse_ident('');
+select format('%I', null);
+select quote_ident(nm), quote_ident(ch) from a;
+select regexp_matches('abc', '(');
+select regexp_matches('aXb', '(?i)x'), regexp_matches('abc', '(a|b)*', 'g');

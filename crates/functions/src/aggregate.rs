@@ -1,12 +1,14 @@
 //! Aggregates beside exact moments: of bool and bits, of text and bytes, of floats, of intervals, the most frequent and the percentiles.
 //! Where the order of rows decides, it is the order in which SQLite gives them.
 
+use std::collections::BTreeSet;
+
 use rimward_model::interval::Fields;
 use rimward_model::oid::{BOOL, BYTEA, DATE, FLOAT4, FLOAT8, INT2, INT4, INT8, INTERVAL, NUMERIC, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ};
 use rimward_model::{Cell, CellBuf, Storage};
 
 use crate::answer::{blob, integer, real, text};
-use crate::registry::{Accumulator, Aggregate, func, over_rows};
+use crate::registry::{Accumulator, Aggregate, form, func, over_rows};
 use crate::span::{self, fields};
 use crate::{Answer, SqlError};
 
@@ -82,6 +84,44 @@ fn byte_strings() -> Box<dyn Accumulator> {
         },
         answer: |value| Ok(Answer::Blob(value.clone())),
     })
+}
+
+/// Different texts in the order of their bytes. The second argument separates them, the third says `desc` for the other way round.
+#[derive(Default)]
+struct Different {
+    items: BTreeSet<String>,
+    separator: String,
+    descending: bool,
+    bytes: usize,
+}
+
+impl Accumulator for Different {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        if matches!(a[0], Cell::Null) {
+            return Ok(());
+        }
+        let value = text(a[0])?;
+        if self.items.is_empty() {
+            self.separator = if matches!(a[1], Cell::Null) { String::new() } else { text(a[1])?.to_owned() };
+            self.descending = text(a[2])? == "desc";
+        }
+        if !self.items.contains(value) {
+            self.bytes += value.len() + self.separator.len();
+            self.items.insert(value.to_owned());
+        }
+        if self.bytes > GATHERED_BYTES_MAX { Err(SqlError::Declined("more than 64 MiB of text")) } else { Ok(()) }
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        if self.items.is_empty() {
+            return Ok(Answer::Null);
+        }
+        let mut items: Vec<&str> = self.items.iter().map(String::as_str).collect();
+        if self.descending {
+            items.reverse();
+        }
+        Ok(Answer::Text(items.join(&self.separator)))
+    }
 }
 
 fn overflow() -> SqlError {
@@ -447,6 +487,7 @@ pub(crate) const AGGREGATES: &[Aggregate] = &[
     over_rows("rimward_bit_xor8", &[func("bit_xor", &[INT8])], INT8, fold_integers!(^)),
     over_rows("rimward_string_agg", &[func("string_agg", TT)], TEXT, strings),
     over_rows("rimward_string_agg_bytea", &[func("string_agg", BB)], BYTEA, byte_strings),
+    over_rows("rimward_string_agg_distinct", &[form("string_agg distinct", &[TEXT, TEXT, TEXT])], TEXT, || Box::<Different>::default()),
     over_rows("rimward_sum_float8", &[func("sum", &[FLOAT8])], FLOAT8, || float_sum(53)),
     over_rows("rimward_sum_float4", &[func("sum", &[FLOAT4])], FLOAT4, || float_sum(24)),
     over_rows("rimward_avg_float", &[func("avg", &[FLOAT8]), func("avg", &[FLOAT4])], FLOAT8, || FloatAverage::start(Some(0))),

@@ -87,12 +87,25 @@ pub(crate) fn elements(of: &str) -> Result<Vec<value::Item<'_>>, SqlError> {
     Ok(Array::parse(of)?.items)
 }
 
+/// The parts of a text as a JSON array of texts.
+fn string_rows(a: &[Cell<'_>]) -> Said {
+    match make::of_string(a)? {
+        Answer::Null => Ok(Answer::Null),
+        array => json_of_array(&array),
+    }
+}
+
 const A: &[u32] = &[ANYARRAY];
 const AA: &[u32] = &[ANYARRAY, ANYARRAY];
 const AE: &[u32] = &[ANYARRAY, ANYELEMENT];
 const EA: &[u32] = &[ANYELEMENT, ANYARRAY];
 const AI: &[u32] = &[ANYARRAY, INT4];
 const ELEMENT: &[Context] = &[Context::Element];
+
+/// An array's elements as a JSON array of texts.
+pub(crate) fn json_of_array(array: &Answer) -> Result<Answer, SqlError> {
+    parts::rows(&[array.as_cell(&[])])
+}
 
 /// An array of texts.
 pub(crate) fn of_texts(items: Vec<Option<String>>) -> Result<Answer, SqlError> {
@@ -131,6 +144,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     lenient("rimward_array_to_text", &[func("array_to_string", &[ANYARRAY, TEXT])], TEXT, make::to_string),
     lenient("rimward_array_to_text_null", &[func("array_to_string", &[ANYARRAY, TEXT, TEXT])], TEXT, make::to_string),
     lenient("rimward_text_to_array", &[func("string_to_array", &[TEXT, TEXT])], TEXTS, make::of_string),
+    lenient("rimward_text_to_table", &[form("string_to_table", &[TEXT, TEXT])], TEXT, string_rows),
+    lenient("rimward_text_to_table_null", &[form("string_to_table", &[TEXT, TEXT, TEXT])], TEXT, string_rows),
     lenient("rimward_text_to_array_null", &[func("string_to_array", &[TEXT, TEXT, TEXT])], TEXTS, make::of_string),
     lenient("rimward_array_of", &[form("ARRAY", &[ANYELEMENT])], ANYARRAY, make::made).with(ELEMENT).variadic(),
     lenient("rimward_array_of_arrays", &[form("ARRAY", A)], ANYARRAY, make::made_of_arrays).variadic(),

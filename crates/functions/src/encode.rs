@@ -5,8 +5,9 @@ use rimward_model::Cell;
 use rimward_model::oid::{BYTEA, TEXT};
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512};
 
-use crate::answer::{blob, text};
-use crate::registry::{Function, func, lenient, valued};
+use crate::answer::{blob, integer, text};
+use crate::identifier;
+use crate::registry::{Context, Function, func, lenient, valued};
 use crate::text::{char_count, quoted};
 use crate::{Answer, SqlError};
 
@@ -214,9 +215,9 @@ fn field(format: &[u8]) -> Result<(Field, &[u8]), SqlError> {
     Ok((field, rest))
 }
 
-/// The arguments behind the format are texts, as their types print them.
+/// The arguments between the format and the version are texts, as their types print them.
 fn format(a: &[Cell<'_>]) -> Said {
-    let Some((format, arguments)) = a.split_first() else { return Err(SqlError::Argument("format")) };
+    let [format, arguments @ .., version] = a else { return Err(SqlError::Argument("format")) };
     if matches!(format, Cell::Null) {
         return Ok(Answer::Null);
     }
@@ -233,19 +234,17 @@ fn format(a: &[Cell<'_>]) -> Said {
         }
         let (field, after) = field(behind.as_bytes())?;
         rest = behind.get(behind.len() - after.len()..).ok_or(SqlError::Declined("a format beyond ASCII"))?;
-        if !matches!(field.letter, b's' | b'L') {
-            // Identifiers depend on the version's keywords.
-            return Err(match field.letter {
-                b'I' => SqlError::Declined("an identifier in a format"),
-                _ => SqlError::raised("22023", "unrecognized format() type specifier"),
-            });
+        if !matches!(field.letter, b's' | b'L' | b'I') {
+            return Err(SqlError::raised("22023", "unrecognized format() type specifier"));
         }
         let argument = field.argument.unwrap_or(next);
         next = argument + 1;
         let value = arguments.get(argument).ok_or_else(|| SqlError::raised("22023", "too few arguments for format()"))?;
         let value = match (field.letter, value) {
             (b's', Cell::Null) => String::new(),
+            (b'I', Cell::Null) => return Err(SqlError::raised("22004", "null values cannot be formatted as an SQL identifier")),
             (_, Cell::Null) => "NULL".to_owned(),
+            (b'I', value) => identifier::quoted(text(*value)?, integer(*version)?)?,
             (b's', value) => text(*value)?.to_owned(),
             (_, value) => quoted(text(*value)?),
         };
@@ -270,5 +269,5 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     valued("rimward_sha256", &[func("sha256", B)], BYTEA, |a| Ok(Answer::Blob(Sha256::digest(blob(a[0])?).to_vec()))),
     valued("rimward_sha384", &[func("sha384", B)], BYTEA, |a| Ok(Answer::Blob(Sha384::digest(blob(a[0])?).to_vec()))),
     valued("rimward_sha512", &[func("sha512", B)], BYTEA, |a| Ok(Answer::Blob(Sha512::digest(blob(a[0])?).to_vec()))),
-    lenient("rimward_text_format", &[func("format", &[TEXT, TEXT])], TEXT, format).variadic(),
+    lenient("rimward_text_format", &[func("format", &[TEXT, TEXT])], TEXT, format).with(&[Context::Version]).variadic(),
 ];

@@ -10,7 +10,7 @@
 //!
 //! What is not here: which function an expression means, and its SQL (`translate`); reading of literals and parameters
 //! (`rimward_model::Storage::parse_input_exact`). Absent at present: whatever the C library computes (powers but of whole numbers,
-//! exponentials, logarithms, trigonometry of floats), width_bucket, to_char of numbers and intervals, to_date and to_timestamp
+//! exponentials, logarithms, trigonometry of floats), to_char of numbers and intervals, to_date and to_timestamp
 //! of texts, paths of jsonb with regular expressions, dates or `keyvalue()`, arrays of composites, ranges, corr and regr.
 
 #![forbid(unsafe_code)]
@@ -33,10 +33,12 @@ mod real;
 mod aggregate;
 mod array;
 mod bits;
+mod bucket;
 mod bytes;
 mod calendar;
 mod cast;
 mod encode;
+mod identifier;
 mod json;
 mod json_change;
 mod json_make;

@@ -7,9 +7,9 @@ use rimward_model::Cell;
 use rimward_model::oid::{BOOL, INT4, TEXT};
 
 use crate::answer::{int4, integer, text};
-use crate::array::of_texts;
+use crate::array::{json_of_array, of_texts};
 use crate::regex::{Match, Options, Regex, Subject, declined, similar};
-use crate::registry::{Context, Function, func, op, strict, valued};
+use crate::registry::{Context, Function, form, func, op, strict, valued};
 use crate::{Answer, SqlError};
 
 /// Expressions that a thread keeps compiled.
@@ -228,6 +228,24 @@ fn split(a: &[Cell<'_>]) -> Said {
     of_texts(items)
 }
 
+/// The parts between matches, as a JSON array, which SQLite takes apart.
+fn split_rows(a: &[Cell<'_>]) -> Said {
+    json_of_array(&split(a)?)
+}
+
+/// What the parentheses took in each match, or in the first one: arrays, as a JSON array of their texts.
+fn match_rows(a: &[Cell<'_>]) -> Said {
+    let (regex, flags) = with_flags(a, 1, Some(2))?;
+    let mut subject = regex.subject(text(a[0])?)?;
+    let found = if flags.global { all(&regex, &mut subject, 0, true, false)? } else { regex.find(&mut subject, 0)?.into_iter().collect() };
+    let mut rows = Vec::with_capacity(found.len());
+    for found in &found {
+        let Answer::Text(row) = of_texts(parts(&regex, &subject, found)?)? else { return Err(SqlError::Argument("array")) };
+        rows.push(Some(row));
+    }
+    json_of_array(&of_texts(rows)?)
+}
+
 /// `(text, pattern [, start [, flags]])`.
 fn count(a: &[Cell<'_>]) -> Said {
     let start = a[..a.len() - 1].get(2).map_or(Ok(1), |start| count_of(*start, 1))?;
@@ -321,6 +339,10 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_regexp_match3", &[func("regexp_match", TTT)], TEXTS, first_match).with(LOCALE),
     valued("rimward_regexp_split2", &[func("regexp_split_to_array", TT)], TEXTS, split).with(LOCALE),
     valued("rimward_regexp_split3", &[func("regexp_split_to_array", TTT)], TEXTS, split).with(LOCALE),
+    strict("rimward_regexp_split_to_table2", &[form("regexp_split_to_table", TT)], TEXT, split_rows).with(LOCALE),
+    strict("rimward_regexp_split_to_table3", &[form("regexp_split_to_table", TTT)], TEXT, split_rows).with(LOCALE),
+    strict("rimward_regexp_matches2", &[form("regexp_matches", TT)], TEXT, match_rows).with(LOCALE),
+    strict("rimward_regexp_matches3", &[form("regexp_matches", TTT)], TEXT, match_rows).with(LOCALE),
     valued("rimward_regexp_count2", &[func("regexp_count", TT)], INT4, count).with(LOCALE),
     valued("rimward_regexp_count3", &[func("regexp_count", &[TEXT, TEXT, INT4])], INT4, count).with(LOCALE),
     valued("rimward_regexp_count4", &[func("regexp_count", &[TEXT, TEXT, INT4, TEXT])], INT4, count).with(LOCALE),

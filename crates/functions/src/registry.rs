@@ -3,8 +3,9 @@
 use rimward_model::{Cell, Oid};
 
 use crate::{
-    Answer, SqlError, aggregate as gathering, array, bits, bytes, calendar, cast as casts, encode, frame, integer, json_change, json_make,
-    json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, power, real, regexp, span, text, timetz, zoned,
+    Answer, SqlError, aggregate as gathering, array, bits, bucket, bytes, calendar, cast as casts, encode, frame, identifier, integer,
+    json_change, json_make, json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, power, real, regexp, span, text,
+    timetz, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -22,6 +23,7 @@ pub enum Kind {
     /// `< ALL` and their like take a value and an array; `subscript` an array and its numbers, `slice` pairs of bounds (the text `*` where
     /// one is left out), `ARRAY` elements or arrays; `rows` and `parallel rows` make JSON arrays of the elements' texts, which `element`
     /// turns into stored cells. `jsonb_build_object` takes keys as text beside values as jsonb.
+    /// `string_agg distinct` takes a text, what separates them, and `desc` for the other order.
     /// `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL. `lower C`, `upper C`
     /// and `initcap C` change ASCII's letters and no others, as under the collation C.
     Form,
@@ -229,6 +231,7 @@ const SCALARS: &[&[Function]] = &[
     integer::FUNCTIONS,
     numeric::FUNCTIONS,
     power::FUNCTIONS,
+    bucket::FUNCTIONS,
     real::FUNCTIONS,
     casts::FUNCTIONS,
     span::FUNCTIONS,
@@ -248,6 +251,7 @@ const SCALARS: &[&[Function]] = &[
     pattern::FUNCTIONS,
     regexp::FUNCTIONS,
     encode::FUNCTIONS,
+    identifier::FUNCTIONS,
     bytes::FUNCTIONS,
     bits::FUNCTIONS,
 ];

@@ -30,13 +30,14 @@ const UNIX_TO_POSTGRES_US: i64 = 946_684_800_000_000;
 type Pinned = (&'static str, fn(&str) -> bool);
 
 /// The settings that must have one value, in the order of the state query's columns behind [`FIXED_COLUMNS`].
-const PINNED: [Pinned; 9] = [
+const PINNED: [Pinned; 10] = [
     ("DateStyle", |value| value.starts_with("ISO")),
     ("IntervalStyle", |value| value == "postgres"),
     ("extra_float_digits", |value| value.parse::<i32>().is_ok_and(|digits| digits >= 1)),
     ("bytea_output", |value| value == "hex"),
     ("client_encoding", |value| value == "UTF8"),
     ("standard_conforming_strings", |value| value == "on"),
+    ("quote_all_identifiers", |value| value == "off"),
     ("transform_null_equals", |value| value == "off"),
     ("default_transaction_isolation", |value| value == "read committed"),
     // With a synchronous standby, a commit is streamed before it is visible at the primary: the replica may be ahead of it.
@@ -357,7 +358,7 @@ mod tests {
             "0",
             "1",
         ];
-        let pinned = ["ISO, MDY", "postgres", "1", "hex", "UTF8", "on", "off", "read committed", ""];
+        let pinned = ["ISO, MDY", "postgres", "1", "hex", "UTF8", "on", "off", "off", "read committed", ""];
         fixed.into_iter().chain(pinned).map(Some).collect()
     }
 

@@ -282,6 +282,9 @@ impl Analyzer<'_> {
         // A REAL that stands for no number may equal one that is, and DISTINCT would keep either.
         let mut arguments: Vec<Typed> =
             if extras.distinct { arguments.into_iter().map(|argument| self.settled(argument)).collect() } else { arguments };
+        if extras.distinct && name == "string_agg" && extras.over.is_none() {
+            return self.distinct_string(arguments, extras, self.type_of(chosen.result));
+        }
         if extras.distinct {
             let [of] = &arguments[..] else { return Err(RemoteReason::Function { function: described(name, &arguments) }) };
             let key = if name == "count" { self.equality_key(of)? } else { None };
@@ -493,16 +496,7 @@ impl Analyzer<'_> {
         if of.ty.oid == oid::JSONB && !self.default_collation.bytewise {
             return Err(refuse());
         }
-        let options = match &extras.order_by[..] {
-            [] => "",
-            [key] if key.node == self.sorted_by(&of)? => match (key.descending, key.nulls_first) {
-                (false, None | Some(false)) => "",
-                (false, Some(true)) => "first",
-                (true, None | Some(false)) => "desc",
-                (true, Some(true)) => "desc first",
-            },
-            _ => return Err(refuse()),
-        };
+        let options = self.distinct_order(&of, &extras)?.ok_or_else(refuse)?;
         self.may_fail = true;
         let collation = if of.ty.collation.oid != 0 { of.ty.collation } else { result.collation };
         let element = Typed::new(self.element_node(of.ty.oid)?, Ty::plain(oid::OID));
@@ -510,6 +504,39 @@ impl Analyzer<'_> {
         let of = self.canonical(of)?;
         let extras = Extras { distinct: false, order_by: Vec::new(), ..extras };
         Ok(finished("rimward_array_agg_distinct", vec![of, options, element], extras, Ty { collation, ..result }))
+    }
+
+    /// In which order DISTINCT sorts the values; nothing if by others.
+    fn distinct_order(&mut self, of: &Typed, extras: &Extras) -> Result<Option<&'static str>, RemoteReason> {
+        Ok(match &extras.order_by[..] {
+            [] => Some(""),
+            [key] if key.node == self.sorted_by(of)? => Some(match (key.descending, key.nulls_first) {
+                (false, None | Some(false)) => "",
+                (false, Some(true)) => "first",
+                (true, None | Some(false)) => "desc",
+                (true, Some(true)) => "desc first",
+            }),
+            _ => None,
+        })
+    }
+
+    /// `string_agg(DISTINCT …)`, with one separator.
+    fn distinct_string(&mut self, mut arguments: Vec<Typed>, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
+        let refuse = || RemoteReason::Function { function: "string_agg with DISTINCT in another order".to_owned() };
+        let (Some(separator), Some(of)) = (arguments.pop(), arguments.pop()) else { return Err(refuse()) };
+        let constant = matches!(separator.node, Node::Literal(_) | Node::Parameter { .. });
+        if !constant || of.ty.oid != oid::TEXT {
+            return Err(refuse());
+        }
+        self.collated(Need::Order, &[&of])?;
+        // NULLs are left out, wherever they would be.
+        let order = self.distinct_order(&of, &extras)?.ok_or_else(refuse)?;
+        let order = if order.starts_with("desc") { "desc" } else { "" };
+        let options = Typed::new(Node::Literal(CellBuf::Text(order.to_owned())), Ty::plain(oid::TEXT));
+        self.may_fail = true;
+        let ty = Ty { collation: of.ty.collation, ..result };
+        let extras = Extras { distinct: false, order_by: Vec::new(), ..extras };
+        Ok(finished("rimward_string_agg_distinct", vec![of, separator, options], extras, ty))
     }
 
     /// An aggregate whose arguments are all of queries around this one belongs to one of those.

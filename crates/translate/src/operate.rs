@@ -148,7 +148,7 @@ impl Analyzer<'_> {
     }
 
     /// The collation of a text that is made of others.
-    fn result_collation(&self, operands: &[Typed], result: Ty) -> Result<Ty, RemoteReason> {
+    pub(crate) fn result_collation(&self, operands: &[Typed], result: Ty) -> Result<Ty, RemoteReason> {
         if result.collation.oid == 0 {
             return Ok(result);
         }

@@ -13,7 +13,7 @@ use crate::{RemoteReason, array};
 ///
 /// The caller has already judged all settings that are not here, and translates only under these: `DateStyle` ISO, `IntervalStyle`
 /// postgres, `extra_float_digits` ≥ 1, `bytea_output` hex, `client_encoding` UTF8, `standard_conforming_strings` on,
-/// `transform_null_equals` off.
+/// `transform_null_equals` and `quote_all_identifiers` off.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionView<'a> {
     /// The effective search path, as `current_schemas(true)` gives it: schemas that exist and that the role may use.

@@ -1,7 +1,7 @@
 //! Functions that return rows, in FROM and alone in a select list. Each becomes a JSON array that SQLite's `json_each` takes apart: of
 //! texts, or of arrays of texts where there are several columns.
 
-use rimward_functions::ANYARRAY;
+use rimward_functions::{ANYARRAY, Context as Argument};
 use rimward_model::{CellBuf, Oid, Storage, oid};
 
 use crate::RemoteReason;
@@ -19,6 +19,9 @@ use crate::types::Ty;
 /// Arrays side by side.
 const PARALLEL_MAX: usize = 50;
 
+/// `text[]`.
+const TEXTS: Oid = 1009;
+
 /// A call that returns rows.
 pub(crate) struct Rows {
     pub(crate) source: Source,
@@ -34,7 +37,8 @@ fn columns_of(name: &str) -> Option<&'static [(Option<&'static str>, Oid)]> {
         "jsonb_array_elements" => &[(Some("value"), oid::JSONB)],
         "json_array_elements" => &[(Some("value"), oid::JSON)],
         "jsonb_array_elements_text" | "json_array_elements_text" => &[(Some("value"), oid::TEXT)],
-        "jsonb_object_keys" | "json_object_keys" | "string_to_table" => &[(None, oid::TEXT)],
+        "jsonb_object_keys" | "json_object_keys" | "string_to_table" | "regexp_split_to_table" => &[(None, oid::TEXT)],
+        "regexp_matches" => &[(None, TEXTS)],
         "jsonb_each" => &[(Some("key"), oid::TEXT), (Some("value"), oid::JSONB)],
         "json_each" => &[(Some("key"), oid::TEXT), (Some("value"), oid::JSON)],
         "jsonb_each_text" | "json_each_text" => &[(Some("key"), oid::TEXT), (Some("value"), oid::TEXT)],
@@ -187,13 +191,23 @@ impl Analyzer<'_> {
         let columns = columns_of(name).ok_or_else(refuse)?;
         let declared = chosen.function.arguments.get(..arguments.len()).ok_or_else(refuse)?;
         let function = form(name, &registry_types(declared)).map_err(|_| refuse())?;
-        let nodes = arguments.into_iter().map(|argument| argument.node).collect();
+        let text = self.result_collation(&arguments, self.type_of(oid::TEXT))?;
+        if !text.collation.deterministic {
+            return Err(refuse());
+        }
+        let mut nodes: Vec<Node> = arguments.into_iter().map(|argument| argument.node).collect();
+        for context in function.context {
+            nodes.push(match context {
+                Argument::Ctype => Node::Literal(CellBuf::Integer(text.collation.case.ctype())),
+                _ => return Err(refuse()),
+            });
+        }
         let node = self.computed(function, nodes, true)?;
         let column = |(own, id): &(Option<&'static str>, Oid)| {
-            let ty = self.type_of(*id);
-            let element = (ty.storage != Storage::Text && ty.storage != Storage::Json && ty.storage != Storage::Jsonb)
-                .then(|| Node::Literal(CellBuf::Integer((*id).into())));
-            (*own, ty, element)
+            let ty = if *id == oid::TEXT { text } else { self.type_of(*id) };
+            let ty = if *id == TEXTS { Ty { collation: text.collation, ..ty } } else { ty };
+            let as_it_is = matches!(ty.storage, Storage::Text | Storage::Json | Storage::Jsonb) || *id == TEXTS;
+            (*own, ty, (!as_it_is).then(|| Node::Literal(CellBuf::Integer((*id).into()))))
         };
         Ok((node, columns.iter().map(column).collect()))
     }

@@ -276,7 +276,7 @@ impl Samples {
                 &["0", "1", "2", "3", "4", "5", "-1", "-2", "-5", "10", "20", "40", "-40", "100", "2000", "-2000", "2001"]
             }
             ("rimward_numeric_fac", 0) => &["0", "1", "2", "5", "20", "33", "34", "35", "50", "100", "-1", "40000"],
-            ("rimward_numeric_width_bucket", 3) => &["1", "2", "5", "100", "2147483647", "0", "-1"],
+            ("rimward_width_bucket_numeric" | "rimward_width_bucket_float8", 3) => &["1", "2", "5", "100", "2147483647", "0", "-1"],
             (
                 "rimward_text_substr"
                 | "rimward_text_substr_no_len"
@@ -319,6 +319,52 @@ impl Samples {
             ("rimward_text_format", 0) => {
                 &["%s", "%s and %s", "%L", "%2$s %1$s", "%10s|", "%-10s|", "%%", "%", "%x", "%5$s", "%0$s", "plain", "%1$L %L", "%I", "é%s"]
             }
+            ("rimward_width_bucket_numeric" | "rimward_width_bucket_float8", _) if self.numbers.below(6) > 0 => {
+                &["0", "1", "10", "-10", "5.35", "0.024", "10.06", "3.3333", "7", "0.1", "99.5", "2.5", "6", "0.001", "100", "9.99999"]
+            }
+            ("rimward_quote_ident", 0) => &[
+                "abc",
+                "Abc",
+                "a b",
+                "",
+                "select",
+                "merge",
+                "json",
+                "json_array",
+                "system_user",
+                "between",
+                "äb",
+                "a\"b",
+                "_x1",
+                "1x",
+                "x$1",
+                "text",
+                "user",
+                "merge_action",
+                "value",
+                "json_table",
+                "int",
+            ],
+            ("rimward_parse_ident" | "rimward_parse_ident_strict", 0) => &[
+                "a",
+                "A.b",
+                " a . \"B c\" .d ",
+                "\"a\"\"b\"",
+                "\"\"",
+                "a.",
+                ".a",
+                "a..b",
+                "1a",
+                "a$1._x",
+                "äÖ.b",
+                "a b",
+                "a.b c",
+                "\"a",
+                "",
+                "a(b)",
+            ],
+            ("rimward_text_to_table" | "rimward_text_to_table_null", 1..) => &["", ",", "a", "b", "ab", ", "],
+            ("rimward_text_to_table" | "rimward_text_to_table_null", 0) => &["", "a,b,,c", "abab", "a, b, é", "x", ",", "it's,\"q\",{z}"],
             ("rimward_like_escape", 1) => &["", "\\", "a", "%", "ab"],
             ("rimward_text_bool", 0) => &[
                 "t", "true", "TRUE", "tr", "yes", "y", "on", "o", "of", "off", "OFF", "n", "no", "0", "1", "", " t ", "2", "truee", "f",

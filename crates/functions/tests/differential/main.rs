@@ -48,7 +48,7 @@ fn expression(signature: &Signature, result: &str, arguments: &[String]) -> Stri
 
 /// Forms that make a JSON array of a function's rows.
 fn is_rows(name: &str) -> bool {
-    name == "jsonb_path_query"
+    matches!(name, "jsonb_path_query" | "string_to_table" | "regexp_split_to_table" | "regexp_matches")
         || name.starts_with("json_") && !name.starts_with("json_build") && !name.starts_with("json_agg")
         || name.starts_with("jsonb_") && !name.starts_with("jsonb_build")
 }
@@ -58,10 +58,11 @@ fn rows_expression(name: &str, arguments: &[String]) -> String {
     let call = format!("pg_catalog.{name}({}) WITH ORDINALITY", arguments.join(", "));
     let row = if name.contains("_each") { "array_to_json(array[r.key, r.value::text])" } else { "to_json(r.value::text)" };
     let names = if name.contains("_each") { "r(key, value, n)" } else { "r(value, n)" };
+    let judged = if name == "string_to_table" { &arguments[..1] } else { arguments };
     // A function without rows makes an empty array, one of NULL makes none.
     format!(
         "(SELECT CASE WHEN {} THEN NULL ELSE '[' || coalesce(string_agg(coalesce({row}::text, 'null'), ',' ORDER BY n), '') || ']' END FROM {call} AS {names})",
-        arguments.iter().map(|argument| format!("({argument}) IS NULL")).collect::<Vec<_>>().join(" OR ")
+        judged.iter().map(|argument| format!("({argument}) IS NULL")).collect::<Vec<_>>().join(" OR ")
     )
 }
 
