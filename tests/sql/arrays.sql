@@ -151,3 +151,21 @@ select '{1,2}'::json[] = '{1,2}'::json[];
 select array['2024-01-01 00:00+01'::timestamptz];
 select tz, array[tz] from a;
 select id, array_to_string(array[tz], ',') from a;
+-- local
+select arr::text, arr::text[], arr::int8[]::text, array[1.5, 2, null]::int[], array[1, 2]::bool[] is null from a;
+select array[b, not b]::text[], array[f8]::numeric[] is null, array[n52, 2.5]::int4[], array[i4::text, '7']::int[] from a where id in (1, 2, 7, 8);
+select '{1, 2,NULL}'::text::int[], '{a,"b c",null}'::text::text[], '[0:1]={5,6}'::text::int[], '{2024-01-01}'::text::date[], '{t,f}'::text::bool[], '{1.50,2e3}'::text::numeric[];
+select id, ('{' || id || ',' || i2 || '}')::int[], ('{' || id || '}')::text[] from a where i2 is not null;
+select array[d]::timestamp[], array[d]::text[], array[u]::text[], array[ts]::date[] from a where id in (1, 8, 9, 12);
+select length(arr::text), arr::text || '!' from a where arr::text like '{%';
+select array_agg(i4 order by id)::text, sum(cardinality(string_to_array('1,2,3', ',')::int[])) from a where id < 4;
+select (string_to_array(id || ',' || id * 2, ',')::int[])[2], 4 = any(string_to_array('4,5', ',')::int[]) from a;
+-- either will do
+select '{1,x}'::text::int[];
+select tx::int[] from a where id = 1;
+select array['1', 'x']::int[];
+select array[tx]::int[] from a where id = 9;
+select array[3000000000]::int[];
+select array[n94]::numeric(5,1)[], array[tx]::varchar(2)[], array[ch]::text[] from a;
+select array[tz]::text[], array[tz]::text, array[m]::text[], array[m]::text, array[jb]::text from a;
+select '{sad,ok}'::text::mood[], array['sad']::mood[], array[tx]::mood[] from a where id = 1;

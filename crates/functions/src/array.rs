@@ -5,6 +5,7 @@
 //! collations alone, which is the translator's to see to.
 
 mod compare;
+mod convert;
 mod element;
 mod input;
 mod make;
@@ -23,6 +24,7 @@ use crate::answer::text;
 use crate::registry::{Aggregate, Context, Function, form, func, lenient, op, over_rows, strict, valued};
 use crate::{Answer, SqlError};
 
+pub use convert::element_cast;
 pub(crate) use element::Element;
 pub use element::encode_labels;
 pub use input::{array_of_binary, array_of_text};
@@ -152,6 +154,8 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_generate_subscripts", &[form("generate_subscripts", AI)], TEXT, parts::numbers),
     strict("rimward_generate_subscripts_nodir", &[form("generate_subscripts", &[ANYARRAY, INT4, BOOL])], TEXT, parts::numbers),
     strict("rimward_array_sort_key", &[form("sort key", A)], BYTEA, compare::sort_key).with(ELEMENT),
+    valued("rimward_array_converted", &[form("cast", &[ANYARRAY, OID, OID])], ANYARRAY, convert::converted),
+    valued("rimward_array_of_text", &[form("array of text", &[TEXT, OID])], ANYARRAY, convert::of_text),
     strict("rimward_array_rows", &[form("rows", A)], TEXT, parts::rows),
     lenient("rimward_array_parallel_rows", &[form("parallel rows", A)], TEXT, parts::parallel_rows).variadic(),
     strict("rimward_array_element", &[form("element", &[TEXT])], ANYELEMENT, parts::value).with(ELEMENT),

@@ -91,13 +91,45 @@ impl Analyzer<'_> {
 
     /// An array of one type as an array of another, where that changes no text.
     pub(crate) fn convert_array(&mut self, value: Typed, ty: Ty) -> Result<Typed, RemoteReason> {
-        let refuse = || RemoteReason::Cast { from: value.ty.name(), to: ty.name() };
+        let names = (value.ty.name(), ty.name());
+        let refuse = || RemoteReason::Cast { from: names.0.clone(), to: names.1.clone() };
         let (Some(from), Some(to)) = (self.types.element(value.ty.oid), self.types.element(ty.oid)) else { return Err(refuse()) };
         if !prints_alike(from, to) {
-            return Err(refuse());
+            return self.convert_elements(value, ty, from, to)?.ok_or_else(refuse);
         }
         let collation = if value.ty.collation.oid != 0 && ty.collation.oid != 0 { value.ty.collation } else { ty.collation };
         Ok(value.relabelled(Ty { collation, ..ty }))
+    }
+
+    /// An array whose elements are cast one by one.
+    fn convert_elements(&mut self, value: Typed, ty: Ty, from: Oid, to: Oid) -> Result<Option<Typed>, RemoteReason> {
+        let known = |element: Oid| COMPARABLE.contains(&element) && !matches!(element, oid::BPCHAR | oid::NAME);
+        if !known(from) || !known(to) || rimward_functions::element_cast(from, to).is_none() {
+            return Ok(None);
+        }
+        let types = [from, to].map(|id| Node::Literal(CellBuf::Integer(id.into())));
+        let nullable = value.nullable;
+        let mut arguments = vec![self.settled(value).node];
+        arguments.extend(types);
+        let node = self.computed(form("cast", &[ANYARRAY, oid::OID, oid::OID])?, arguments, true)?;
+        Ok(Some(Typed { nullable, ..Typed::new(node, ty) }))
+    }
+
+    /// A text as an array, and an array as its text; nothing where it is neither, or not certain.
+    pub(crate) fn array_and_text(&mut self, value: &Typed, ty: Ty) -> Result<Option<Typed>, RemoteReason> {
+        if self.types.element(value.ty.oid).is_some() && ty.oid == oid::TEXT && !value.ty.domain {
+            value.ty.printable(self.catalog, self.session)?;
+            return Ok(Some(value.clone().relabelled(ty)));
+        }
+        let Some(element) = self.types.element(ty.oid).filter(|_| value.ty.oid == oid::TEXT) else { return Ok(None) };
+        let read = matches!(element, oid::TEXT | oid::VARCHAR) || rimward_functions::element_cast(oid::TEXT, element).is_some();
+        let known = COMPARABLE.contains(&element) && read && !matches!(element, oid::BPCHAR | oid::NAME);
+        if !known && !self.types.is_enum(element) {
+            return Ok(None);
+        }
+        let arguments = vec![value.node.clone(), self.element_node(element)?];
+        let node = self.computed(form("array of text", &[oid::TEXT, oid::OID])?, arguments, true)?;
+        Ok(Some(Typed { nullable: value.nullable, ..Typed::new(node, ty) }))
     }
 
     /// `ARRAY[…]`; `hint` is the element type that a cast around it asks for.

@@ -218,6 +218,9 @@ impl Analyzer<'_> {
         if path == Path::Cast(Method::Relabel) && from.storage == ty.storage {
             return Ok(value.relabelled(ty));
         }
+        if let Some(converted) = self.array_and_text(&value, ty)? {
+            return Ok(converted);
+        }
         self.registered_cast(value, ty, -1)?.ok_or_else(refuse)
     }
 

@@ -103,10 +103,7 @@ impl<'a> Types<'a> {
             return None;
         }
         if let (Some(from), Some(to)) = (self.element(source), self.element(target)) {
-            return match self.path(from, to, context)? {
-                Path::Cast(Method::Text) => None,
-                _ => Some(Path::Array),
-            };
+            return self.path(from, to, context).map(|_| Path::Array);
         }
         let known = |id: Oid| self.builtin.ty(id).is_some_and(|ty| ty.kind != b'p') || self.is_enum(id);
         let through_text = (context >= Context::Assignment && self.category(target) == STRING)

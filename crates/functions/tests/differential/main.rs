@@ -3,6 +3,7 @@
 //! `RIMWARD_FUNCTIONS` names a part of the SQLite names to look at; `RIMWARD_FUNCTIONS_CASES` says how many argument lists each signature is
 //! given, and `RIMWARD_FUNCTIONS_SEED` which.
 
+mod array_casts;
 mod judge;
 mod lists;
 mod regexes;

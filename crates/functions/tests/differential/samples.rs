@@ -365,7 +365,7 @@ impl Samples {
     }
 
     /// As an array prints itself: few different elements, NULLs among them; mostly of one dimension that begins with 1.
-    fn array(&mut self, element: Oid) -> String {
+    pub(crate) fn array(&mut self, element: Oid) -> String {
         let count = self.numbers.below(6);
         if count == 0 {
             return "{}".to_owned();
