@@ -92,19 +92,25 @@ BEGIN
 END
 $body$;
 
+-- What describes relations is asked once for each of them, of which there may be thousands. So it is PL/pgSQL, which keeps plans from call
+-- to call, and its plans are made for any relation; a function of SQL would be planned anew each time, for longer than it then runs.
+
 -- Whether text of this collation compares and sorts bytewise; null stands for the database's own.
 CREATE OR REPLACE FUNCTION rimward.bytewise(collation_oid oid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    SELECT CASE
-        WHEN collation_oid = 0 THEN false
-        WHEN collation_oid IS NULL OR collation_oid = 100 THEN
-            (SELECT coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'b'
-                    OR coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c' AND d.datcollate IN ('C', 'POSIX')
-               FROM pg_database d WHERE d.datname = current_database())
-        ELSE
-            (SELECT c.collprovider = 'b' OR c.collprovider = 'c' AND c.collcollate IN ('C', 'POSIX')
-               FROM pg_collation c WHERE c.oid = collation_oid)
-    END
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $body$
+BEGIN
+    RETURN (
+        SELECT CASE
+            WHEN collation_oid = 0 THEN false
+            WHEN collation_oid IS NULL OR collation_oid = 100 THEN
+                (SELECT coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'b'
+                        OR coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c' AND d.datcollate IN ('C', 'POSIX')
+                   FROM pg_database d WHERE d.datname = current_database())
+            ELSE
+                (SELECT c.collprovider = 'b' OR c.collprovider = 'c' AND c.collcollate IN ('C', 'POSIX')
+                   FROM pg_collation c WHERE c.oid = collation_oid)
+        END);
+END
 $body$;
 
 -- What is behind the database's collation, and behind those of columns. All collations of the C library have its version, which PostgreSQL
@@ -134,75 +140,80 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
         'others', (SELECT coalesce(jsonb_object_agg(d.oid, d.facts), '{}') FROM described d WHERE d.oid <> 100))
 $body$;
 
--- Whether a column holds no NULL. Since version 18 a constraint that is NOT VALID marks its column, too, whose older rows may.
-CREATE OR REPLACE FUNCTION rimward.never_null(relation oid, attribute smallint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    SELECT a.attnotnull AND NOT EXISTS (
-               SELECT FROM pg_constraint c
-                WHERE c.conrelid = a.attrelid AND c.contype = 'n' AND NOT c.convalidated AND a.attnum = ANY (c.conkey))
-      FROM pg_attribute a WHERE a.attrelid = relation AND a.attnum = attribute
-$body$;
+DROP FUNCTION IF EXISTS rimward.never_null(oid, smallint);
 
 -- How an UPDATE or DELETE names its row in the stream: a key, the full row, or not at all. Follows the server's own rule of what is
 -- usable, and is stricter on one point: a generated column is not in the stream, so it cannot name a row.
 CREATE OR REPLACE FUNCTION rimward.identity(relation oid) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    WITH candidate AS (
-        SELECT i.indexrelid, i.indisprimary, i.indisreplident,
-               (SELECT jsonb_agg(k.attnum ORDER BY k.place) FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
-                 WHERE k.place <= i.indnkeyatts) AS columns
-          FROM pg_index i
-         WHERE i.indrelid = relation AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indisready
-           AND i.indpred IS NULL AND i.indexprs IS NULL
-           AND NOT EXISTS (SELECT FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
-                             JOIN pg_attribute a ON a.attrelid = relation AND a.attnum = k.attnum
-                            WHERE k.place <= i.indnkeyatts AND (NOT rimward.never_null(relation, a.attnum) OR a.attgenerated <> ''))
-    ), chosen AS (
-        SELECT c.relreplident AS setting, k.indexrelid, k.columns,
-               EXISTS (SELECT FROM pg_attribute a
-                        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> '') AS generated
-          FROM pg_class c
-          LEFT JOIN candidate k ON CASE c.relreplident WHEN 'i' THEN k.indisreplident WHEN 'n' THEN false ELSE k.indisprimary END
-         WHERE c.oid = relation
-    )
-    SELECT jsonb_build_object(
-        'kind', CASE
-            WHEN setting = 'n' THEN 'none'
-            -- Since version 18 an UPDATE fails where the full row would hold a column that is not published.
-            WHEN setting = 'f' AND generated AND current_setting('server_version_num')::integer >= 180000 THEN 'none'
-            WHEN indexrelid IS NOT NULL THEN 'key'
-            WHEN setting = 'f' THEN 'full'
-            ELSE 'none' END,
-        'setting', setting,
-        'index', indexrelid::bigint,
-        'columns', coalesce(columns, '[]'))
-      FROM chosen
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $body$
+BEGIN
+    RETURN (
+        WITH candidate AS (
+            SELECT i.indexrelid, i.indisprimary, i.indisreplident,
+                   (SELECT jsonb_agg(k.attnum ORDER BY k.place) FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+                     WHERE k.place <= i.indnkeyatts) AS columns
+              FROM pg_index i
+             WHERE i.indrelid = relation AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indisready
+               AND i.indpred IS NULL AND i.indexprs IS NULL
+               -- A column may hold NULLs also where its constraint is NOT VALID, as it can be since version 18.
+               AND NOT EXISTS (SELECT FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+                                 JOIN pg_attribute a ON a.attrelid = relation AND a.attnum = k.attnum
+                                WHERE k.place <= i.indnkeyatts AND (NOT a.attnotnull OR a.attgenerated <> '' OR EXISTS (
+                                    SELECT FROM pg_constraint n
+                                     WHERE n.conrelid = a.attrelid AND n.contype = 'n' AND NOT n.convalidated AND a.attnum = ANY (n.conkey))))
+        ), chosen AS (
+            SELECT c.relreplident AS setting, k.indexrelid, k.columns,
+                   EXISTS (SELECT FROM pg_attribute a
+                            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> '') AS generated
+              FROM pg_class c
+              LEFT JOIN candidate k ON CASE c.relreplident WHEN 'i' THEN k.indisreplident WHEN 'n' THEN false ELSE k.indisprimary END
+             WHERE c.oid = relation
+        )
+        SELECT jsonb_build_object(
+            'kind', CASE
+                WHEN setting = 'n' THEN 'none'
+                -- Since version 18 an UPDATE fails where the full row would hold a column that is not published.
+                WHEN setting = 'f' AND generated AND current_setting('server_version_num')::integer >= 180000 THEN 'none'
+                WHEN indexrelid IS NOT NULL THEN 'key'
+                WHEN setting = 'f' THEN 'full'
+                ELSE 'none' END,
+            'setting', setting,
+            'index', indexrelid::bigint,
+            'columns', coalesce(columns, '[]'))
+          FROM chosen);
+END
 $body$;
 
 -- Whether the stream carries every change of every row and column of this table.
 CREATE OR REPLACE FUNCTION rimward.published(relation oid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    SELECT EXISTS (
-        SELECT FROM rimward.config f
-          JOIN pg_publication p ON p.pubname = f.publication
-          JOIN pg_publication_rel r ON r.prpubid = p.oid
-         WHERE r.prrelid = relation AND to_jsonb(r) ->> 'prqual' IS NULL AND to_jsonb(r) ->> 'prattrs' IS NULL
-           AND p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $body$
+BEGIN
+    RETURN (
+        SELECT EXISTS (
+            SELECT FROM rimward.config f
+              JOIN pg_publication p ON p.pubname = f.publication
+              JOIN pg_publication_rel r ON r.prpubid = p.oid
+             WHERE r.prrelid = relation AND to_jsonb(r) ->> 'prqual' IS NULL AND to_jsonb(r) ->> 'prattrs' IS NULL
+               AND p.pubinsert AND p.pubupdate AND p.pubdelete AND p.pubtruncate));
+END
 $body$;
 
 -- Whether the table should be in the publication.
 CREATE OR REPLACE FUNCTION rimward.wanted(relation oid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    SELECT coalesce((
-        SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relrowsecurity
-               AND (f.every_table OR c.oid = ANY (f.tables) OR c.relispartition AND pg_partition_root(c.oid) = ANY (f.tables))
-               AND NOT (c.oid = ANY (f.left_out) OR c.relispartition AND pg_partition_root(c.oid) = ANY (f.left_out))
-               AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
-               AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
-               AND (c.relispartition OR NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid))
-               AND rimward.identity(c.oid) ->> 'kind' <> 'none'
-          FROM rimward.config f, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE c.oid = relation), false)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $body$
+BEGIN
+    RETURN (
+        SELECT coalesce((
+            SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relrowsecurity
+                   AND (f.every_table OR c.oid = ANY (f.tables) OR c.relispartition AND pg_partition_root(c.oid) = ANY (f.tables))
+                   AND NOT (c.oid = ANY (f.left_out) OR c.relispartition AND pg_partition_root(c.oid) = ANY (f.left_out))
+                   AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
+                   AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
+                   AND (c.relispartition OR NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid))
+                   AND rimward.identity(c.oid) ->> 'kind' <> 'none'
+              FROM rimward.config f, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.oid = relation), false));
+END
 $body$;
 
 -- What rows have in a column that was added to them with a constant default: PostgreSQL keeps it beside the rows. As the stream prints it.
@@ -217,10 +228,13 @@ $body$;
 
 -- By which the values in rows are known: each column's type, and whether the stream leaves it out.
 CREATE OR REPLACE FUNCTION rimward.shape(relation oid) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    SELECT coalesce(jsonb_object_agg(a.attnum, jsonb_build_array(b.base::bigint, b.typmod, a.attgenerated <> '')), '{}')
-      FROM pg_attribute a CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
-     WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $body$
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_object_agg(a.attnum, jsonb_build_array(b.base::bigint, b.typmod, a.attgenerated <> '')), '{}')
+          FROM pg_attribute a CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
+         WHERE a.attrelid = relation AND a.attnum > 0 AND NOT a.attisdropped);
+END
 $body$;
 
 -- What any change of a table leaves a trace in; of all tables and composite types, or of some. A rewrite gives a table another file. So do
@@ -327,63 +341,71 @@ $body$;
 
 -- A relation in full; null if it is gone, temporary, or none that a query can name.
 CREATE OR REPLACE FUNCTION rimward.describe(relation oid) RETURNS jsonb
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    SELECT jsonb_build_object(
-        'id', c.oid::bigint, 'schema', n.nspname, 'name', c.relname,
-        'kind', c.relkind, 'persistence', c.relpersistence,
-        'row_security', c.relrowsecurity,
-        'inheritance', NOT c.relispartition AND c.relkind <> 'p' AND EXISTS (
-            SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid),
-        'published', rimward.published(c.oid),
-        'identity', rimward.identity(c.oid),
-        -- Of a partition that is being detached, itself: it is none any more.
-        'root', CASE WHEN c.relispartition THEN nullif(pg_partition_root(c.oid)::oid, c.oid)::bigint END,
-        'leaves', CASE WHEN c.relkind = 'p' AND NOT c.relispartition THEN (
-            SELECT coalesce(jsonb_agg(jsonb_build_object(
-                       'id', l.oid::bigint, 'schema', ln.nspname, 'name', l.relname,
-                       'published', rimward.published(l.oid) AND rimward.wanted(l.oid), 'identity', i.identity ->> 'kind',
-                       'key', (SELECT coalesce(jsonb_agg(a.attname ORDER BY k.place), '[]')
-                                 FROM jsonb_array_elements_text(i.identity -> 'columns') WITH ORDINALITY AS k (attnum, place)
-                                 JOIN pg_attribute a ON a.attrelid = l.oid AND a.attnum = k.attnum::smallint)) ORDER BY l.oid), '[]')
-              FROM pg_partition_tree(c.oid) t
-              JOIN pg_class l ON l.oid = t.relid JOIN pg_namespace ln ON ln.oid = l.relnamespace
-              CROSS JOIN LATERAL (SELECT rimward.identity(l.oid) AS identity) i
-             WHERE t.isleaf AND l.relkind <> 'p') END,
-        'columns', (
-            SELECT coalesce(jsonb_agg(jsonb_build_object(
-                       'attnum', a.attnum, 'name', a.attname,
-                       'type', b.base::bigint, 'typmod', b.typmod,
-                       'domain', CASE WHEN b.base <> a.atttypid THEN a.atttypid::bigint END,
-                       'enum', t.typtype = 'e',
-                       'collation', a.attcollation::bigint,
-                       'bytewise', rimward.bytewise(a.attcollation),
-                       'deterministic', coalesce(l.collisdeterministic, true),
-                       'not_null', rimward.never_null(a.attrelid, a.attnum), 'generated', a.attgenerated <> '',
-                       'missing', CASE WHEN a.atthasmissing THEN rimward.missing(a.attrelid, a.attnum) END) ORDER BY a.attnum), '[]')
-              FROM pg_attribute a
-              CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
-              JOIN pg_type t ON t.oid = b.base
-              LEFT JOIN pg_collation l ON l.oid = a.attcollation
-             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
-        'indexes', (
-            SELECT coalesce(jsonb_agg(jsonb_build_object(
-                       'id', x.oid::bigint, 'name', x.relname,
-                       'unique', i.indisunique AND i.indimmediate AND k.plain,
-                       'columns', k.columns) ORDER BY x.oid), '[]')
-              FROM pg_index i
-              JOIN pg_class x ON x.oid = i.indexrelid
-              JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree'
-              CROSS JOIN LATERAL (
-                  SELECT jsonb_agg(jsonb_build_object('attnum', u.attnum, 'descending', u.option & 1 = 1) ORDER BY u.place) AS columns,
-                         bool_and(u.class < 16384 AND u.collation_oid IN (0, a.attcollation)) AS plain
-                    FROM unnest(i.indkey::smallint[], i.indoption::smallint[], i.indclass::oid[], i.indcollation::oid[])
-                         WITH ORDINALITY AS u (attnum, option, class, collation_oid, place)
-                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum
-                   WHERE u.place <= i.indnkeyatts) k
-             WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL))
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.oid = relation AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
-       AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $body$
+BEGIN
+    RETURN (
+        SELECT jsonb_build_object(
+            'id', c.oid::bigint, 'schema', n.nspname, 'name', c.relname,
+            'kind', c.relkind, 'persistence', c.relpersistence,
+            'row_security', c.relrowsecurity,
+            'inheritance', NOT c.relispartition AND c.relkind <> 'p' AND EXISTS (
+                SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid),
+            'published', rimward.published(c.oid),
+            'identity', rimward.identity(c.oid),
+            -- Of a partition that is being detached, itself: it is none any more.
+            'root', CASE WHEN c.relispartition THEN nullif(pg_partition_root(c.oid)::oid, c.oid)::bigint END,
+            'leaves', CASE WHEN c.relkind = 'p' AND NOT c.relispartition THEN (
+                SELECT coalesce(jsonb_agg(jsonb_build_object(
+                           'id', l.oid::bigint, 'schema', ln.nspname, 'name', l.relname,
+                           'published', rimward.published(l.oid) AND rimward.wanted(l.oid), 'identity', i.identity ->> 'kind',
+                           'key', (SELECT coalesce(jsonb_agg(a.attname ORDER BY k.place), '[]')
+                                     FROM jsonb_array_elements_text(i.identity -> 'columns') WITH ORDINALITY AS k (attnum, place)
+                                     JOIN pg_attribute a ON a.attrelid = l.oid AND a.attnum = k.attnum::smallint)) ORDER BY l.oid), '[]')
+                  FROM pg_partition_tree(c.oid) t
+                  JOIN pg_class l ON l.oid = t.relid JOIN pg_namespace ln ON ln.oid = l.relnamespace
+                  CROSS JOIN LATERAL (SELECT rimward.identity(l.oid) AS identity) i
+                 WHERE t.isleaf AND l.relkind <> 'p') END,
+            'columns', (
+                SELECT coalesce(jsonb_agg(jsonb_build_object(
+                           'attnum', a.attnum, 'name', a.attname,
+                           'type', b.base::bigint, 'typmod', b.typmod,
+                           'domain', CASE WHEN b.base <> a.atttypid THEN a.atttypid::bigint END,
+                           'enum', t.typtype = 'e',
+                           'collation', a.attcollation::bigint,
+                           'bytewise', CASE WHEN a.attcollation IN (0, 100) THEN a.attcollation = 100 AND (SELECT rimward.bytewise(NULL))
+                                              ELSE l.collprovider = 'b' OR l.collprovider = 'c' AND l.collcollate IN ('C', 'POSIX') END,
+                           'deterministic', coalesce(l.collisdeterministic, true),
+                           -- Since version 18 a constraint that is NOT VALID marks its column, too, whose older rows may be null.
+                           'not_null', a.attnotnull AND NOT EXISTS (
+                               SELECT FROM pg_constraint n
+                                WHERE n.conrelid = a.attrelid AND n.contype = 'n' AND NOT n.convalidated AND a.attnum = ANY (n.conkey)),
+                           'generated', a.attgenerated <> '',
+                           'missing', CASE WHEN a.atthasmissing THEN rimward.missing(a.attrelid, a.attnum) END) ORDER BY a.attnum), '[]')
+                  FROM pg_attribute a
+                  CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
+                  JOIN pg_type t ON t.oid = b.base
+                  LEFT JOIN pg_collation l ON l.oid = a.attcollation
+                 WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+            'indexes', (
+                SELECT coalesce(jsonb_agg(jsonb_build_object(
+                           'id', x.oid::bigint, 'name', x.relname,
+                           'unique', i.indisunique AND i.indimmediate AND k.plain,
+                           'columns', k.columns) ORDER BY x.oid), '[]')
+                  FROM pg_index i
+                  JOIN pg_class x ON x.oid = i.indexrelid
+                  JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree'
+                  CROSS JOIN LATERAL (
+                      SELECT jsonb_agg(jsonb_build_object('attnum', u.attnum, 'descending', u.option & 1 = 1) ORDER BY u.place) AS columns,
+                             bool_and(u.class < 16384 AND u.collation_oid IN (0, a.attcollation)) AS plain
+                        FROM unnest(i.indkey::smallint[], i.indoption::smallint[], i.indclass::oid[], i.indcollation::oid[])
+                             WITH ORDINALITY AS u (attnum, option, class, collation_oid, place)
+                        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.attnum
+                       WHERE u.place <= i.indnkeyatts) k
+                 WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL))
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.oid = relation AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+           AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_');
+END
 $body$;
 
 -- An enum in full; null if it is none.
@@ -656,16 +678,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
     ) o WHERE o.id IS NOT NULL
 $body$;
 
--- Remembers what is being reported; of what is known already, `note` has noted the traces. Where nothing new is said nothing is written, so that nobody waits for another's transaction: what is
--- new was changed under a lock of the relation's own. With an older snapshot everything is written, which fails if others have reported
--- the relation since: then its description here is not to be trusted.
-CREATE OR REPLACE FUNCTION rimward.remember(touched oid[], enums oid[]) RETURNS void
+-- Remembers what is being reported, `relations` as they were described; of what is known already, `note` has noted the traces. Where nothing
+-- new is said nothing is written, so that nobody waits for another's transaction: what is new was changed under a lock of the relation's
+-- own. With an older snapshot everything is written, which fails if others have reported the relation since: then its description here is
+-- not to be trusted.
+DROP FUNCTION IF EXISTS rimward.remember(oid[], oid[]);
+CREATE OR REPLACE FUNCTION rimward.remember(touched oid[], enums oid[], relations jsonb) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
-    WITH said AS MATERIALIZED (
+    WITH described AS MATERIALIZED (
+        SELECT (d.description ->> 'id')::oid AS id,
+               md5((d.description - ARRAY['schema', 'indexes', 'leaves', 'published', 'carried', 'stale', 'filling'])::text) AS definition
+          FROM jsonb_array_elements(relations) AS d (description)
+    ), said AS MATERIALIZED (
         SELECT 'pg_class'::regclass::oid AS class, c.oid AS object,
                CASE WHEN c.relispartition THEN nullif(pg_partition_root(c.oid)::oid, c.oid) END AS root, rimward.shape(c.oid) AS shape,
-               md5((rimward.describe(c.oid) - ARRAY['schema', 'indexes', 'leaves', 'published'])::text) AS definition
-          FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'
+               d.definition
+          FROM pg_class c LEFT JOIN described d ON d.id = c.oid
+         WHERE c.oid = ANY (touched) AND c.relkind IN ('r', 'p', 'c') AND c.relpersistence <> 't'
         UNION ALL
         SELECT 'pg_type'::regclass, t.oid, NULL, rimward.describe_enum(t.oid) -> 'labels', NULL FROM pg_type t WHERE t.oid = ANY (enums)
     )
@@ -701,6 +730,8 @@ DECLARE
     is_member boolean;
     joined text;
     obstacle text;
+    before jsonb;
+    now jsonb;
     rewritten integer;
     carried oid[] := '{}';
     filled oid[] := '{}';
@@ -725,9 +756,9 @@ BEGIN
                 filled := filled || member;
             END IF;
         ELSIF is_member THEN
-            SELECT r.rewritten INTO rewritten FROM rimward.reported r
-             WHERE r.class = 'pg_class'::regclass AND r.object = member AND rimward.rows_changed(r.shape, rimward.shape(member), r.rewritten);
-            IF FOUND THEN
+            SELECT r.shape, r.rewritten INTO before, rewritten FROM rimward.reported r WHERE r.class = 'pg_class'::regclass AND r.object = member;
+            now := rimward.shape(member);
+            IF (rewritten <> 0 OR before <> now) AND rimward.rows_changed(before, now, rewritten) THEN
                 obstacle := rimward.not_carried(member, rewritten <> 0);
                 IF obstacle IS NULL THEN
                     carried := carried || member;
@@ -751,9 +782,10 @@ BEGIN
     report := report || jsonb_build_object('tag', tag, 'relations', (
         SELECT coalesce(jsonb_agg(d.description || jsonb_build_object('carried', u.id = ANY (carried), 'stale', u.id = ANY (stale),
                                       'filling', rimward.filling(u.id)) ORDER BY u.id), '[]')
-          FROM unnest(touched) AS u (id) CROSS JOIN LATERAL (SELECT rimward.describe(u.id) AS description) d
+          -- OFFSET: each is described once, not once for each use.
+          FROM unnest(touched) AS u (id) CROSS JOIN LATERAL (SELECT rimward.describe(u.id) AS description OFFSET 0) d
          WHERE d.description IS NOT NULL));
-    PERFORM rimward.remember(touched, enums);
+    PERFORM rimward.remember(touched, enums, report -> 'relations');
     IF rimward.stands_still() THEN
         -- Others may have dropped an index since, and added functions.
         report := report || jsonb_build_object('partial', true);
@@ -1111,6 +1143,6 @@ $body$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA rimward FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rimward.obstacle() TO PUBLIC;
-GRANT EXECUTE ON FUNCTION rimward.base_type(oid, integer), rimward.bytewise(oid), rimward.never_null(oid, smallint), rimward.identity(oid),
+GRANT EXECUTE ON FUNCTION rimward.base_type(oid, integer), rimward.bytewise(oid), rimward.identity(oid),
     rimward.published(oid), rimward.wanted(oid), rimward.describe(oid), rimward.describe_enum(oid), rimward.describe_types(oid[]),
     rimward.shadows(), rimward.collations() TO PUBLIC;
