@@ -1,12 +1,13 @@
 //! Has the primary emit a transactional logical message each second: it comes back through the stream, so that positions advance while nobody
 //! writes, lag has a clock, and a primary that was put back to an older state is known by it. On the same side connection, the slot is looked at.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rimward_model::Lsn;
 use rimward_pgconnect::{ConnInfo, connect_sql};
-use rimward_source::{Beat, SetupError, watch};
+use rimward_source::{Beat, SetupError, watch, watch_allowance};
 use serde::{Deserialize, Serialize};
 use tokio_postgres::Client;
 
@@ -24,6 +25,8 @@ pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A commit of ours need not wait for standbys; it must reach the disk, for only then is it streamed.
 const SETTINGS: &str = "SET synchronous_commit = local; SET statement_timeout = '10s'";
+/// A statement that this side has given up ends at the primary by then.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// The body of a heartbeat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,34 +86,46 @@ pub(crate) async fn beat(primary: ConnInfo, slot: String, interval: Duration, sh
 
 async fn session(primary: &ConnInfo, slot: &str, interval: Duration, shared: &Shared, backoff: &mut Backoff) -> Result<(), String> {
     let client = connect_sql(primary).await.map_err(|error| error.to_string())?;
-    let prepared = tokio::time::timeout(ANSWER_TIMEOUT, client.batch_execute(SETTINGS)).await;
-    prepared.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+    answered(ANSWER_TIMEOUT, client.batch_execute(SETTINGS)).await?;
+    // A database that has grown beyond it ends this session, and the next one asks again.
+    let watch_max = ANSWER_TIMEOUT + answered(ANSWER_TIMEOUT, watch_allowance(&client)).await?;
+    answered(ANSWER_TIMEOUT, client.batch_execute(&limit(watch_max))).await?;
     let mut ticks = tokio::time::interval(interval);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut unwatched = None;
     for beat in 0u64.. {
         ticks.tick().await;
         let seen = shared.pulse.seen();
-        let made = tokio::time::timeout(ANSWER_TIMEOUT, rimward_source::beat(&client, seen, unix_us())).await;
-        let made = made.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+        let made = answered(ANSWER_TIMEOUT, rimward_source::beat(&client, seen, unix_us())).await?;
         if let Beat::Older(found) = made {
             // The replication connection finds the same, and ends the hub.
             return Err(HubError::Restored { found, seen }.to_string());
         }
-        let watched = tokio::time::timeout(ANSWER_TIMEOUT, watch(&client)).await;
-        let obstacle = watched.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+        let obstacle = answered(watch_max, watch(&client)).await?;
         if let Some(why) = obstacle.as_ref().filter(|_| obstacle != unwatched) {
             tracing::error!(why, "changes of the schema are not announced; what is held may be stale, and is left to the primary");
         }
         unwatched = obstacle;
         if beat % SLOT_EVERY == 0 {
-            let seen = tokio::time::timeout(ANSWER_TIMEOUT, slot_state(&client, slot)).await;
-            let state = seen.map_err(|_| "the primary does not answer".to_owned())?.map_err(|error| error.to_string())?;
+            let state = answered(ANSWER_TIMEOUT, slot_state(&client, slot)).await?;
             shared.link.change(|link| link.slot = state);
         }
         backoff.reset();
     }
     Ok(())
+}
+
+/// What the primary answers within the time.
+async fn answered<T, E: Display>(longest: Duration, asked: impl Future<Output = Result<T, E>>) -> Result<T, String> {
+    match tokio::time::timeout(longest, asked).await {
+        Ok(answer) => answer.map_err(|error| error.to_string()),
+        Err(_) => Err("the primary does not answer".to_owned()),
+    }
+}
+
+/// So long the primary works on a statement.
+fn limit(longest: Duration) -> String {
+    format!("SET statement_timeout = {}", (longest + GRACE).as_millis().min(u128::from(i32::MAX.unsigned_abs())))
 }
 
 /// What the primary says of the slot, if there is one.

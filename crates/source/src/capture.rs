@@ -1,5 +1,7 @@
 //! What is installed at the primary: the SQL, and how to read its configuration back.
 
+use std::time::Duration;
+
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
@@ -56,6 +58,18 @@ pub async fn installation(client: &Client) -> Result<Option<Installation>, Setup
 /// When the query fails.
 pub async fn watch(client: &Client) -> Result<Option<String>, SetupError> {
     Ok(client.query_one("SELECT rimward.watch()", &[]).await?.get(0))
+}
+
+/// How long a [`watch`] may take, beyond what an answer takes otherwise: where changes are looked for, one that has found something describes
+/// every relation of the database. That takes some 2 ms for each table, with its columns and indexes, and several times as much where the
+/// primary is busy.
+///
+/// # Errors
+/// When the query fails.
+pub async fn watch_allowance(client: &Client) -> Result<Duration, SetupError> {
+    const FOR_EACH_RELATION: Duration = Duration::from_millis(20);
+    let relations: i64 = client.query_one("SELECT count(*) FROM pg_catalog.pg_class WHERE oid >= 16384", &[]).await?.get(0);
+    Ok(FOR_EACH_RELATION.saturating_mul(u32::try_from(relations).unwrap_or(u32::MAX)))
 }
 
 /// What became of a heartbeat.
