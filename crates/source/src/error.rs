@@ -209,6 +209,8 @@ fn invalid_advice(reason: &str) -> &'static str {
         "idle_timeout" => "raise idle_replication_slot_timeout, or keep the hub running",
         "wal_level_insufficient" => "set wal_level = logical",
         "rows_removed" => "connect to the primary rather than a standby",
+        // Either of the two above: version 16 does not tell them apart.
+        "conflicting" => "connect to the primary rather than a standby, and set wal_level = logical",
         _ => "raise max_slot_wal_keep_size, or keep the hub running",
     }
 }
