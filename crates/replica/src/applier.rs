@@ -84,6 +84,7 @@ impl Applier {
     /// If there is none, it is of another format version, or it follows another system or branch than `expected`.
     pub fn open(path: &Path, expected: Option<&Origin>, durability: Durability) -> Result<Applier, FileError> {
         let mut connection = connection::open_writer(path, durability)?;
+        renew_wal(&connection, path)?;
         let state = metadata::load_state(&connection)?;
         if let Some(expected) = expected {
             state.origin.expect(expected)?;
@@ -271,6 +272,15 @@ impl Applier {
         self.connection.close().map_err(|(_, error)| error)?;
         Ok(())
     }
+}
+
+/// Makes durable what the WAL holds, whatever became of it on the disk: see [`files::renew_wal`].
+fn renew_wal(connection: &Connection, path: &Path) -> Result<(), FileError> {
+    // Nobody appends to it meanwhile, or begins it anew.
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let renewed = files::renew_wal(path);
+    connection.execute_batch("ROLLBACK")?;
+    Ok(renewed?)
 }
 
 impl Cursor {

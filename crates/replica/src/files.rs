@@ -2,8 +2,11 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+
+/// So much of a WAL is written again at a time.
+const RENEWED_BYTES: usize = 1 << 20;
 
 /// `path` with `suffix` after its whole name, as SQLite names a database's `-wal` and `-shm`.
 pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -79,6 +82,32 @@ pub(crate) fn sync_wal(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Writes the WAL of the database at `path` once more, as it is, and waits until it is on disk, under its name. After a sync that failed,
+/// systems take what never reached the disk for written, and show it to whoever reads; later syncs do nothing about it, and succeed. So
+/// nothing that an earlier process has left may be vouched for, nor moved into the database, before it was written again.
+///
+/// As in [`sync_wal`], the database file itself is not opened.
+pub(crate) fn renew_wal(path: &Path) -> io::Result<()> {
+    let mut wal = match OpenOptions::new().read(true).write(true).open(beside(path, "-wal")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        opened => opened?,
+    };
+    let mut bytes = vec![0; RENEWED_BYTES];
+    let mut at = 0;
+    loop {
+        wal.seek(SeekFrom::Start(at))?;
+        let read = wal.read(&mut bytes)?;
+        if read == 0 {
+            break;
+        }
+        wal.seek(SeekFrom::Start(at))?;
+        wal.write_all(&bytes[..read])?;
+        at += read as u64;
+    }
+    wal.sync_data()?;
+    sync_parent(path)
 }
 
 /// Whether there is a file of this name.
