@@ -15,14 +15,14 @@ for major in "$@"; do
   sh "$here/versions.sh" "$RIMWARD_PG_ROOT" "$major" || continue
   printf '== on PostgreSQL %s\n' "$major"
   export RIMWARD_PG_VERSION="$major"
+  # Of the whole workspace: for some packages alone, half the tree would be built anew, because they want fewer features of it.
   if [ "$extent" = brief ]; then
-    # Of the whole workspace, so that nothing is built anew after its tests.
     "$cargo" test --quiet --locked --workspace --test versions --test protocol --test life --test setup --test schema --test output
     "$cargo" test --quiet --locked --workspace --test scenarios -- types::
   else
-    "$cargo" test --locked --package rimward-source --package rimward-hub --package rimward-localpg --package rimward-functions \
-      --package rimward-gateway --tests
-    "$cargo" test --locked --package rimward-translate --test differential
-    "$cargo" test --locked --package rimward-tests -- clients::pagila replay::a_ types:: sweep:: crash::
+    "$cargo" test --locked --workspace --test versions --test protocol --test life --test setup --test schema --test output --test unseen \
+      --test stream --test copy --test types --test resolution --test schema_random --test impostor --test memory --test hub --test server \
+      --test gateway --test differential
+    "$cargo" test --locked --workspace --test scenarios -- clients::pagila replay::a_ types:: sweep:: crash::
   fi
 done
