@@ -142,13 +142,65 @@ fn sources(folder: &Path, text: &mut String) {
     }
 }
 
+/// Where docs/replication.md says that a test is, by the name that it gives the place.
+fn place(name: &str) -> PathBuf {
+    root().join(match name {
+        "hub" => "crates/hub/tests/hub".to_owned(),
+        "apply" | "load" => format!("crates/replica/tests/{name}.rs"),
+        "log" => "crates/log/tests".to_owned(),
+        "follow" => "crates/rimward/tests".to_owned(),
+        "scenario" => "tests/scenarios".to_owned(),
+        "unit" => "crates".to_owned(),
+        name => format!("crates/source/tests/{name}.rs"),
+    })
+}
+
+/// The tests that a cell names, each with its place: "*life* `one_test`, `another`; *hub* `a_third`".
+fn named_tests(cell: &str) -> Vec<(String, String)> {
+    let (mut named, mut at) = (Vec::new(), None);
+    let mut rest = cell;
+    while let Some(begin) = rest.find(['*', '`']) {
+        let mark = &rest[begin..=begin];
+        let Some(length) = rest[begin + 1..].find(mark) else { break };
+        let word = &rest[begin + 1..begin + 1 + length];
+        match (mark, &at) {
+            ("*", _) => at = Some(word.to_owned()),
+            // Others in backquotes are commands and columns.
+            (_, Some(place)) if word.matches('_').count() >= 3 && !word.contains(' ') => named.push((place.clone(), word.to_owned())),
+            _ => {}
+        }
+        rest = &rest[begin + length + 2..];
+    }
+    named
+}
+
 #[test]
-fn every_test_that_the_documentation_names_exists() {
-    let mut text = String::new();
-    ["crates", "tests"].iter().for_each(|folder| sources(&root().join(folder), &mut text));
+fn every_item_of_the_documentation_names_tests_that_exist_where_it_says() {
     let documentation = fs::read_to_string(root().join("docs/replication.md")).unwrap();
-    // Names of tests are the ones in backquotes that are many words.
-    let names = documentation.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() >= 4 && !name.contains(['=', ' ']));
-    let missing: Vec<&str> = names.clone().filter(|name| !text.contains(&format!("fn {name}("))).collect();
-    assert!(names.count() > 60 && missing.is_empty(), "docs/replication.md names what is no test: {missing:?}");
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let (mut count, mut wrong) = (0, Vec::new());
+    let is_item = |line: &&str| line.starts_with("| ") && !line.starts_with("| ---") && !line.ends_with("| test |");
+    for line in documentation.lines().filter(is_item) {
+        let cell = line.trim_end_matches([' ', '|']).rsplit('|').next().unwrap_or_default();
+        let tests = named_tests(cell);
+        if tests.is_empty() {
+            wrong.push(line.chars().take(100).collect());
+        }
+        for (name, test) in tests {
+            let text = texts.entry(name.clone()).or_insert_with(|| {
+                let (place, mut text) = (place(&name), String::new());
+                if place.is_dir() {
+                    sources(&place, &mut text)
+                } else {
+                    text = fs::read_to_string(&place).unwrap_or_default()
+                }
+                text
+            });
+            count += 1;
+            if !text.contains(&format!("fn {test}(")) {
+                wrong.push(format!("{name}: {test}"));
+            }
+        }
+    }
+    assert!(count > 100 && wrong.is_empty(), "docs/replication.md names what is no test, of {count}: {wrong:#?}");
 }
