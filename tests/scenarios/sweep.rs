@@ -9,6 +9,7 @@ mod disk;
 mod fault;
 mod held;
 mod hole;
+mod renewed;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -185,15 +186,12 @@ impl Sweep {
             self.steps.step();
             std::thread::sleep(Duration::from_millis(15));
         }
-        let struck = self.outcome(victim, &mut program, fault);
-        let said = program.log_text().split_off(said_before);
+        let mut struck = self.outcome(victim, &mut program, fault);
+        if let Some(fault) = fault.filter(|fault| struck == Struck::Survived && fault.kind == Kind::Sync && fault.action.fails()) {
+            struck = self.after_a_failed_sync(victim, &folder, &mut program, said_before, fault);
+        }
         program.kill();
         let Some(fault) = fault.filter(|_| struck != Struck::Not) else { return struck };
-        if struck == Struck::Survived && fault.kind == Kind::Sync && fault.action.fails() {
-            let path = self.shim.struck();
-            say(format_args!("{} could not be synced, and the {victim:?} goes on", path.strip_prefix(&folder).unwrap_or(&path).display()));
-            assert!(may_go_on(victim, &folder, &path, &said), "after {fault} of {} the {victim:?} goes on: {said}", path.display());
-        }
         if let Some(disk) = self.disk.as_ref().filter(|_| fault.action.takes_a_disk()) {
             if fault.action != Action::Power {
                 self.shim.cut_power(&folder);
@@ -201,6 +199,27 @@ impl Sweep {
             disk.restart();
         }
         struck
+    }
+
+    /// A program that has not ended by now may go on; if not, it is given the time that a busy machine may take.
+    fn after_a_failed_sync(&self, victim: Victim, folder: &Path, program: &mut Program, said_before: usize, fault: Fault) -> Struck {
+        let path = self.shim.struck();
+        let begun = Instant::now();
+        loop {
+            if program.ended().is_some() {
+                return Struck::Ended;
+            }
+            let said = program.log_text().split_off(said_before);
+            if may_go_on(victim, folder, &path, &said) {
+                say(format_args!(
+                    "{} could not be synced, and the {victim:?} goes on",
+                    path.strip_prefix(folder).unwrap_or(&path).display()
+                ));
+                return Struck::Survived;
+            }
+            assert!(begun.elapsed() < PATIENCE, "after {fault} of {} the {victim:?} goes on: {said}", path.display());
+            std::thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// Whether the edge streams.

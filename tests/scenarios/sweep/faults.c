@@ -4,6 +4,7 @@
  * RIMWARD_FAULT_COUNTS  a file: how many writes, syncs and names so far, each 8 bytes in the machine's order; then the path that was struck,
  *                       ended by a zero byte, in the 4096 bytes behind
  * RIMWARD_FAULT         KIND:N:ACTION
+ * RIMWARD_FAULT_TRACE   a file that is given a line for each write at a known place, "write AT LENGTH PATH", and for each sync, "sync 0 0 PATH"
  *
  * KIND is write (also truncations, allocations and copies), sync or name (renames, links, removals). ACTION is one of
  *   kill     the process ends instead
@@ -50,6 +51,7 @@ static int chosen_kind = -1;
 static uint64_t chosen_number;
 static char action[16];
 static _Atomic int lying;
+static int trace = -1;
 static _Atomic uint64_t lost_device, lost_inode;
 /* What this thread is about to touch. */
 static _Thread_local char touched[PATH_MAX];
@@ -71,6 +73,8 @@ __attribute__((constructor)) static void begin(void) {
   counts = mmap(NULL, COUNTS_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (counts == MAP_FAILED) abort();
   close(fd);
+  const char *traced = getenv("RIMWARD_FAULT_TRACE");
+  if (traced && (trace = open(traced, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) < 0) abort();
   char kind[8];
   unsigned long long number;
   if (!fault) return;
@@ -133,6 +137,15 @@ static enum verdict judge(enum kind kind) {
   return FAIL;
 }
 
+static void record(const char *what, off_t at, ssize_t length) {
+  char line[PATH_MAX + 64];
+  int before = errno;
+  if (trace < 0 || at < 0 || length < 0) return;
+  int count = snprintf(line, sizeof line, "%s %lld %lld %s\n", what, (long long)at, (long long)length, touched);
+  if (REAL(write)(trace, line, count) != count) abort();
+  errno = before;
+}
+
 static int below(const char *path) {
   if (!counts || strncmp(path, folder, folder_length) || (path[folder_length] != '/' && path[folder_length])) return 0;
   snprintf(touched, sizeof touched, "%s", path);
@@ -164,20 +177,22 @@ static int at_below(int fd, const char *path) {
     end();                                     \
   } while (0)
 
-#define WRITE(name, parameters, half, whole)          \
+#define UNKNOWN (-1)
+#define WRITE(name, parameters, place, half, whole)   \
   ssize_t name parameters {                           \
     if (!fd_below(fd)) return REAL(name) whole;       \
     enum verdict verdict = judge(WRITES);             \
     if (verdict == FAIL) return -1;                   \
-    if (verdict == PASS) return REAL(name) whole;     \
+    off_t position = place;                           \
     ssize_t done = verdict == HALF ? REAL(name) half : REAL(name) whole; \
-    end();                                            \
+    if (verdict != PASS) end();                       \
+    record("write", position, done);                  \
     return done;                                      \
   }
 
-WRITE(write, (int fd, const void *bytes, size_t count), (fd, bytes, count / 2), (fd, bytes, count))
-WRITE(pwrite, (int fd, const void *bytes, size_t count, off_t at), (fd, bytes, count / 2, at), (fd, bytes, count, at))
-WRITE(pwrite64, (int fd, const void *bytes, size_t count, off64_t at), (fd, bytes, count / 2, at), (fd, bytes, count, at))
+WRITE(write, (int fd, const void *bytes, size_t count), lseek(fd, 0, SEEK_CUR), (fd, bytes, count / 2), (fd, bytes, count))
+WRITE(pwrite, (int fd, const void *bytes, size_t count, off_t at), at, (fd, bytes, count / 2, at), (fd, bytes, count, at))
+WRITE(pwrite64, (int fd, const void *bytes, size_t count, off64_t at), at, (fd, bytes, count / 2, at), (fd, bytes, count, at))
 
 /* Half of several pieces is half of the first. */
 static struct iovec half_of(const struct iovec *pieces, int count) {
@@ -186,17 +201,17 @@ static struct iovec half_of(const struct iovec *pieces, int count) {
 }
 #define HALF_OF_PIECES (struct iovec[]){half_of(pieces, count)}, 1
 
-WRITE(writev, (int fd, const struct iovec *pieces, int count), (fd, HALF_OF_PIECES), (fd, pieces, count))
-WRITE(pwritev, (int fd, const struct iovec *pieces, int count, off_t at), (fd, HALF_OF_PIECES, at), (fd, pieces, count, at))
-WRITE(pwritev64, (int fd, const struct iovec *pieces, int count, off64_t at), (fd, HALF_OF_PIECES, at), (fd, pieces, count, at))
-WRITE(pwritev2, (int fd, const struct iovec *pieces, int count, off_t at, int flags), (fd, HALF_OF_PIECES, at, flags),
+WRITE(writev, (int fd, const struct iovec *pieces, int count), UNKNOWN, (fd, HALF_OF_PIECES), (fd, pieces, count))
+WRITE(pwritev, (int fd, const struct iovec *pieces, int count, off_t at), at, (fd, HALF_OF_PIECES, at), (fd, pieces, count, at))
+WRITE(pwritev64, (int fd, const struct iovec *pieces, int count, off64_t at), at, (fd, HALF_OF_PIECES, at), (fd, pieces, count, at))
+WRITE(pwritev2, (int fd, const struct iovec *pieces, int count, off_t at, int flags), at, (fd, HALF_OF_PIECES, at, flags),
       (fd, pieces, count, at, flags))
-WRITE(pwritev64v2, (int fd, const struct iovec *pieces, int count, off64_t at, int flags), (fd, HALF_OF_PIECES, at, flags),
+WRITE(pwritev64v2, (int fd, const struct iovec *pieces, int count, off64_t at, int flags), at, (fd, HALF_OF_PIECES, at, flags),
       (fd, pieces, count, at, flags))
-WRITE(copy_file_range, (int from, off64_t *from_at, int fd, off64_t *at, size_t count, unsigned flags),
+WRITE(copy_file_range, (int from, off64_t *from_at, int fd, off64_t *at, size_t count, unsigned flags), UNKNOWN,
       (from, from_at, fd, at, count / 2, flags), (from, from_at, fd, at, count, flags))
-WRITE(sendfile, (int fd, int from, off_t *at, size_t count), (fd, from, at, count / 2), (fd, from, at, count))
-WRITE(sendfile64, (int fd, int from, off64_t *at, size_t count), (fd, from, at, count / 2), (fd, from, at, count))
+WRITE(sendfile, (int fd, int from, off_t *at, size_t count), UNKNOWN, (fd, from, at, count / 2), (fd, from, at, count))
+WRITE(sendfile64, (int fd, int from, off64_t *at, size_t count), UNKNOWN, (fd, from, at, count / 2), (fd, from, at, count))
 
 int ftruncate(int fd, off_t length) {
   if (!fd_below(fd)) return REAL(ftruncate)(fd, length);
@@ -242,7 +257,11 @@ OPEN(openat64, (int fd, const char *path, int flags, ...), fd, at_below(fd, path
   int name(int fd) {                                  \
     if (!fd_below(fd)) return REAL(name)(fd);         \
     enum verdict verdict = is_lost(fd) ? SKIP : judge(SYNCS); \
-    if (verdict == PASS) return REAL(name)(fd);       \
+    if (verdict == PASS) {                            \
+      int done = REAL(name)(fd);                      \
+      if (!done) record("sync", 0, 0);                \
+      return done;                                    \
+    }                                                 \
     if (verdict == SKIP) return 0;                    \
     if (!strcmp(action, "lost")) lose(fd);            \
     return -1;                                        \
