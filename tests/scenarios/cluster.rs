@@ -11,7 +11,7 @@ use rimward_localpg::{Options, Server};
 use tempfile::TempDir;
 
 /// How long anything may take to come up or catch up before the test gives up.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The binary: what `RIMWARD_BINARY` names, else built now.
 pub(crate) fn rimward() -> &'static Path {

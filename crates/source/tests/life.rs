@@ -8,7 +8,16 @@ use rimward_model::Lsn;
 use rimward_pgconnect::ConnInfo;
 use rimward_source::{Event, NewSlot, ReplicationConnection, Stream, StreamConfig, StreamError, StreamLimits};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
+
+/// What must come, comes within this on a machine that is busy with other things. It tells nothing but that from never: what would take
+/// longer without the thing that is tested is set to take `FOR_EVER`.
+const PATIENCE: Duration = Duration::from_secs(60);
+const FOR_EVER: Duration = Duration::from_secs(600);
+/// Silence that some of the tests have noticed.
+const SILENCE_MAX: Duration = Duration::from_secs(5);
+/// A primary that waits for a consumer does so for `wal_sender_timeout`, a minute.
+const STOP_MAX: Duration = Duration::from_secs(15);
 
 struct Primary {
     server: Server,
@@ -36,7 +45,7 @@ impl Primary {
         ConnInfo::parse_with(&format!("host=127.0.0.1 port={port} user=postgres dbname=postgres sslmode=disable"), &|_| None).unwrap()
     }
 
-    /// Everything is noticed sooner than by default.
+    /// Looks are more frequent than by default. That somebody is silent is noticed only where a test sets it.
     fn config(&self) -> StreamConfig {
         StreamConfig {
             conninfo: self.info(self.server.port()),
@@ -45,9 +54,9 @@ impl Primary {
             expected: None,
             spool_folder: self.spool.path().to_owned(),
             limits: StreamLimits {
-                silence_max: Duration::from_secs(3),
-                unanswered_max: Duration::from_millis(1500),
-                look_interval: Duration::from_millis(400),
+                silence_max: FOR_EVER,
+                unanswered_max: FOR_EVER,
+                look_interval: Duration::from_secs(1),
                 ..StreamLimits::default()
             },
         }
@@ -75,16 +84,27 @@ impl Primary {
     }
 }
 
-/// The error that ends the session, and when; everything before is taken and vouched for.
-async fn end(stream: &mut Stream) -> (StreamError, Duration) {
-    let begun = Instant::now();
+/// The error that ends the session; everything before is taken and vouched for.
+async fn end(stream: &mut Stream) -> StreamError {
     let acknowledger = stream.acknowledger();
-    loop {
-        match tokio::time::timeout(Duration::from_secs(40), stream.next()).await.expect("an end") {
-            Ok(Event::Progress { wal_end, .. }) => acknowledger.durable(wal_end),
-            Ok(Event::Transactions(found)) => acknowledger.durable(found.last().unwrap().commit.end_lsn),
-            Err(error) => return (error, begun.elapsed()),
+    let ended = async {
+        loop {
+            match stream.next().await {
+                Ok(Event::Progress { wal_end, .. }) => acknowledger.durable(wal_end),
+                Ok(Event::Transactions(found)) => acknowledger.durable(found.last().unwrap().commit.end_lsn),
+                Err(error) => return error,
+            }
         }
+    };
+    tokio::time::timeout(PATIENCE, ended).await.expect("an end")
+}
+
+/// Waits for a condition, and says which if it does not come.
+async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds().await {
+        assert!(begun.elapsed() < PATIENCE, "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -93,10 +113,9 @@ async fn a_publication_that_is_dropped_or_changed_is_noticed_while_nothing_comes
     let primary = Primary::new(&[]).await;
     let mut stream = primary.stream().await;
     primary.sql("ALTER PUBLICATION p SET (publish = 'insert, update')");
-    let (error, after) = end(&mut stream).await;
+    let error = end(&mut stream).await;
     assert!(matches!(&error, StreamError::PublicationChanged { name, .. } if name == "p"), "{error}");
     assert!(error.to_string().contains("not every kind of change") && !error.is_transient(), "{error}");
-    assert!(after < Duration::from_secs(3), "{after:?}");
     let refused = primary.refused().await;
     assert!(matches!(refused, StreamError::PublicationChanged { .. }), "{refused}");
     primary.sql("ALTER PUBLICATION p SET (publish = 'insert, update, delete, truncate')");
@@ -104,9 +123,8 @@ async fn a_publication_that_is_dropped_or_changed_is_noticed_while_nothing_comes
     let mut stream = Stream::start(primary.config(), confirmed).await.unwrap();
     // Without a change of a table: from 18 on, nothing else would ever tell.
     primary.sql("DROP PUBLICATION p");
-    let (error, after) = end(&mut stream).await;
+    let error = end(&mut stream).await;
     assert!(matches!(&error, StreamError::PublicationMissing { name } if name == "p"), "{error}");
-    assert!(after < Duration::from_secs(3), "{after:?}");
     assert!(matches!(primary.refused().await, StreamError::PublicationMissing { .. }));
 }
 
@@ -120,8 +138,8 @@ async fn a_server_that_stops_does_not_wait_for_a_consumer_that_stands_still() {
     primary.sql("DO $$ BEGIN FOR n IN 100001..100300 LOOP INSERT INTO t VALUES (n, repeat('x', 50000)); COMMIT; END LOOP; END $$");
     tokio::time::sleep(Duration::from_millis(500)).await;
     let took = tokio::task::block_in_place(|| primary.server.stop()).unwrap();
-    assert!(took < Duration::from_secs(2), "pg_ctl stop took {took:?}");
-    let (error, _) = end(&mut stream).await;
+    assert!(took < STOP_MAX, "pg_ctl stop took {took:?}");
+    let error = end(&mut stream).await;
     assert!(error.is_transient() && error.is_restart(), "{error}");
     drop(stream);
     assert!(primary.refused().await.is_restart(), "nobody listens");
@@ -129,7 +147,7 @@ async fn a_server_that_stops_does_not_wait_for_a_consumer_that_stands_still() {
     let mut stream = primary.stream().await;
     let mut found = 0;
     while found < 301 {
-        if let Event::Transactions(more) = tokio::time::timeout(Duration::from_secs(30), stream.next()).await.unwrap().unwrap() {
+        if let Event::Transactions(more) = tokio::time::timeout(PATIENCE, stream.next()).await.unwrap().unwrap() {
             found += more.iter().filter(|one| one.stored_bytes() > 0).count();
         }
     }
@@ -138,12 +156,14 @@ async fn a_server_that_stops_does_not_wait_for_a_consumer_that_stands_still() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_walsender_that_hangs_is_given_up() {
     let primary = Primary::new(&[]).await;
-    let mut stream = primary.stream().await;
+    let mut config = primary.config();
+    config.limits.silence_max = SILENCE_MAX;
+    let mut stream = Stream::start(config, primary.start).await.unwrap();
     primary.signal_walsender("-STOP");
-    let (error, after) = end(&mut stream).await;
+    let error = end(&mut stream).await;
     primary.signal_walsender("-CONT");
-    assert!(matches!(error, StreamError::Silent { .. }) && error.is_transient(), "{error}");
-    assert!(after > Duration::from_secs(2) && after < Duration::from_secs(6), "{after:?}");
+    let StreamError::Silent { seconds } = error else { panic!("{error}") };
+    assert!(seconds >= SILENCE_MAX.as_secs() && error.is_transient(), "{error}");
 }
 
 /// Passes bytes on until told to swallow them, with both connections left open: as a cable that is pulled.
@@ -174,14 +194,12 @@ async fn a_half_open_connection_is_noticed_within_a_few_looks() {
     let (port, cut) = black_hole(primary.server.port()).await;
     let mut config = primary.config();
     config.conninfo = primary.info(port);
-    // Silence alone would take far longer.
-    config.limits.silence_max = Duration::from_secs(60);
+    config.limits.unanswered_max = SILENCE_MAX;
     let mut stream = Stream::start(config, primary.start).await.unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
     cut.send(true).unwrap();
-    let (error, after) = end(&mut stream).await;
+    let error = end(&mut stream).await;
     assert!(matches!(error, StreamError::Silent { .. }) && error.is_transient(), "{error}");
-    assert!(after < Duration::from_secs(6), "{after:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -191,11 +209,11 @@ async fn the_end_of_the_watching_session_alone_harms_nobody() {
     // As a connection pooler or idle_session_timeout would.
     for _ in 0..3 {
         primary.sql("ALTER ROLE postgres SET idle_session_timeout = '100ms'");
-        primary.sql("SELECT pg_sleep(0.8)");
+        primary.sql("SELECT pg_sleep(1.2)");
     }
     primary.sql("INSERT INTO t VALUES (1, 'x')");
     loop {
-        let event = tokio::time::timeout(Duration::from_secs(5), stream.next()).await.unwrap().unwrap();
+        let event = tokio::time::timeout(PATIENCE, stream.next()).await.unwrap().unwrap();
         if matches!(event, Event::Transactions(found) if found.iter().any(|one| one.stored_bytes() > 0)) {
             break;
         }
@@ -205,20 +223,28 @@ async fn the_end_of_the_watching_session_alone_harms_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_wal_sender_timeout_the_session_goes_on_as_ever() {
     let primary = Primary::new(&[("wal_sender_timeout", "0")]).await;
-    let stream = primary.stream().await;
-    let acknowledger = stream.acknowledger();
+    let mut config = primary.config();
+    config.limits.silence_max = SILENCE_MAX;
+    let mut stream = Stream::start(config, primary.start).await.unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
     let consumer = tokio::spawn(async move {
-        let mut stream = stream;
-        let _ = tokio::time::timeout(Duration::from_secs(5), end(&mut stream)).await;
+        let acknowledger = stream.acknowledger();
+        tokio::pin!(stopped);
+        loop {
+            match tokio::select! { event = stream.next() => event.unwrap(), _ = &mut stopped => break } {
+                Event::Progress { wal_end, .. } => acknowledger.durable(wal_end),
+                Event::Transactions(found) => acknowledger.durable(found.last().unwrap().commit.end_lsn),
+            }
+        }
         stream.stop().await;
     });
     // Longer than silence is allowed: the server answers although it has no reason of its own to.
-    tokio::time::sleep(Duration::from_secs(4)).await;
+    tokio::time::sleep(SILENCE_MAX + Duration::from_secs(2)).await;
     let end: Lsn = primary.sql("INSERT INTO t VALUES (1, 'x'); SELECT pg_current_wal_flush_lsn()").parse().unwrap();
+    let confirmed = "SELECT confirmed_flush_lsn FROM pg_replication_slots";
+    eventually("it is confirmed", async || primary.sql(confirmed).parse::<Lsn>().unwrap() >= end).await;
+    stop.send(()).expect("it still runs");
     consumer.await.unwrap();
-    drop(acknowledger);
-    let confirmed: Lsn = primary.sql("SELECT confirmed_flush_lsn FROM pg_replication_slots").parse().unwrap();
-    assert!(confirmed >= end, "{confirmed} is confirmed of {end}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -257,9 +283,13 @@ async fn a_slot_that_idled_too_long_is_refused_with_what_to_change() {
         return;
     }
     primary.sql("ALTER SYSTEM SET idle_replication_slot_timeout = '1s'");
-    primary.sql("SELECT pg_reload_conf(); SELECT pg_sleep(2.5)");
+    primary.sql("SELECT pg_reload_conf(); SELECT pg_sleep(1.5)");
     primary.sql("INSERT INTO t VALUES (1, 'x')");
-    primary.sql("CHECKPOINT");
+    eventually("it is invalidated", async || {
+        primary.sql("CHECKPOINT");
+        primary.sql("SELECT invalidation_reason IS NOT NULL FROM pg_replication_slots") == "t"
+    })
+    .await;
     let refused = primary.refused().await;
     assert!(matches!(&refused, StreamError::SlotInvalid { reason, .. } if reason == "idle_timeout"), "{refused}");
     assert!(refused.to_string().contains("raise idle_replication_slot_timeout"), "{refused}");
@@ -277,7 +307,7 @@ async fn a_slot_that_is_invalidated_under_a_session_ends_it_and_is_refused_then(
     }
     primary.sql("CHECKPOINT");
     let error = loop {
-        match tokio::time::timeout(Duration::from_secs(20), stream.next()).await.expect("an end") {
+        match tokio::time::timeout(PATIENCE, stream.next()).await.expect("an end") {
             Ok(_) => {}
             Err(error) => break error,
         }
@@ -287,7 +317,7 @@ async fn a_slot_that_is_invalidated_under_a_session_ends_it_and_is_refused_then(
     let begun = Instant::now();
     let refused = loop {
         let refused = primary.refused().await;
-        if !matches!(refused, StreamError::SlotBusy { .. }) || begun.elapsed() > Duration::from_secs(10) {
+        if !matches!(refused, StreamError::SlotBusy { .. }) || begun.elapsed() > PATIENCE {
             break refused;
         }
     };
@@ -321,7 +351,7 @@ async fn a_promoted_standby_continues_only_what_it_has() {
 }
 
 /// Slots lose what they need by these two reasons on a standby only, where the primary cannot know of them: a hub meets them at a server that
-/// has been promoted since. Versions before 17 have no word for the reason.
+/// has been promoted since. Version 16 has no word for the reason, and standbys before have no such slots.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slot_that_was_invalidated_on_a_standby_is_refused_by_the_promoted_one() {
     const CASES: [(&str, &str, &str); 2] = [
@@ -330,9 +360,11 @@ async fn a_slot_that_was_invalidated_on_a_standby_is_refused_by_the_promoted_one
     ];
     for (reason, cause, advice) in CASES {
         let mut primary = Primary::new(&[("hot_standby_feedback", "off"), ("autovacuum", "off")]).await;
-        if primary.major() < 17 {
-            return;
-        }
+        let reason = match primary.major() {
+            ..16 => return,
+            16 => "conflicting",
+            _ => reason,
+        };
         // The copy of the folder has the slot, too.
         let standby = tokio::task::block_in_place(|| primary.server.standby()).unwrap();
         primary.sql("SELECT pg_drop_replication_slot('s')");
@@ -341,8 +373,11 @@ async fn a_slot_that_was_invalidated_on_a_standby_is_refused_by_the_promoted_one
         primary.sql("INSERT INTO t VALUES (1, 'x')");
         let ask = |sql: &str| standby.psql("postgres", sql).unwrap();
         let begun = Instant::now();
-        while ask("SELECT invalidation_reason FROM pg_replication_slots") != reason {
-            assert!(begun.elapsed() < Duration::from_secs(30), "{}", ask("SELECT * FROM pg_replication_slots"));
+        let found =
+            "SELECT coalesce(to_jsonb(s) ->> 'invalidation_reason', CASE to_jsonb(s) ->> 'conflicting' WHEN 'true' THEN 'conflicting' END)
+            FROM pg_replication_slots s";
+        while ask(found) != reason {
+            assert!(begun.elapsed() < PATIENCE, "{}", ask("SELECT * FROM pg_replication_slots"));
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         ask("SELECT pg_promote()");
@@ -368,56 +403,65 @@ async fn comes_within(stream: &mut Stream, time: Duration) -> bool {
     false
 }
 
+/// A transaction has come, and is not handed on: up to where. A failover would lose it.
+async fn waits(stream: &mut Stream) -> Lsn {
+    let begun = Instant::now();
+    loop {
+        assert!(!comes_within(stream, Duration::from_millis(700)).await, "a failover would lose it");
+        match stream.standbys().awaited() {
+            Some((lsn, since)) if since > Duration::from_millis(500) => return lsn,
+            _ => assert!(begun.elapsed() < PATIENCE, "nothing waits"),
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_waits_for_the_synchronous_standbys() {
     let mut primary = Primary::new(&[]).await;
     let standby = tokio::task::block_in_place(|| primary.server.standby()).unwrap();
-    let eventually = async |what: &str, sql: &str, wanted: &str| {
-        let begun = Instant::now();
-        while primary.sql(sql) != wanted {
-            assert!(begun.elapsed() < Duration::from_secs(20), "{what}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
     primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'FIRST 1 (walreceiver)'");
     primary.sql("SELECT pg_reload_conf()");
-    eventually("it is synchronous", "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'", "1").await;
+    let synchronous = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
+    eventually("it is synchronous", async || primary.sql(synchronous) == "1").await;
     let mut stream = primary.stream().await;
     primary.sql("INSERT INTO t VALUES (1)");
-    assert!(comes_within(&mut stream, Duration::from_secs(20)).await, "the standby has it, as the client was told");
+    assert!(comes_within(&mut stream, PATIENCE).await, "the standby has it, as the client was told");
 
     // The standby stands still. Whoever does not wait for it commits; the stream does wait.
     let receiver = standby.psql("postgres", "SELECT pid FROM pg_stat_wal_receiver").unwrap();
     let signal = |signal: &str| assert!(Command::new("kill").args([signal, &receiver]).status().unwrap().success());
     signal("-STOP");
     primary.sql("SET synchronous_commit = local; INSERT INTO t VALUES (2)");
-    assert!(!comes_within(&mut stream, Duration::from_millis(700)).await, "a failover would lose it");
-    let (lsn, since) = stream.standbys().awaited().expect("it waits");
-    assert!(lsn > Lsn::ZERO && since > Duration::from_millis(500));
+    let lsn = waits(&mut stream).await;
+    assert!(lsn > Lsn::ZERO);
     let confirmed = primary.sql("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = 's'");
     assert!(confirmed.parse::<Lsn>().unwrap() < lsn, "what waits is not acknowledged");
     signal("-CONT");
-    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+    assert!(comes_within(&mut stream, PATIENCE).await);
 
     // Nobody waits for it any more.
     signal("-STOP");
     primary.sql("SET synchronous_commit = local; INSERT INTO t VALUES (3)");
-    assert!(!comes_within(&mut stream, Duration::from_millis(700)).await);
+    waits(&mut stream).await;
     primary.sql("ALTER SYSTEM RESET synchronous_standby_names");
     primary.sql("SELECT pg_reload_conf()");
-    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+    assert!(comes_within(&mut stream, PATIENCE).await);
     assert_eq!(stream.standbys().awaited(), None);
     primary.sql("INSERT INTO t VALUES (4)");
-    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+    assert!(comes_within(&mut stream, PATIENCE).await);
 
     // And again, while it runs.
     primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (walreceiver, another)'");
     primary.sql("SELECT pg_reload_conf()");
-    tokio::time::sleep(Duration::from_millis(1000)).await;
-    primary.sql("SET synchronous_commit = local; INSERT INTO t VALUES (5)");
-    assert!(!comes_within(&mut stream, Duration::from_millis(700)).await);
+    // Noticed with one of the next looks; what comes before that still goes through.
+    eventually("it waits again", async || {
+        primary.sql("SET synchronous_commit = local; INSERT INTO t SELECT max(id) + 1 FROM t");
+        !comes_within(&mut stream, Duration::from_secs(2)).await && stream.standbys().awaited().is_some()
+    })
+    .await;
+    waits(&mut stream).await;
     signal("-CONT");
-    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+    assert!(comes_within(&mut stream, PATIENCE).await);
     stream.stop().await;
 }
 
@@ -426,7 +470,7 @@ async fn a_stream_that_is_taken_for_a_standby_does_not_wait_for_itself() {
     let primary = Primary::new(&[("synchronous_standby_names", "*"), ("synchronous_commit", "local")]).await;
     let mut stream = primary.stream().await;
     primary.sql("INSERT INTO t VALUES (1)");
-    assert!(comes_within(&mut stream, Duration::from_secs(20)).await);
+    assert!(comes_within(&mut stream, PATIENCE).await);
     // The role may not see the standbys: it is told what it needs.
     drop(stream);
     primary.sql("CREATE ROLE blind LOGIN REPLICATION; SET synchronous_commit = local; INSERT INTO t VALUES (2)");
@@ -436,14 +480,12 @@ async fn a_stream_that_is_taken_for_a_standby_does_not_wait_for_itself() {
     let mut stream = loop {
         // The session before has to end at the primary first.
         match Stream::start(config.clone(), primary.start).await {
-            Err(StreamError::SlotBusy { .. }) if begun.elapsed() < Duration::from_secs(10) => {
-                tokio::time::sleep(Duration::from_millis(50)).await
-            }
+            Err(StreamError::SlotBusy { .. }) if begun.elapsed() < PATIENCE => tokio::time::sleep(Duration::from_millis(50)).await,
             Err(StreamError::SlotAhead { confirmed, .. }) => break Stream::start(config, confirmed).await.unwrap(),
             started => break started.unwrap(),
         }
     };
-    let (error, _) = end(&mut stream).await;
+    let error = end(&mut stream).await;
     assert!(matches!(&error, StreamError::StandbysHidden { role } if role == "blind") && !error.is_transient(), "{error}");
     assert!(error.to_string().contains("GRANT pg_read_all_stats"), "{error}");
 }
@@ -455,7 +497,7 @@ async fn a_session_that_somebody_cancels_is_begun_again() {
     // As scripts do that cancel whatever has run for long.
     let cancel = "SELECT pg_cancel_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 's'";
     assert_eq!(primary.sql(cancel), "t");
-    let (error, _) = end(&mut stream).await;
+    let error = end(&mut stream).await;
     assert!(error.is_transient(), "{error}");
     assert!(error.to_string().contains("57014"), "{error}");
 }
@@ -466,12 +508,13 @@ async fn a_half_open_connection_is_noticed_while_standbys_are_waited_for() {
     let (port, cut) = black_hole(primary.server.port()).await;
     let mut config = primary.config();
     config.conninfo = primary.info(port);
+    config.limits.unanswered_max = SILENCE_MAX;
     let mut stream = Stream::start(config, primary.start).await.unwrap();
     primary.sql("INSERT INTO t VALUES (1)");
-    assert!(!comes_within(&mut stream, Duration::from_secs(3)).await, "nobody confirmed it");
-    assert!(stream.standbys().awaited().is_some());
+    // For longer than silence is allowed: a primary that is asked, and answers, is not silent.
+    assert!(!comes_within(&mut stream, SILENCE_MAX + Duration::from_secs(2)).await, "nobody confirmed it");
+    waits(&mut stream).await;
     cut.send(true).unwrap();
-    let (error, after) = end(&mut stream).await;
+    let error = end(&mut stream).await;
     assert!(matches!(error, StreamError::Silent { .. }), "{error}");
-    assert!(after < Duration::from_secs(8), "{after:?}");
 }

@@ -180,7 +180,7 @@ async fn rows_that_reached_the_primary_by_replication_are_rows_of_the_primary() 
     }
     assert_eq!(told_all, [["insert t of 1"], ["update t"]]);
     world.run("ALTER SUBSCRIPTION s DISABLE");
-    for _ in 0..50 {
+    for _ in 0..600 {
         if world.run("SELECT count(*) FROM pg_stat_replication WHERE application_name = 's'") == "0" {
             break;
         }
@@ -266,7 +266,7 @@ async fn a_transaction_beyond_the_spool_s_quota_ends_the_session_and_names_it() 
     assert!(matches!(error, StreamError::SpoolFull { quota: 1_048_576, .. }), "{error}");
     assert!(error.to_string().contains("(--spool-bytes) is 1048576; raise it, or end the primary's large open transactions"), "{error}");
     drop(stream);
-    for _ in 0..50 {
+    for _ in 0..3000 {
         if gauge.used() == 0 {
             break;
         }

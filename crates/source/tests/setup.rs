@@ -259,7 +259,7 @@ async fn no_transaction_fails_for_another_that_changes_the_publication() {
     let first = connect_sql(&primary.info).await.unwrap();
     let second = connect_sql(&primary.info).await.unwrap();
     first.batch_execute("BEGIN; CREATE TABLE a (id int PRIMARY KEY)").await.unwrap();
-    second.batch_execute("SET lock_timeout = '1s'; ALTER TABLE t DROP CONSTRAINT t_pkey; RESET lock_timeout").await.unwrap();
+    second.batch_execute("SET lock_timeout = '20s'; ALTER TABLE t DROP CONSTRAINT t_pkey; RESET lock_timeout").await.unwrap();
     second.batch_execute("UPDATE t SET v = 2").await.unwrap();
 
     // Each waits for what the other holds, were the publication waited for: the deadlock detector would abort one of them.

@@ -5,6 +5,7 @@
 mod following;
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use following::Follower;
 use rimward_localpg::{Options, Server};
@@ -15,7 +16,8 @@ use rimward_source::{Code, InitOptions, doctor, init};
 fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let settings = [("max_prepared_transactions", "5"), ("fsync", "off"), ("logical_decoding_work_mem", "64kB")];
+        // An autovacuum would be in the way of a look, which does not wait for it.
+        let settings = [("max_prepared_transactions", "5"), ("fsync", "off"), ("logical_decoding_work_mem", "64kB"), ("autovacuum", "off")];
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         Server::start(&Options { settings, ..Options::default() }).expect("start PostgreSQL")
     })
@@ -37,7 +39,10 @@ impl World {
     async fn new(name: &'static str, before: &str) -> World {
         server().psql("postgres", &format!("CREATE DATABASE {name}")).unwrap();
         let info = ConnInfo::parse_with(&server().conninfo(name), &|_| None).unwrap();
-        let options = InitOptions { slot: format!("slot_{name}"), publication: "rimward".to_owned(), ..InitOptions::default() };
+        // Slots wait for the transactions of other tests, too.
+        let lock_timeout = Duration::from_secs(120);
+        let options =
+            InitOptions { slot: format!("slot_{name}"), publication: "rimward".to_owned(), lock_timeout, ..InitOptions::default() };
         server().psql(name, before).unwrap();
         init(&info, &options).await.unwrap();
         let follower = Follower::start(&info, &options).await;

@@ -23,8 +23,8 @@ use super::oracle::{Seen, follows, judge};
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(60);
 /// An answer, or an error, comes within this time, whatever was killed.
-const ANSWER_PATIENCE: Duration = Duration::from_secs(20);
-const HTTP_TIMEOUT: Duration = Duration::from_secs(5);
+const ANSWER_PATIENCE: Duration = Duration::from_secs(60);
+const HTTP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What was seen of one edge.
 #[derive(Debug, Default)]
@@ -91,7 +91,7 @@ impl Drop for Watch {
 /// Opens a replica's file beside the edge that writes it.
 pub(crate) fn open(file: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.busy_timeout(Duration::from_secs(60))?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

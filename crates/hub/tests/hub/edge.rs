@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use reqwest::{Client, Response, StatusCode};
 use rimward_batch::Limits;
@@ -11,6 +10,8 @@ use rimward_batch::link::{Down, DownReader, RefusalCode, TableDigest, Up};
 use rimward_batch::snapshot::{ChunkDecoder, Digester, Manifest};
 use rimward_model::{Lsn, Position};
 use rimward_replica::{Applied, Applier, Durability, Reader, State, install};
+
+use crate::world::PATIENCE;
 
 pub(crate) struct Edge {
     pub(crate) path: PathBuf,
@@ -101,7 +102,7 @@ impl Edge {
                 applier.commit().unwrap();
                 return Followed::Reached;
             }
-            let chunk = tokio::time::timeout(Duration::from_secs(10), response.chunk()).await.expect("a heartbeat each second");
+            let chunk = tokio::time::timeout(PATIENCE, response.chunk()).await.expect("a heartbeat each second");
             let Ok(Some(chunk)) = chunk else {
                 if !applier.is_inside() {
                     applier.commit().unwrap();

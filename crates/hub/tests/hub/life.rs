@@ -9,11 +9,11 @@ use rimward_model::Lsn;
 
 use crate::edge::Edge;
 use crate::proxy::{Mode, Proxy};
-use crate::world::{World, eventually, shared_server, shutdown, start, start_server, url};
+use crate::world::{PATIENCE, STOP_MAX, World, eventually, shared_server, shutdown, start, start_server, url};
 use crate::{LEDGER, SmallDisk, end_of, skipped, verify};
 
-/// A primary stops at once, or almost.
-const STOP_MAX: Duration = Duration::from_secs(2);
+/// So long a hub waits between two attempts at most, unless it takes the primary for one that restarts.
+const BACKOFF_MAX: Duration = Duration::from_secs(10);
 
 async fn mirrored(hub: &Hub, world: &World) {
     let end = end_of(world).await;
@@ -68,7 +68,7 @@ async fn a_primary_stops_at_once_though_an_edge_stands_still_and_is_followed_aga
     server.launch().unwrap();
     let up = Instant::now();
     eventually("the hub is back", async || hub.status().primary.connection == Connection::Streaming).await;
-    assert!(up.elapsed() < Duration::from_millis(2500), "it came back after {:?}", up.elapsed());
+    assert!(up.elapsed() < BACKOFF_MAX, "it came back after {:?}", up.elapsed());
     world.run("INSERT INTO ledger VALUES (12001, 'after')").await;
     mirrored(&hub, &world).await;
     drop(stopped);
@@ -103,7 +103,7 @@ async fn a_publication_that_changes_stops_the_hub_and_says_what_to_do() {
     let world = World::new("republished", LEDGER).await;
     let hub = world.hub().await;
     world.run("ALTER PUBLICATION rimward SET (publish = 'insert')").await;
-    let error = tokio::time::timeout(Duration::from_secs(15), hub.stopped()).await.expect("it stops").to_string();
+    let error = tokio::time::timeout(PATIENCE, hub.stopped()).await.expect("it stops").to_string();
     assert!(error.contains("not every kind of change") && error.contains("empty data folder"), "{error}");
     assert!(matches!(hub.status().primary.connection, Connection::Stopped { .. }));
     let held = hub.status().holds();
@@ -131,7 +131,7 @@ async fn refusal(world: &World) -> String {
     loop {
         let error = start(world.config()).await.map(drop).expect_err("it starts").to_string();
         // The folder's lock is given back when the last thread has ended.
-        if !error.contains("in use by another hub") || begun.elapsed() > Duration::from_secs(5) {
+        if !error.contains("in use by another hub") || begun.elapsed() > PATIENCE {
             return error;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -175,7 +175,7 @@ async fn a_slot_that_somebody_made_anew_is_refused_with_what_to_do() {
     eventually("the slot is free", async || world.client().await.batch_execute("SELECT pg_drop_replication_slot('remade')").await.is_ok())
         .await;
     let hub = world.hub().await;
-    let error = tokio::time::timeout(Duration::from_secs(15), hub.stopped()).await.expect("it stops").to_string();
+    let error = tokio::time::timeout(PATIENCE, hub.stopped()).await.expect("it stops").to_string();
     assert!(error.contains("does not exist") && error.contains("empty data folder"), "{error}");
     drop(hub);
     world.run("SELECT pg_create_logical_replication_slot('remade', 'pgoutput')").await;
@@ -197,9 +197,11 @@ async fn a_garbled_stream_is_begun_anew_after_growing_waits_and_nothing_is_lost(
     world.run("INSERT INTO ledger SELECT i, 'meanwhile' FROM generate_series(2001, 2500) i").await;
     tokio::time::sleep(Duration::from_secs(5)).await;
     let tries = proxy.streams() - before;
-    assert!((2..=10).contains(&tries), "{tries} sessions within five seconds");
-    let Connection::Waiting { error } = hub.status().primary.connection else { panic!("{:?}", hub.status().primary.connection) };
-    assert!(error.contains("cannot decode a replication message"), "{error}");
+    assert!(tries <= 10, "{tries} sessions within five seconds");
+    eventually("it is tried again", async || proxy.streams() - before >= 2).await;
+    let says = "cannot decode a replication message";
+    eventually("it says why", async || matches!(hub.status().primary.connection, Connection::Waiting { error } if error.contains(says)))
+        .await;
     let confirmed: Lsn =
         world.ask("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = 'garbled'").await.parse().unwrap();
     let durable = hub.status().positions.durable;
@@ -239,7 +241,7 @@ async fn a_primary_that_was_put_back_to_an_older_state_is_refused() {
         world.run("UPDATE ledger SET note = 'another history'").await;
     }
     let hub = world.hub().await;
-    let error = tokio::time::timeout(Duration::from_secs(15), hub.stopped()).await.expect("it stops").to_string();
+    let error = tokio::time::timeout(PATIENCE, hub.stopped()).await.expect("it stops").to_string();
     assert!(error.contains("heartbeat is number") && error.contains("empty data folder"), "{error}");
     drop(hub);
     let error = refusal(&world).await;

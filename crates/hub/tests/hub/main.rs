@@ -17,7 +17,7 @@ use rimward_batch::link::RefusalCode;
 use rimward_hub::{Connection, HubConfig, Outcome, TlsFiles, VerifyReport, tokens};
 use rimward_localpg::free_port;
 use rimward_model::Lsn;
-use world::{World, count, eventually, shutdown, start, url};
+use world::{STOP_MAX, World, count, eventually, shutdown, start, url};
 
 const LEDGER: &str = "CREATE TABLE ledger (id bigint PRIMARY KEY, note text NOT NULL);
     CREATE TABLE account (id int PRIMARY KEY, balance bigint NOT NULL);
@@ -120,7 +120,7 @@ async fn a_difference_is_named() {
     let forged = Command::new("python3")
         .args([
             "-c",
-            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=10); c.execute('DELETE FROM ledger WHERE id = 77'); c.commit()",
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=60); c.execute('DELETE FROM ledger WHERE id = 77'); c.commit()",
         ])
         .arg(world.data_dir().join("mirror.sqlite"))
         .status();
@@ -189,7 +189,10 @@ impl Drop for HubProcess {
 
 fn spawn_hub(world: &World, port: u16) -> HubProcess {
     let what = format!("{}|{}|{}|{port}", world.conninfo, world.data_dir().display(), world.database);
-    let child = Command::new(std::env::current_exe().unwrap())
+    // Behind this process, which has to see in time how far it is.
+    let child = Command::new("nice")
+        .args(["-n", "5"])
+        .arg(std::env::current_exe().unwrap())
         .args(["hub_to_be_killed", "--exact", "--ignored"])
         .env("RIMWARD_TEST_HUB", what)
         .stdout(Stdio::null())
@@ -243,7 +246,8 @@ async fn retention_deletes_segments_and_a_laggard_is_told() {
     config.retain_bytes = 96 << 10;
     config.tuning.retention_interval = Duration::from_millis(100);
     let reserved = config.clone();
-    config.tuning.reservation = Duration::from_millis(1);
+    // As long as a snapshot lasts that nobody asks for: the chunks of one come within it.
+    config.tuning.reservation = Duration::from_secs(5);
     let hub = start(config).await.unwrap();
     let at = url(&hub);
     let laggard = Edge::bootstrap(&at, &world.dir.path().join("laggard.sqlite"), None).await;
@@ -296,7 +300,7 @@ async fn a_revoked_token_ends_its_stream() {
         revoked.elapsed()
     });
     assert!(matches!(followed, Followed::Refused(RefusalCode::Denied, _)), "{followed:?}");
-    assert!(took < Duration::from_millis(2500), "{took:?}");
+    assert!(took < STOP_MAX, "{took:?}");
     let Followed::Status(StatusCode::UNAUTHORIZED, body) = edge.follow(&at, Lsn::ZERO).await else { panic!("let in again") };
     assert!(body.contains("no longer"), "{body}");
     shutdown(hub).await;
@@ -310,7 +314,7 @@ async fn a_hub_outlives_its_primary_and_shuts_it_down_quickly() {
     let at = url(&hub);
     let edge = Edge::bootstrap(&at, &world.dir.path().join("edge.sqlite"), None).await;
     let took = server.stop().unwrap();
-    assert!(took < Duration::from_secs(3), "pg_ctl stop took {took:?}");
+    assert!(took < STOP_MAX, "pg_ctl stop took {took:?}");
     eventually("the loss is seen", async || matches!(hub.status().primary.connection, Connection::Waiting { .. })).await;
     // Edges are served meanwhile: the stream begins, and beats.
     assert_eq!(edge.stream(&at).await.unwrap().status(), StatusCode::OK);

@@ -10,6 +10,11 @@ use rimward_pgconnect::{ConnInfo, connect_sql};
 use rimward_source::{InitOptions, init};
 use tempfile::TempDir;
 
+/// What must come, comes within this on a machine that is busy with other things.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// Nobody waits for anybody when a hub or a primary stops: whoever did would do so for `wal_sender_timeout`, a minute, or for ever.
+pub(crate) const STOP_MAX: Duration = Duration::from_secs(15);
+
 /// A server with room for every test's slots.
 pub(crate) fn start_server() -> Server {
     let setting = |name: &str, value: &str| (name.to_owned(), value.to_owned());
@@ -37,16 +42,10 @@ impl World {
 
     pub(crate) async fn on(server: &Server, name: &str, schema: &str) -> World {
         let world = World::unprepared(server, name, schema);
-        let options = InitOptions { slot: name.to_owned(), publication: "rimward".to_owned(), ..InitOptions::default() };
-        // Another test's transaction may be open for a moment.
-        let mut result = init(&world.info(), &options).await;
-        for _ in 0..5 {
-            if result.is_ok() {
-                break;
-            }
-            result = init(&world.info(), &options).await;
-        }
-        result.unwrap();
+        // The slot waits for other tests' transactions, too.
+        let lock_timeout = Duration::from_secs(120);
+        let options = InitOptions { slot: name.to_owned(), publication: "rimward".to_owned(), lock_timeout, ..InitOptions::default() };
+        init(&world.info(), &options).await.unwrap();
         world
     }
 
@@ -105,14 +104,14 @@ pub(crate) fn url(hub: &Hub) -> String {
 pub(crate) async fn shutdown(hub: Hub) {
     let started = Instant::now();
     hub.shutdown().await.unwrap();
-    assert!(started.elapsed() < Duration::from_secs(2), "shutdown took {:?}", started.elapsed());
+    assert!(started.elapsed() < STOP_MAX, "shutdown took {:?}", started.elapsed());
 }
 
 /// Waits for a condition, and says which if it does not come.
 pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let started = Instant::now();
     while !holds().await {
-        assert!(started.elapsed() < Duration::from_secs(20), "waited in vain: {what}");
+        assert!(started.elapsed() < PATIENCE, "waited in vain: {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -1,6 +1,7 @@
 //! A server for all tests of a file, and a database for each.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use rimward_localpg::{Options, Server};
 use rimward_pgconnect::ConnInfo;
@@ -11,7 +12,14 @@ use super::Follower;
 pub(crate) fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
     SERVER.get_or_init(|| {
-        let settings = [("max_prepared_transactions", "5"), ("max_replication_slots", "40"), ("max_wal_senders", "40"), ("fsync", "off")];
+        // An autovacuum would be in the way of looks and fills, which do not wait for it.
+        let settings = [
+            ("max_prepared_transactions", "5"),
+            ("max_replication_slots", "40"),
+            ("max_wal_senders", "40"),
+            ("fsync", "off"),
+            ("autovacuum", "off"),
+        ];
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         Server::start(&Options { settings, ..Options::default() }).expect("start PostgreSQL")
     })
@@ -28,7 +36,10 @@ impl Primary {
     pub(crate) fn new(name: &str) -> Primary {
         server().psql("postgres", &format!("CREATE DATABASE {name}")).unwrap();
         let info = ConnInfo::parse_with(&server().conninfo(name), &|_| None).unwrap();
-        let options = InitOptions { slot: format!("slot_{name}"), publication: format!("pub_{name}"), ..InitOptions::default() };
+        // Slots wait for the transactions of other tests, too.
+        let lock_timeout = Duration::from_secs(120);
+        let options =
+            InitOptions { slot: format!("slot_{name}"), publication: format!("pub_{name}"), lock_timeout, ..InitOptions::default() };
         Primary { name: name.to_owned(), info, options }
     }
 
