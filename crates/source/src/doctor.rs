@@ -166,7 +166,7 @@ async fn settings(client: &Client, options: &InitOptions, findings: &mut Vec<Fin
             EXISTS (SELECT FROM pg_replication_slots s WHERE s.slot_name = $1),
             current_setting('max_replication_slots'), current_setting('max_wal_senders'),
             pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
-            EXISTS (SELECT FROM pg_stat_replication r WHERE NOT EXISTS (
+            EXISTS (SELECT FROM pg_stat_replication r WHERE r.state IN ('catchup', 'streaming') AND NOT EXISTS (
                 SELECT FROM pg_replication_slots s WHERE s.active_pid = r.pid AND s.slot_type = 'logical')),
             current_setting('application_name')
         FROM pg_database d, pg_roles r WHERE d.datname = current_database() AND r.rolname = current_user";

@@ -200,3 +200,23 @@ async fn doctor_says_when_the_hub_would_be_a_standby_that_commits_wait_for() {
         assert_eq!([errors(&plain).await.len(), errors(&named).await.len()], [of_plain, of_named], "{setting}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_says_what_a_slot_needs_to_outlive_a_failover_where_a_standby_follows() {
+    let server = Server::start(&Options::default()).expect("start PostgreSQL");
+    let info = ConnInfo::parse_with(&server.conninfo("postgres"), &|_| None).unwrap();
+    let options = InitOptions::default();
+    init(&info, &options).await.unwrap();
+    let advised = async || doctor(&info, &options).await.unwrap().iter().any(|finding| finding.code == Code::FailoverSlots);
+    // A session that replicates nothing yet is no standby.
+    let _idle = rimward_source::ReplicationConnection::connect(&info).await.unwrap();
+    assert!(!advised().await);
+    let _standby = tokio::task::block_in_place(|| server.standby()).unwrap();
+    let major: u32 = server.psql("postgres", "SELECT current_setting('server_version_num')::int / 10000").unwrap().parse().unwrap();
+    let begun = std::time::Instant::now();
+    while server.psql("postgres", "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'").unwrap() != "1" {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "the standby does not come");
+    }
+    // No slot outlives one before 17.
+    assert_eq!(advised().await, major >= 17);
+}
