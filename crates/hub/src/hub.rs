@@ -86,14 +86,19 @@ impl Hub {
             None => {
                 let tracker = Arc::new(CopyTracker::new(progress, &primary.dbname, slot.as_str(), &config.publication));
                 // Meanwhile, it can be asked how far it is.
-                let _server = {
+                let stop = CancellationToken::new();
+                let _stopped = stop.clone().drop_guard();
+                let serving = {
                     let listener = second(&listener).map_err(listen)?;
                     let tokens = Tokens::open(&config.data_dir, config.require_tokens)?;
-                    let (router, stop) = (http::copying(tracker.clone(), tokens), CancellationToken::new());
-                    tokio::spawn(serve::serve(listener, tls.clone(), router, config.tuning.connections_max, stop.clone()));
-                    stop.drop_guard()
+                    let router = http::copying(tracker.clone(), tokens);
+                    tokio::spawn(serve::serve(listener, tls.clone(), router, config.tuning.connections_max, stop.clone()))
                 };
-                (first_copy(&folder, &primary, &slot, &config, tracker).await?, None)
+                let copied = first_copy(&folder, &primary, &slot, &config, tracker).await;
+                // Whoever connects from here on is not to be taken by one that ends. Those that it has may take longer.
+                stop.cancel();
+                drop(tokio::time::timeout(serve::FAREWELL_MAX, serving).await);
+                (copied?, None)
             }
         };
         let opened = open_log(&folder, &meta, &config, confirmed).await;

@@ -32,7 +32,7 @@ const GREETING_TIMEOUT: Duration = Duration::from_secs(10);
 /// A peer that accepts no byte for so long is dead or wedged; its edge comes back and catches up from the log.
 const STALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// When the hub stops, answers that have begun get this long.
-const FAREWELL_MAX: Duration = Duration::from_secs(1);
+pub(crate) const FAREWELL_MAX: Duration = Duration::from_secs(1);
 /// Heads of requests are a few hundred bytes.
 const HEAD_BYTES_MAX: usize = 16 << 10;
 
@@ -105,8 +105,9 @@ pub(crate) async fn serve(
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            biased;
             () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,

@@ -203,7 +203,7 @@ async fn doctor_says_when_the_hub_would_be_a_standby_that_commits_wait_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn doctor_says_what_a_slot_needs_to_outlive_a_failover_where_a_standby_follows() {
-    let server = Server::start(&Options::default()).expect("start PostgreSQL");
+    let mut server = Server::start(&Options::default()).expect("start PostgreSQL");
     let info = ConnInfo::parse_with(&server.conninfo("postgres"), &|_| None).unwrap();
     let options = InitOptions::default();
     init(&info, &options).await.unwrap();
