@@ -11,7 +11,7 @@ use rimward_batch::Encoder;
 use rimward_log::{Acknowledged, DirStorage, Expected, Log, LogConfig, LogError, Primary, Recovered};
 use rimward_model::{Lsn, SystemId, Timeline};
 use rimward_pgconnect::{ConnInfo, connect_sql};
-use rimward_replica::{ApplyError, Origin, Reader};
+use rimward_replica::{Applier, ApplyError, Durability, Origin};
 use rimward_source::{ReplicationConnection, SlotName, StreamError};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -280,7 +280,8 @@ async fn open_log(
         if recovered.truncated_bytes > 0 {
             tracing::warn!(bytes = recovered.truncated_bytes, "an incomplete end of the log was cut off; it comes again from the primary");
         }
-        let state = Reader::open(&folder.mirror()).and_then(|reader| reader.state());
+        // As one who goes on from there, because whoever closes a file last moves what is beside it into it: not before it was written again.
+        let state = Applier::open(&folder.mirror(), None, Durability::Full).map(|applier| applier.state().clone());
         let state = state.map_err(|error| HubError::MirrorDamaged { path: folder.mirror(), error })?;
         state.origin.expect(&origin(&meta))?;
         if state.lsn < log.oldest() {
