@@ -97,7 +97,7 @@ impl Value {
 }
 
 /// Days before 2000-01-01 of Julian day 0.
-const JULIAN_DAYS: i64 = 2_451_545;
+pub(crate) const JULIAN_DAYS: i64 = 2_451_545;
 /// Seconds from 1970 to 2000.
 const EPOCH_SECONDS: i64 = 946_684_800;
 
@@ -221,7 +221,9 @@ pub(crate) fn part_timestamp(a: &[Cell<'_>]) -> Said {
         return Ok(if null { Answer::Null } else { Answer::Real(if at_us > 0 { f64::INFINITY } else { f64::NEG_INFINITY }) });
     }
     if unit == Unit::Julian {
-        return Err(SqlError::Declined("the Julian day as a float"));
+        let (days, time_us) = (at_us.div_euclid(DAY_US) + JULIAN_DAYS, at_us.rem_euclid(DAY_US));
+        let seconds = (time_us / SECOND_US) as f64 + (time_us % SECOND_US) as f64 / 1e6;
+        return Ok(Answer::Real(days as f64 + seconds / 86_400.0));
     }
     part(unit, timestamp_field(unit, at_us)?, at_us)
 }

@@ -4,8 +4,8 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, bits, bucket, bytes, calendar, cast as casts, encode, frame, identifier, integer,
-    json_change, json_make, json_rows, jsonb, jsonpath, moment, moments, numeric, order, pattern, picture, power, real, regexp, span, text,
-    timetz, zoned,
+    json_change, json_make, json_rows, jsonb, jsonpath, moment, moments, numeral, numeral_read, numeric, order, pattern, picture,
+    picture_read, power, real, regexp, span, text, timetz, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -56,6 +56,8 @@ pub enum Context {
     /// What is known of the characters in the collation's locale, as INTEGER: 1 if it is C, where ASCII's alone are of any class; plus 2
     /// if it may see blanks and punctuation otherwise than C does; plus 4 if ASCII's letters may have another case than in English.
     Ctype,
+    /// Whether the session writes numbers as under C, with a point, commas between groups of three digits and a minus, as INTEGER.
+    PlainNumbers,
     /// The type of an array's elements: the OID of one of PostgreSQL's own as INTEGER, or an enum's labels as
     /// [`crate::encode_labels`] makes them.
     Element,
@@ -246,6 +248,9 @@ const SCALARS: &[&[Function]] = &[
     timetz::FUNCTIONS,
     zoned::FUNCTIONS,
     picture::FUNCTIONS,
+    picture_read::FUNCTIONS,
+    numeral::FUNCTIONS,
+    numeral_read::FUNCTIONS,
     array::FUNCTIONS,
     text::FUNCTIONS,
     pattern::FUNCTIONS,

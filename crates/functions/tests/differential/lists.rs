@@ -1,7 +1,7 @@
 //! What certain arguments of certain functions are chosen from.
 
 use rimward_model::Oid;
-use rimward_model::oid::{INT4, INT8, JSONB, TEXT};
+use rimward_model::oid::{FLOAT4, FLOAT8, INT4, INT8, JSONB, NUMERIC, TEXT};
 
 use crate::samples::Samples;
 
@@ -500,7 +500,45 @@ impl Samples {
             (name, 0) if name.ends_with("_izone") && self.numbers.below(6) > 0 => {
                 &["01:00:00", "-08:00:00", "05:30:00", "00:00:30", "-15:59:59", "00:00:00.5", "1 day", "16:00:00", "1 mon"]
             }
-            (name, 1) if name.ends_with("_to_char") => PICTURES,
+            ("rimward_timestamp_to_char" | "rimward_timestamptz_to_char" | "rimward_interval_to_char", 1) => {
+                if self.numbers.below(3) > 0 {
+                    return Some(self.date_template());
+                }
+                PICTURES
+            }
+            ("rimward_to_date" | "rimward_to_timestamp_text" | "rimward_to_number", 1) => return self.next.take(),
+            ("rimward_to_date" | "rimward_to_timestamp_text" | "rimward_to_number", 0) => {
+                let (text, template) = if function == "rimward_to_number" { self.number_text() } else { self.written_date() };
+                self.next = Some(template);
+                return Some(text);
+            }
+            (name, 1) if name.ends_with("_to_char") => return Some(self.number_template()),
+            (name, 0) if name.ends_with("_to_char") && self.numbers.below(3) > 0 => match ty {
+                INT4 | INT8 => &["0", "1", "-1", "12", "-485", "1234", "12345", "-12345", "4000", "3999", "21", "113", "1000000"],
+                NUMERIC | FLOAT4 | FLOAT8 => &[
+                    "0",
+                    "1",
+                    "-1",
+                    "0.1",
+                    "-0.1",
+                    "0.05",
+                    "12.45",
+                    "-485.8",
+                    "1234.5678",
+                    "999.995",
+                    "99999.99",
+                    "0.001",
+                    "-0.5",
+                    "2.5",
+                    "1000000",
+                    "148.5",
+                    "3.14159265",
+                    "-3148.5",
+                    "123456789",
+                    "0.000123",
+                ],
+                _ => return None,
+            },
             (name, 1) if name.contains("json") && ty == 1009 => &[
                 "{a}", "{a,b}", "{a,a}", "{0}", "{a,0}", "{-1}", "{}", "{b,NULL}", "{1,key}", "{aa,a}", "{é}", "{nosuch}", "{0,a}",
                 "{a,x1}",

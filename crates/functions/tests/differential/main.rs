@@ -8,6 +8,7 @@ mod judge;
 mod lists;
 mod regexes;
 mod samples;
+mod templates;
 mod written;
 
 use std::cmp::Ordering;
@@ -18,7 +19,7 @@ use rimward_functions::{
 };
 use rimward_localpg::{Options, Server};
 use rimward_model::{Cell, CellBuf, Oid, TypeRef, oid};
-use samples::{Numbers, Samples};
+use samples::Samples;
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |value| value.parse().expect("a number"))
@@ -170,6 +171,7 @@ fn case(function: &Function, signature: &Signature, kind: (Oid, Oid), samples: &
             // The server's locale is C.UTF-8 of the C library.
             Context::Now | Context::Ctype => CellBuf::Integer(0),
             Context::Version => CellBuf::Integer(samples.version),
+            Context::PlainNumbers => CellBuf::Integer((samples.numbers.below(16) > 0).into()),
             Context::Element => CellBuf::Integer(kind.1.into()),
         });
     }
@@ -196,7 +198,7 @@ fn scalars_answer_as_postgresql_does() {
     let mut judge = Judge::new(&server);
     let seed = setting("RIMWARD_FUNCTIONS_SEED", 1);
     let cases = setting("RIMWARD_FUNCTIONS_CASES", 30);
-    let mut samples = Samples { numbers: Numbers::new(seed), version: version(&server) };
+    let mut samples = Samples::new(seed, version(&server));
     let zones = zones(&server);
     for function in scalars().filter(|function| wanted(function.name)) {
         for signature in function.implements.iter().filter(|signature| is_sql(signature)) {
@@ -284,7 +286,7 @@ fn aggregates_answer_as_postgresql_does() {
     let server = Server::start(&Options::default()).expect("a server");
     let mut judge = Judge::new(&server);
     let cases = setting("RIMWARD_FUNCTIONS_CASES", 30);
-    let mut samples = Samples { numbers: Numbers::new(setting("RIMWARD_FUNCTIONS_SEED", 1)), version: version(&server) };
+    let mut samples = Samples::new(setting("RIMWARD_FUNCTIONS_SEED", 1), version(&server));
     for aggregate in aggregates().filter(|aggregate| wanted(aggregate.name)) {
         for signature in aggregate.implements.iter().filter(|signature| signature.kind != Kind::Form) {
             let kinds = kinds(signature, aggregate.result);

@@ -66,6 +66,8 @@ pub(crate) struct Samples {
     pub(crate) numbers: Numbers,
     /// The server's.
     pub(crate) version: i64,
+    /// What the next argument has to be, so that it goes with the one before.
+    pub(crate) next: Option<String>,
 }
 
 pub(crate) fn type_name(id: Oid) -> String {
@@ -104,6 +106,10 @@ pub(crate) fn type_name(id: Oid) -> String {
 }
 
 impl Samples {
+    pub(crate) fn new(seed: u64, version: i64) -> Samples {
+        Samples { numbers: Numbers::new(seed), version, next: None }
+    }
+
     /// An argument as a literal and as a cell.
     pub(crate) fn argument(&mut self, function: &str, position: usize, ty: Oid) -> (String, CellBuf) {
         let name = type_name(ty);
