@@ -49,6 +49,7 @@ mod moment;
 mod numeral;
 mod numeral_read;
 mod order;
+mod overlap;
 mod pattern;
 mod picture;
 mod picture_read;

@@ -130,7 +130,7 @@ fn swapped(a: &[Cell<'_>], of: fn(&[Cell<'_>]) -> Said) -> Said {
     of(&[a[1], a[0]])
 }
 
-fn timestamp_plus(a: &[Cell<'_>]) -> Said {
+pub(crate) fn timestamp_plus(a: &[Cell<'_>]) -> Said {
     later(integer(a[0])?, fields(a[1])?).map(Answer::Integer)
 }
 
@@ -161,7 +161,7 @@ fn time_of_day(time_us: Option<i64>) -> Said {
     Ok(Answer::Integer(time_us.rem_euclid(DAY_US)))
 }
 
-fn time_plus(a: &[Cell<'_>]) -> Said {
+pub(crate) fn time_plus(a: &[Cell<'_>]) -> Said {
     time_of_day(integer(a[0])?.checked_add(fields(a[1])?.time_us))
 }
 

@@ -4,7 +4,7 @@ use rimward_model::{Cell, Oid};
 
 use crate::{
     Answer, SqlError, aggregate as gathering, array, bits, bucket, bytes, calendar, cast as casts, encode, frame, identifier, integer,
-    json_change, json_make, json_rows, jsonb, jsonpath, moment, moments, numeral, numeral_read, numeric, order, pattern, picture,
+    json_change, json_make, json_rows, jsonb, jsonpath, moment, moments, numeral, numeral_read, numeric, order, overlap, pattern, picture,
     picture_read, power, real, regexp, span, text, timetz, zoned,
 };
 
@@ -246,6 +246,7 @@ const SCALARS: &[&[Function]] = &[
     jsonpath::FUNCTIONS,
     order::FUNCTIONS,
     timetz::FUNCTIONS,
+    overlap::FUNCTIONS,
     zoned::FUNCTIONS,
     picture::FUNCTIONS,
     picture_read::FUNCTIONS,

@@ -53,7 +53,7 @@ fn to_text(a: &[Cell<'_>]) -> Said {
 }
 
 /// Months and days on the calendar of the zone, the rest on the clock of UTC.
-fn later(zone: &Zone<'_>, at_us: i64, span: Fields) -> Said {
+pub(crate) fn later(zone: &Zone<'_>, at_us: i64, span: Fields) -> Said {
     if is_infinite(at_us) {
         return Ok(Answer::Integer(at_us));
     }
