@@ -153,6 +153,7 @@ mod tests {
                 zone: rimward_translate::SessionZone::Utc,
                 zones: None,
                 plain_money: true,
+                plain_numbers: true,
             };
             match rimward_translate::translate(sql, &[], &catalog, &session) {
                 rimward_translate::Verdict::Command(rimward_translate::SessionCommand::Transaction(command)) => {

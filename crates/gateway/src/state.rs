@@ -57,12 +57,13 @@ const FIXED_COLUMNS: &str = "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THE
      pg_catalog.current_setting('idle_in_transaction_session_timeout'), \
      CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_listening_channels()) THEN 0 \
        WHEN pg_catalog.current_setting('transaction_timeout', true) OPERATOR(pg_catalog.<>) '0' THEN 1 \
-       WHEN pg_catalog.current_setting('idle_session_timeout', true) OPERATOR(pg_catalog.<>) '0' THEN 2 END";
+       WHEN pg_catalog.current_setting('idle_session_timeout', true) OPERATOR(pg_catalog.<>) '0' THEN 2 END, \
+     pg_catalog.to_char((-1234567.5)::pg_catalog.numeric, 'S9G999G999D9')";
 
 /// How many columns those are.
-const FIXED: usize = 14;
+const FIXED: usize = 15;
 
-/// What the last of them numbers: where a block that the primary does not hear of would be told from one that it does.
+/// What the last but one of them numbers: where a block that the primary does not hear of would be told from one that it does.
 const BLOCKS_REMOTE: [&str; 3] = [
     "the session listens, and notifications wait for a block's end",
     "transaction_timeout ends blocks",
@@ -71,6 +72,9 @@ const BLOCKS_REMOTE: [&str; 3] = [
 
 /// What `lc_monetary` C makes of the two amounts. Currency, separators, digits behind the point, groups and signs all show in them.
 const PLAIN_MONEY: [&str; 2] = ["$12,345,678.00", "-$12,345,678.00"];
+
+/// What `lc_numeric` and `lc_monetary` C make of the number: its sign, its groups and its point show in it.
+const PLAIN_NUMBER: &str = "-1,234,567.5";
 
 /// How the client wants its statements answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -154,6 +158,8 @@ pub(crate) struct View {
     pub(crate) zones: NamedZones,
     /// Whether `lc_monetary` prints as `C` does.
     pub(crate) plain_money: bool,
+    /// Whether `to_char` writes numbers as under `lc_numeric` and `lc_monetary` C.
+    pub(crate) plain_numbers: bool,
 }
 
 /// Which tables the role may read here.
@@ -185,6 +191,7 @@ impl View {
             },
             zones: Some(&self.zones),
             plain_money: self.plain_money,
+            plain_numbers: self.plain_numbers,
         }
     }
 }
@@ -274,6 +281,7 @@ impl SessionState {
                 zone: None,
                 zones: NamedZones::new(),
                 plain_money: [text(8)?, text(9)?] == PLAIN_MONEY,
+                plain_numbers: text(14)? == PLAIN_NUMBER,
             }),
             pinned,
             route: match text(6) {
@@ -357,6 +365,7 @@ mod tests {
             "declared",
             "0",
             "1",
+            "-1,234,567.5",
         ];
         let pinned = ["ISO, MDY", "postgres", "1", "hex", "UTF8", "on", "off", "off", "read committed", ""];
         fixed.into_iter().chain(pinned).map(Some).collect()
@@ -370,6 +379,10 @@ mod tests {
         assert_eq!((state.statement_timeout, state.pinned, state.clock_us), (Duration::from_secs(90), None, 7));
         assert_eq!((state.transactions, state.idle_timeout), (TransactionsSetting::Declared, Duration::ZERO));
         assert_eq!(state.blocks_remote, Some("transaction_timeout ends blocks"));
+        assert!(state.view.plain_money && state.view.plain_numbers);
+        let mut german = answer();
+        german[14] = Some("-1.234.567,5");
+        assert!(!SessionState::parse(&[row(&german)]).unwrap().view.plain_numbers);
     }
 
     #[test]

@@ -140,6 +140,7 @@ impl Analyzer<'_> {
                 Argument::TimeZone => self.zone_argument()?,
                 Argument::Version => Node::Literal(CellBuf::Integer(self.catalog.database.server_version_num.into())),
                 Argument::Ctype => Node::Literal(CellBuf::Integer(collation.case.ctype())),
+                Argument::PlainNumbers => Node::Literal(CellBuf::Integer(self.session.plain_numbers.into())),
                 _ => return Err(refuse()),
             });
         }

@@ -26,6 +26,8 @@ pub struct SessionView<'a> {
     pub zones: Option<&'a NamedZones>,
     /// Whether `money` is printed as under `lc_monetary` C: else it is the primary's to print.
     pub plain_money: bool,
+    /// Whether `to_char` writes the point, groups and signs of numbers as under `lc_numeric` and `lc_monetary` C.
+    pub plain_numbers: bool,
 }
 
 /// Time zones by name.
@@ -46,7 +48,7 @@ impl<'a> SessionView<'a> {
     /// A session in UTC, with nothing out of the ordinary.
     #[must_use]
     pub fn plain(search_path: &'a [String]) -> SessionView<'a> {
-        SessionView { search_path, has_temp_schema: false, zone: SessionZone::Utc, zones: None, plain_money: true }
+        SessionView { search_path, has_temp_schema: false, zone: SessionZone::Utc, zones: None, plain_money: true, plain_numbers: true }
     }
 
     /// Whether it is UTC.
