@@ -303,6 +303,9 @@ impl Analyzer<'_> {
             self.may_fail = true;
             return Ok(key(Node::Call(form("key", &[oid::JSONB])?.name, vec![value.node.clone()])));
         }
+        if matches!(value.ty.storage, Storage::Interval | Storage::Numeric) {
+            return Ok(key(self.sorted_by(value)?));
+        }
         let Some(element) = self.types.element(value.ty.oid) else { return Ok(None) };
         if value.ty.comparable(Need::Equality).is_ok() || (!COMPARABLE.contains(&element) && !self.types.is_enum(element)) {
             return Ok(None);

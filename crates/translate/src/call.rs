@@ -305,7 +305,8 @@ impl Analyzer<'_> {
                 Ok(finished("count", arguments, extras, result).not_null())
             }
             ("min" | "max", [of]) => {
-                if of.ty.is_float() {
+                // These find out whether equal values differ in how they print.
+                if of.ty.is_float() || matches!(of.ty.storage, Storage::Interval | Storage::Numeric) {
                     return self.registered_aggregate(chosen, arguments, extras, result);
                 }
                 let of = self.settled(of.clone());

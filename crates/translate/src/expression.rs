@@ -179,7 +179,9 @@ impl Analyzer<'_> {
                 i32::try_from((precision << 16 | scale) + 4).map_err(|_| refuse())?
             }
             (oid::BIT | oid::VARBIT, &[length @ 1..=10_000]) => i32::try_from(length).map_err(|_| refuse())?,
-            (oid::TIMESTAMP | oid::TIMESTAMPTZ | oid::TIME, &[digits @ 0..=6]) => i32::try_from(digits).map_err(|_| refuse())?,
+            (oid::TIMESTAMP | oid::TIMESTAMPTZ | oid::TIME | oid::TIMETZ, &[digits @ 0..=6]) => {
+                i32::try_from(digits).map_err(|_| refuse())?
+            }
             // One field alone, in full precision: the parser's word for it.
             (oid::INTERVAL, &[bit @ -12..=-1]) => (1 << (16 - bit)) | 0xFFFF,
             _ => return Err(refuse()),

@@ -264,6 +264,16 @@ impl Parser {
     fn postfix(&mut self) -> Parsed<Expr> {
         let parenthesised = self.is_mark(b'(');
         let mut expr = self.primary()?;
+        if let Expr::Row(first) = &mut expr
+            && self.take_word("overlaps")
+        {
+            let Expr::Row(second) = self.primary()? else { return Err(RemoteReason::Parse) };
+            if (first.len(), second.len()) != (2, 2) {
+                return Err(RemoteReason::Parse);
+            }
+            let args = std::mem::take(first).into_iter().chain(second).collect();
+            expr = Expr::Call(Box::new(Call { name: vec!["overlaps".to_owned()], special: true, args, ..Call::default() }));
+        }
         let mut casted = false;
         for _ in 0..CHAIN_MAX {
             if self.take_mark(b':') {
@@ -357,8 +367,6 @@ impl Parser {
             "true" => Some(Expr::Bool(true)),
             "false" => Some(Expr::Bool(false)),
             "current_date" => Some(Expr::Now("current_date")),
-            "current_timestamp" if !called => Some(Expr::Now("current_timestamp")),
-            "localtimestamp" if !called => Some(Expr::Now("localtimestamp")),
             _ => None,
         };
         if let Some(simple) = simple {
@@ -394,9 +402,24 @@ impl Parser {
                 self.advance();
                 self.array()
             }
+            "current_timestamp" => self.now("current_timestamp", "timestamptz"),
+            "localtimestamp" => self.now("localtimestamp", "timestamp"),
+            "current_time" => self.now("current_time", "timetz"),
+            "localtime" => self.now("localtime", "time"),
             "coalesce" | "greatest" | "least" | "nullif" | "row" if called => self.listed(&word),
             "extract" | "position" | "substring" | "trim" | "overlay" if called => self.special_call(&word),
             _ => self.named(),
+        }
+    }
+
+    /// The current time, to so many digits of a second if it says so.
+    fn now(&mut self, name: &'static str, ty: &str) -> Parsed<Expr> {
+        self.advance();
+        let now = Expr::Now(name);
+        match self.modifiers()?[..] {
+            [] => Ok(now),
+            [precision @ 0..=6] => Ok(Expr::Cast { expr: Box::new(now), ty: builtin(ty, vec![precision]) }),
+            _ => Err(RemoteReason::Expression("a current time of such a precision")),
         }
     }
 

@@ -51,7 +51,7 @@ impl Parser {
     }
 
     /// `(n, …)`, if it is there.
-    fn modifiers(&mut self) -> Parsed<Vec<i64>> {
+    pub(crate) fn modifiers(&mut self) -> Parsed<Vec<i64>> {
         if !self.take_mark(b'(') {
             return Ok(Vec::new());
         }

@@ -79,6 +79,7 @@ impl Analyzer<'_> {
     pub(crate) fn zoned_call(&mut self, name: &str, arguments: &[Typed]) -> Result<Option<Typed>, RemoteReason> {
         let (function, zone, rest) = match (name, arguments) {
             ("now" | "transaction_timestamp", []) => return self.now("current_timestamp").map(Some),
+            ("age", [of]) if matches!(of.ty.oid, oid::TIMESTAMP | oid::TIMESTAMPTZ) => return self.age(of.clone()).map(Some),
             ("timezone", [zone, of]) if of.ty.oid != oid::INTERVAL => return self.in_zone(zone.clone(), of.clone()).map(Some),
             ("date_trunc", [unit, of, zone]) => ("rimward_timestamptz_trunc", zone, vec![unit.clone(), of.clone()]),
             ("make_timestamptz", [rest @ .., zone]) if zone.ty.oid == oid::TEXT => ("rimward_make_timestamptz", zone, rest.to_vec()),
@@ -111,10 +112,22 @@ impl Analyzer<'_> {
             "current_timestamp" => return Ok(now),
             "current_date" => oid::DATE,
             "localtimestamp" => oid::TIMESTAMP,
+            "current_time" => oid::TIMETZ,
+            "localtime" => oid::TIME,
             _ => return Err(RemoteReason::Expression("the current time of day")),
         };
         let shown = self.coerce(Operand::Typed(now), id, Context::Explicit)?;
         Ok(Typed { nullable: false, ..shown })
+    }
+
+    /// The age at the day's beginning.
+    fn age(&mut self, of: Typed) -> Result<Typed, RemoteReason> {
+        let id = of.ty.oid;
+        let refuse = RemoteReason::Function { function: "age".to_owned() };
+        let function = rimward_functions::function("age", &[id, id]).ok_or(refuse)?;
+        let today = self.now("current_date")?;
+        let today = self.coerce(Operand::Typed(today), id, Context::Explicit)?;
+        self.registered("age", function, vec![today, of], self.type_of(oid::INTERVAL))
     }
 
     /// A zone by name; `None` for UTC, which is what it is wherever PostgreSQL's own abbreviations are.
