@@ -9,6 +9,7 @@ mod collation;
 mod expressions;
 mod fixture;
 mod generator;
+mod moments;
 mod structured;
 mod tpch;
 mod wire;
@@ -99,6 +100,25 @@ fn local_answers_equal_the_primarys() {
             tally.finish(&format!("{what} in {locale}"));
         }
     }
+}
+
+#[test]
+fn dates_and_times_are_answered_as_by_the_primary_in_every_zone() {
+    let server = fixture::server();
+    let seed = from_environment("RIMWARD_SEED").unwrap_or_else(rand::random);
+    let count = from_environment("RIMWARD_QUERIES").unwrap_or(3_000) as usize;
+    eprintln!("RIMWARD_SEED={seed}");
+    let mut fixture = Fixture::new(&server, "moments", LOCALES[0], SCHEMA);
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut tally = Tally::default();
+    for zone in moments::ZONES {
+        fixture.set_zone(zone);
+        for _ in 0..count.div_ceil(moments::ZONES.len()) {
+            let query = moments::query(&mut random);
+            tally.add(fixture.compare(&query.sql, &query.parameters, query.ordered, query.any).map_err(|found| format!("{zone}: {found}")));
+        }
+    }
+    tally.finish("random dates and times");
 }
 
 /// `make coverage`: the share of each corpus that is answered locally, and the reasons for the rest.
