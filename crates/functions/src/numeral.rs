@@ -6,7 +6,7 @@ use rimward_model::oid::{FLOAT4, FLOAT8, INT4, INT8, NUMERIC, TEXT};
 use crate::answer::{integer, real, text};
 use crate::decimal::{Decimal, Number, Whole};
 use crate::picture::ordinal;
-use crate::registry::{Context, Function, func, strict};
+use crate::registry::{Context, Function, func, valued};
 use crate::template::{self, Case, Digit, Node};
 use crate::{Answer, SqlError};
 
@@ -598,7 +598,7 @@ fn take_float4(cell: Cell<'_>) -> Result<Taken, SqlError> {
 
 macro_rules! to_char {
     ($name:literal, $ty:ident, $take:ident) => {
-        strict($name, &[func("to_char", &[$ty, TEXT])], TEXT, |a| to_char(a, $take)).with(&[Context::PlainNumbers])
+        valued($name, &[func("to_char", &[$ty, TEXT])], TEXT, |a| to_char(a, $take)).with(&[Context::PlainNumbers])
     };
 }
 

@@ -9,7 +9,7 @@ use crate::answer::text;
 use crate::calendar::JULIAN_DAYS;
 use crate::moment::{checked, to_precision};
 use crate::picture::{DAYS, MONTHS, ROMAN_MONTHS, iso_year_start};
-use crate::registry::{Context, Function, func, strict};
+use crate::registry::{Context, Function, func, valued};
 use crate::template::{self, Field, Node, is_separator, is_space};
 use crate::zone::Zone;
 use crate::{Answer, SqlError};
@@ -630,6 +630,6 @@ fn to_timestamp(a: &[Cell<'_>]) -> Said {
 const TT: &[u32] = &[TEXT, TEXT];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
-    strict("rimward_to_date", &[func("to_date", TT)], DATE, to_date),
-    strict("rimward_to_timestamp_text", &[func("to_timestamp", TT)], TIMESTAMPTZ, to_timestamp).with(&[Context::TimeZone]),
+    valued("rimward_to_date", &[func("to_date", TT)], DATE, to_date),
+    valued("rimward_to_timestamp_text", &[func("to_timestamp", TT)], TIMESTAMPTZ, to_timestamp).with(&[Context::TimeZone]),
 ];
