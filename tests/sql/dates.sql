@@ -176,6 +176,8 @@ select min(iv), max(iv) from a where id not in (1, 2);
 select count(distinct iv), sum(iv), avg(iv) from a where id <> 8;
 -- local
 select id, iv from a where iv is not null order by iv, id;
+-- remote expression
+select extract(isoyear from case when isfinite(date '2024-01-01') then time '12:00' else ti end) from a where id < 0;
 -- remote zone
 select tz at time zone 'Nosuch/Zone' from a;
 -- remote literal

@@ -235,7 +235,11 @@ fn of_time(a: &[Cell<'_>]) -> Said {
 }
 
 fn to_time(a: &[Cell<'_>]) -> Said {
-    Ok(Answer::Integer(fields(a[0])?.time_us.rem_euclid(DAY_US)))
+    let time_us = fields(a[0])?.time_us;
+    if time_us < DAY_US - i64::MAX {
+        return Err(SqlError::Declined("a time that PostgreSQL computes beyond 64 bits"));
+    }
+    Ok(Answer::Integer(time_us.rem_euclid(DAY_US)))
 }
 
 /// All fields, as a modifier without a restriction to some says.

@@ -375,9 +375,13 @@ impl Analyzer<'_> {
         let nullable = missing || otherwise.nullable || values.iter().any(|value| value.nullable);
         let magnitude = values.iter().map(|value| value.magnitude).fold(otherwise.magnitude, u128::max);
         let values_nan = values.iter().any(|value| value.nan);
-        let branches = conditions.into_iter().zip(values.into_iter().map(|value| value.node)).collect();
+        let branches: Vec<_> = conditions.into_iter().zip(values.into_iter().map(|value| value.node)).collect();
         let nan = otherwise.nan || values_nan;
+        let decided = is_decided(&branches, &otherwise.node);
         let node = Node::Case { branches, otherwise: Some(Box::new(otherwise.node)) };
+        if decided && !node.is_constant() {
+            return Err(RemoteReason::Expression("CASE with a constant condition"));
+        }
         Ok(Typed { nullable, magnitude, nan, ..Typed::new(node, ty) })
     }
 
@@ -521,6 +525,15 @@ pub(crate) fn repeatable(operand: &Operand) -> Result<(), RemoteReason> {
             Err(RemoteReason::Expression("a subquery that would be repeated"))
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether constant conditions leave a constant of CASE: PostgreSQL computes with that before it has read a row.
+fn is_decided(branches: &[(Node, Node)], otherwise: &Node) -> bool {
+    let never = |condition: &Node| matches!(condition, Node::Literal(CellBuf::Null | CellBuf::Integer(0)));
+    match branches.iter().find(|(condition, _)| !never(condition)) {
+        None => otherwise.is_constant(),
+        Some((condition, value)) => matches!(condition, Node::Literal(_)) && value.is_constant(),
     }
 }
 
