@@ -88,8 +88,8 @@ impl Shown {
         let (year, month, day) = (i64::from(of.months / 12), i64::from(of.months % 12), i64::from(of.days));
         let (hour, minute, second, us) = clock(of.time_us);
         let day_of_year = i64::from(of.months) * 30 + day;
-        // What versions keep in 32 bits.
-        if i32::try_from(hour).is_err() || i32::try_from(day_of_year).is_err() {
+        // What versions keep in 32 bits, and count from 1.
+        if [hour, day - 1, day_of_year, day_of_year - 1].into_iter().any(|part| i32::try_from(part).is_err()) {
             return Err(SqlError::Declined("a picture of a very long interval"));
         }
         Ok(Shown { interval: true, days: 0, year, month, day, day_of_year, hour, minute, second, us, east: 0 })
