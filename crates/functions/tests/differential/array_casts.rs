@@ -6,7 +6,7 @@ use rimward_model::oid::{BPCHAR, NAME, OID, TEXT};
 use rimward_model::{Cell, Oid, TypeRef};
 
 use crate::judge::{self, Case, Judge, Said};
-use crate::samples::{ARRAYS, Numbers, Samples, type_name};
+use crate::samples::{ARRAYS, Samples, type_name};
 use crate::{setting, version};
 
 fn form(name: &str, arguments: &[Oid]) -> &'static Function {
@@ -28,7 +28,7 @@ fn said(function: &Function, of: &str, types: &[Oid], result: Oid) -> Said {
 fn arrays_are_cast_as_postgresql_does() {
     let server = Server::start(&Options::default()).expect("a server");
     let mut judge = Judge::new(&server);
-    let mut samples = Samples { numbers: Numbers::new(setting("RIMWARD_FUNCTIONS_SEED", 1)), version: version(&server) };
+    let mut samples = Samples::new(setting("RIMWARD_FUNCTIONS_SEED", 1), version(&server));
     let cases = setting("RIMWARD_FUNCTIONS_CASES", 30).div_ceil(3);
     let (cast, read) = (form("cast", &[ANYARRAY, OID, OID]), form("array of text", &[TEXT, OID]));
     let known = |element: Oid| !matches!(element, BPCHAR | NAME);
