@@ -25,11 +25,20 @@ select percentile_cont(array[0.25, 0.5]) within group (order by i4) from a;
 select percentile_cont(1.5) within group (order by i4) from a;
 select string_agg(tx, ',') from a;
 select rank(5) within group (order by i4) from a;
--- either will do
+-- local
 select string_agg(distinct tx, ',') from a;
 select string_agg(distinct tx, ', ' order by tx desc) from a where id < 9;
 select b, string_agg(distinct vc, '-'), count(*) from a group by b order by b;
 select string_agg(distinct tx collate "C", ',' order by tx collate "C") filter (where id > 3) from a;
 select string_agg(distinct tx, null), string_agg(distinct tx, '') from a where id > 100;
-select string_agg(distinct tx, vc) from a;
 select string_agg(distinct upper(tx), ',' order by upper(tx)) from a where id in (1, 2, 5, 11);
+select jsonb_agg(distinct i2), json_agg(distinct i2), jsonb_agg(distinct tx order by tx desc) from a;
+select b, json_agg(distinct d order by d), jsonb_agg(distinct n52) from a where id not in (4, 5) group by b order by b;
+select json_agg(distinct tx) filter (where id < 5), jsonb_agg(distinct m), jsonb_agg(distinct u) from a where id <> 3;
+select json_agg(distinct i4), jsonb_agg(distinct i4) from a where false;
+-- either will do
+select string_agg(distinct tx, vc) from a;
+select jsonb_agg(distinct jb), json_agg(distinct b), json_agg(distinct ts), jsonb_agg(distinct f8) from a where id in (1, 2, 9);
+select json_agg(distinct a.*) from a;
+select json_object_agg(distinct tx, i4) from a;
+select jsonb_agg(distinct arr) from a;

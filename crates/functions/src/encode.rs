@@ -258,10 +258,58 @@ fn format(a: &[Cell<'_>]) -> Said {
     Ok(Answer::Text(out))
 }
 
+/// The number that so many hexadecimal digits make, and what follows them.
+fn code(of: &str, digits: usize) -> Option<(u32, &str)> {
+    let (code, rest) = of.split_at_checked(digits)?;
+    let plain = code.bytes().all(|digit| digit.is_ascii_hexdigit());
+    u32::from_str_radix(code, 16).ok().filter(|_| plain).map(|code| (code, rest))
+}
+
+/// The code that an escape behind a backslash stands for, and what follows it.
+fn escape_code(of: &str) -> Option<(u32, &str)> {
+    match of.as_bytes().first()? {
+        b'u' => code(&of[1..], 4),
+        b'+' => code(&of[1..], 6),
+        b'U' => code(&of[1..], 8),
+        _ => code(of, 4),
+    }
+}
+
+/// Escapes of Unicode, one or, for a character beyond 16 bits, a pair of them.
+fn unistr(a: &[Cell<'_>]) -> Said {
+    let refused = || SqlError::Declined("an escape that PostgreSQL refuses");
+    let mut rest = text(a[0])?;
+    let mut out = String::with_capacity(rest.len());
+    while let Some((before, behind)) = rest.split_once('\\') {
+        out.push_str(before);
+        if let Some(after) = behind.strip_prefix('\\') {
+            out.push('\\');
+            rest = after;
+            continue;
+        }
+        let (first, after) = escape_code(behind).ok_or_else(refused)?;
+        rest = after;
+        let code = if (0xD800..0xDC00).contains(&first) {
+            let (second, after) = rest.strip_prefix('\\').and_then(escape_code).ok_or_else(refused)?;
+            rest = after;
+            if !(0xDC00..0xE000).contains(&second) {
+                return Err(refused());
+            }
+            0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00)
+        } else {
+            first
+        };
+        out.push(char::from_u32(code).filter(|character| *character != '\0').ok_or_else(refused)?);
+    }
+    out.push_str(rest);
+    Ok(Answer::Text(out))
+}
+
 const B: &[u32] = &[BYTEA];
 
 pub(crate) const FUNCTIONS: &[Function] = &[
     valued("rimward_encode", &[func("encode", &[BYTEA, TEXT])], TEXT, encode),
+    valued("rimward_unistr", &[func("unistr", &[TEXT])], TEXT, unistr),
     valued("rimward_decode", &[func("decode", &[TEXT, TEXT])], BYTEA, decode),
     valued("rimward_md5_text", &[func("md5", &[TEXT])], TEXT, |a| Ok(Answer::Text(hex(&Md5::digest(text(a[0])?.as_bytes()))))),
     valued("rimward_md5_bytea", &[func("md5", B)], TEXT, |a| Ok(Answer::Text(hex(&Md5::digest(blob(a[0])?))))),

@@ -46,14 +46,14 @@ fn put_element(out: &mut String, element: &Element<'_>, item: Option<&str>) {
     }
 }
 
-fn put_array(out: &mut String, array: &Array<'_>, element: &Element<'_>, depth: usize, next: &mut usize, feed: bool) {
+fn put_array(out: &mut String, array: &Array<'_>, element: &Element<'_>, depth: usize, next: &mut usize, between: &str) {
     out.push('[');
     for place in 0..array.length(depth) {
         if place > 0 {
-            out.push_str(if feed && depth == 0 { ",\n " } else { "," });
+            out.push_str(if depth == 0 { between } else { "," });
         }
         if depth + 1 < array.depth() {
-            put_array(out, array, element, depth + 1, next, feed);
+            put_array(out, array, element, depth + 1, next, between);
         } else {
             put_element(out, element, array.items[*next].as_deref());
             *next += 1;
@@ -62,30 +62,35 @@ fn put_array(out: &mut String, array: &Array<'_>, element: &Element<'_>, depth: 
     out.push(']');
 }
 
-/// `[1,2]`; behind the array the elements' type.
-fn array_text(a: &[Cell<'_>], feed: bool) -> Result<String, SqlError> {
+/// `[1,2]`, or something else between the parts; behind the array the elements' type.
+fn array_text(a: &[Cell<'_>], between: &str) -> Result<String, SqlError> {
     let element = Element::of(a[a.len() - 1])?;
     let array = Array::parse(text(a[0])?)?;
     let mut out = String::new();
     if array.depth() == 0 {
         out.push_str("[]");
     } else {
-        put_array(&mut out, &array, &element, 0, &mut 0, feed);
+        put_array(&mut out, &array, &element, 0, &mut 0, between);
     }
     Ok(out)
 }
 
 fn array_json(a: &[Cell<'_>]) -> Said {
-    array_text(a, false).map(Answer::Text)
+    array_text(a, ",").map(Answer::Text)
 }
 
 fn array_json_pretty(a: &[Cell<'_>]) -> Said {
-    let feed = matches!(a[1], Cell::Integer(1));
-    array_text(a, feed).map(Answer::Text)
+    let between = if matches!(a[1], Cell::Integer(1)) { ",\n " } else { "," };
+    array_text(a, between).map(Answer::Text)
+}
+
+/// As the aggregate puts the elements together.
+fn array_as_aggregate(a: &[Cell<'_>]) -> Said {
+    array_text(a, ", ").map(Answer::Text)
 }
 
 fn array_jsonb(a: &[Cell<'_>]) -> Said {
-    Ok(Answer::Text(Input::read(&array_text(a, false)?)?.print()))
+    Ok(Answer::Text(Input::read(&array_text(a, ",")?)?.print()))
 }
 
 /// Texts of JSON; NULL is null.
@@ -242,6 +247,7 @@ const ELEMENT: &[Context] = &[Context::Element];
 pub(crate) const FUNCTIONS: &[Function] = &[
     strict("rimward_array_to_json", &[func("array_to_json", &[ANYARRAY]), func("to_json", &[ANYARRAY])], JSON, array_json).with(ELEMENT),
     strict("rimward_array_to_json_pretty", &[func("array_to_json", &[ANYARRAY, BOOL])], JSON, array_json_pretty).with(ELEMENT),
+    strict("rimward_array_to_json_agg", &[form("json_agg", &[ANYARRAY])], JSON, array_as_aggregate).with(ELEMENT),
     strict("rimward_array_to_jsonb", &[func("to_jsonb", &[ANYARRAY])], JSONB, array_jsonb).with(ELEMENT),
     lenient("rimward_json_build_array", &[func("json_build_array", &[JSON])], JSON, build_array).variadic(),
     lenient("rimward_json_build_object", &[form("json_build_object", TP)], JSON, build_object).variadic(),

@@ -169,7 +169,7 @@ fn trim_scale(a: &[Cell<'_>]) -> Said {
     finite(a, |decimal| Ok(decimal.truncated(decimal.min_scale() as i32)))
 }
 
-/// Sixteen significant digits, or as many behind the point as the argument has. Of numbers below 1 versions differ in the scale.
+/// Sixteen significant digits, or as many behind the point as the argument has.
 fn square_root(a: &[Cell<'_>]) -> Said {
     let number = Number::of(a[0])?;
     match number {
@@ -177,11 +177,7 @@ fn square_root(a: &[Cell<'_>]) -> Said {
         _ if number.sign() < 0 => Err(SqlError::raised("2201F", "cannot take square root of a negative number")),
         Number::Infinity { .. } => Ok(Answer::Same(0)),
         Number::Finite(decimal) => {
-            let weight = decimal.weight();
-            if weight < 0 {
-                return Err(SqlError::Declined("the square root of a number below 1"));
-            }
-            let scale = (16 - ((weight + 1) * 2 - 1)).max(decimal.scale as i32).clamp(0, DISPLAY_SCALE_MAX);
+            let scale = (16 - ((decimal.weight() + 1) * 2 - 1)).max(decimal.scale as i32).clamp(0, DISPLAY_SCALE_MAX);
             decimal.square_root(scale as u32).answer()
         }
     }

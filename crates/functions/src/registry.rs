@@ -22,7 +22,7 @@ pub enum Kind {
     /// both scales' sum; the aggregates `sum` and `avg` take scaled integers and their scale. `key` is equal where jsonb is. `= ANY`,
     /// `< ALL` and their like take a value and an array; `subscript` an array and its numbers, `slice` pairs of bounds (the text `*` where
     /// one is left out), `ARRAY` elements or arrays; `rows` and `parallel rows` make JSON arrays of the elements' texts, which `element`
-    /// turns into stored cells. `cast` takes an array, the type of its elements and that of the result's, `array of text` a text and the latter. `jsonb_build_object` takes keys as text beside values as jsonb.
+    /// turns into stored cells. `json_agg` takes an array as if it were rows. `cast` takes an array, the type of its elements and that of the result's, `array of text` a text and the latter. `jsonb_build_object` takes keys as text beside values as jsonb.
     /// `string_agg distinct` takes a text, what separates them, and `desc` for the other order.
     /// `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL. `lower C`, `upper C`
     /// and `initcap C` change ASCII's letters and no others, as under the collation C.

@@ -16,11 +16,11 @@ use crate::types::{Need, Ty, name_of};
 
 /// What stands behind an aggregate's arguments.
 #[derive(Default)]
-struct Extras {
-    distinct: bool,
-    order_by: Vec<OrderKey>,
-    filter: Option<Node>,
-    over: Option<Window>,
+pub(crate) struct Extras {
+    pub(crate) distinct: bool,
+    pub(crate) order_by: Vec<OrderKey>,
+    pub(crate) filter: Option<Node>,
+    pub(crate) over: Option<Window>,
 }
 
 impl Analyzer<'_> {
@@ -93,8 +93,11 @@ impl Analyzer<'_> {
                 let extras = self.extras(call, scope, place)?;
                 if makes_json(name) {
                     self.own_aggregate(&arguments, &extras)?;
-                    if extras.over.is_some() || extras.distinct {
+                    if extras.over.is_some() {
                         return Err(unknown());
+                    }
+                    if extras.distinct {
+                        return if composite { Err(unknown()) } else { self.distinct_json(name, arguments, extras) };
                     }
                     let ordered = !extras.order_by.is_empty() || self.ordered_input;
                     let (function, nodes, ty) = self.json_aggregate(name, &arguments, composite, ordered)?;
@@ -488,7 +491,7 @@ impl Analyzer<'_> {
     }
 
     /// `array_agg(DISTINCT …)`: PostgreSQL sorts to find what is different.
-    fn distinct_array(&mut self, of: Typed, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
+    pub(crate) fn distinct_array(&mut self, of: Typed, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
         let refuse = || RemoteReason::Function { function: "array_agg with DISTINCT in another order".to_owned() };
         if !rimward_functions::COMPARABLE.contains(&of.ty.oid) && !self.types.is_enum(of.ty.oid) {
             return Err(refuse());
@@ -505,39 +508,6 @@ impl Analyzer<'_> {
         let of = self.canonical(of)?;
         let extras = Extras { distinct: false, order_by: Vec::new(), ..extras };
         Ok(finished("rimward_array_agg_distinct", vec![of, options, element], extras, Ty { collation, ..result }))
-    }
-
-    /// In which order DISTINCT sorts the values; nothing if by others.
-    fn distinct_order(&mut self, of: &Typed, extras: &Extras) -> Result<Option<&'static str>, RemoteReason> {
-        Ok(match &extras.order_by[..] {
-            [] => Some(""),
-            [key] if key.node == self.sorted_by(of)? => Some(match (key.descending, key.nulls_first) {
-                (false, None | Some(false)) => "",
-                (false, Some(true)) => "first",
-                (true, None | Some(false)) => "desc",
-                (true, Some(true)) => "desc first",
-            }),
-            _ => None,
-        })
-    }
-
-    /// `string_agg(DISTINCT …)`, with one separator.
-    fn distinct_string(&mut self, mut arguments: Vec<Typed>, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
-        let refuse = || RemoteReason::Function { function: "string_agg with DISTINCT in another order".to_owned() };
-        let (Some(separator), Some(of)) = (arguments.pop(), arguments.pop()) else { return Err(refuse()) };
-        let constant = matches!(separator.node, Node::Literal(_) | Node::Parameter { .. });
-        if !constant || of.ty.oid != oid::TEXT {
-            return Err(refuse());
-        }
-        self.collated(Need::Order, &[&of])?;
-        // NULLs are left out, wherever they would be.
-        let order = self.distinct_order(&of, &extras)?.ok_or_else(refuse)?;
-        let order = if order.starts_with("desc") { "desc" } else { "" };
-        let options = Typed::new(Node::Literal(CellBuf::Text(order.to_owned())), Ty::plain(oid::TEXT));
-        self.may_fail = true;
-        let ty = Ty { collation: of.ty.collation, ..result };
-        let extras = Extras { distinct: false, order_by: Vec::new(), ..extras };
-        Ok(finished("rimward_string_agg_distinct", vec![of, separator, options], extras, ty))
     }
 
     /// An aggregate whose arguments are all of queries around this one belongs to one of those.
@@ -593,7 +563,7 @@ fn variadic(chosen: &Chosen) -> Option<&'static rimward_functions::Function> {
     rimward_functions::function(chosen.function.name, named).filter(|function| function.variadic)
 }
 
-fn finished(function: &'static str, arguments: Vec<Typed>, extras: Extras, ty: Ty) -> Typed {
+pub(crate) fn finished(function: &'static str, arguments: Vec<Typed>, extras: Extras, ty: Ty) -> Typed {
     let args = arguments.into_iter().map(|argument| argument.node).collect();
     let Extras { distinct, order_by, filter, over } = extras;
     let aggregate = Aggregate { kind: AggregateKind::Function(function), distinct, args, order_by, filter, over };

@@ -25,6 +25,7 @@ mod types;
 
 mod analyze;
 mod compound;
+mod different;
 mod distinct;
 mod grouping;
 mod name;

@@ -345,6 +345,33 @@ impl Samples {
                 "json_table",
                 "int",
             ],
+            ("rimward_unistr", 0) => &[
+                "abc",
+                "\\0041\\u00e9",
+                "\\+01F600",
+                "\\U0001F600!",
+                "\\D83D\\DE00",
+                "\\uD83D\\+00DE00",
+                "\\\\x",
+                "\\D83D",
+                "\\DE00",
+                "\\0000",
+                "\\x",
+                "\\004",
+                "\\+110000",
+                "é\\00e9é",
+                "\\D83Dx\\DE00",
+                "\\00g0",
+                "a\\",
+                "\\u+041",
+            ],
+            ("rimward_numeric_sqrt", 0) if self.numbers.below(3) > 0 => {
+                return Some(format!(
+                    "0.{}{}",
+                    self.numbers.one(&["", "0", "00", "0000000", "0000000000000"]),
+                    self.numbers.below(10_000_000)
+                ));
+            }
             ("rimward_parse_ident" | "rimward_parse_ident_strict", 0) => &[
                 "a",
                 "A.b",

@@ -182,7 +182,20 @@ impl Generator<'_> {
 
     fn aggregate(&mut self, scope: &Scope) -> String {
         let filter = if self.chance(20) { format!(" filter (where {})", self.expression(K::Bool, scope, 1)) } else { String::new() };
-        let call = match self.random.random_range(0..12) {
+        let call = match self.random.random_range(0..14) {
+            11 => {
+                let value = self.column(scope, Some(K::Text));
+                format!(
+                    "string_agg(distinct {value}, '{}'{})",
+                    self.pick(&["-", ""]),
+                    self.pick(&["", "", &format!(" order by {value} desc")])
+                )
+            }
+            12 => {
+                let kind = self.pick(&[K::Int, K::Text, K::Date, K::Bool, K::Numeric]);
+                let value = self.column(scope, Some(kind));
+                format!("{}(distinct {value})", self.pick(&["jsonb_agg", "json_agg", "array_agg"]))
+            }
             0 => "count(*)".to_owned(),
             1 => {
                 let kind = self.pick(ALL);
@@ -376,7 +389,9 @@ impl Generator<'_> {
         let of = |generator: &mut Self, kind: Kind| generator.expression(kind, scope, depth);
         match kind {
             K::Bool => self.condition(scope, depth),
-            K::Int => match self.random.random_range(0..13) {
+            K::Int => match self.random.random_range(0..15) {
+                13 => format!("width_bucket({}, {})", of(self, K::Numeric), self.pick(&["0, 100, 5", "10, -10, 3", "0.5, 1.5, 100"])),
+                14 => format!("(array[{}, {}]::int[])[{}]", of(self, K::Numeric), of(self, K::Int), self.pick(&["1", "2", "3"])),
                 12 => format!("(extract({} from {}))::int", self.pick(&["year", "month", "dow", "doy", "week"]), of(self, K::Timestamp)),
                 0..=5 => format!("{} {} {}", of(self, K::Int), self.pick(&["+", "-", "*", "/", "%"]), of(self, K::Int)),
                 6 => format!("- {}", of(self, K::Int)),
@@ -386,7 +401,10 @@ impl Generator<'_> {
                 10 => format!("({})::int", of(self, K::Numeric)),
                 _ => format!("{} - {}", of(self, K::Date), of(self, K::Date)),
             },
-            K::Numeric => match self.random.random_range(0..12) {
+            K::Numeric => match self.random.random_range(0..15) {
+                12 => format!("{}(abs({}) + 0.5)", self.pick(&["ln", "log", "sqrt"]), of(self, K::Numeric)),
+                13 => format!("exp(({}) % 20.0)", of(self, K::Numeric)),
+                14 => format!("(({}) % 1000.0) ^ {}", of(self, K::Numeric), self.pick(&["2.0", "3.0", "-1.0", "0.0"])),
                 0..=4 => format!("{} {} {}", of(self, K::Numeric), self.pick(&["+", "-", "*", "/", "%"]), of(self, K::Numeric)),
                 5 => format!("{} {} {}", of(self, K::Int), self.pick(&["+", "-", "*"]), of(self, K::Numeric)),
                 6 => format!("- {}", of(self, K::Numeric)),
@@ -423,7 +441,17 @@ impl Generator<'_> {
 
     fn text(&mut self, scope: &Scope, depth: u32) -> String {
         let of = |generator: &mut Self, kind: Kind| generator.expression(kind, scope, depth);
-        match self.random.random_range(0..19) {
+        match self.random.random_range(0..23) {
+            19 => format!("{}({})", self.pick(&["quote_ident", "quote_literal", "quote_nullable"]), of(self, K::Text)),
+            20 => {
+                let kind = self.pick(ALL);
+                format!("format('%I %s %L', {}, {}, {})", of(self, K::Text), of(self, kind), of(self, K::Int))
+            }
+            21 => {
+                let kind = self.pick(&[K::Int, K::Text, K::Date, K::Bool, K::Timestamp]);
+                format!("(array[{}, {}])::{}", of(self, kind), of(self, kind), self.pick(&["text", "text[]::text"]))
+            }
+            22 => format!("(string_to_array({}, {}))[1]", of(self, K::Text), self.pick(&["'a'", "' '", "null"])),
             0..=2 => format!("{} || {}", of(self, K::Text), of(self, K::Text)),
             3 => format!("{}({})", self.pick(&["lower", "upper"]), of(self, K::Text)),
             4 => format!("substr({}, {}, {})", of(self, K::Text), self.pick(&["1", "2", "0", "-1"]), self.pick(&["1", "2", "0"])),
