@@ -1,6 +1,7 @@
 //! What holds for the project as a whole: the house rules, and scenarios over the real binary, a real PostgreSQL and real clients.
 
 mod bad_input;
+mod blocks;
 mod clients;
 mod cluster;
 mod crash;
