@@ -169,3 +169,11 @@ select array[3000000000]::int[];
 select array[n94]::numeric(5,1)[], array[tx]::varchar(2)[], array[ch]::text[] from a;
 select array[tz]::text[], array[tz]::text, array[m]::text[], array[m]::text, array[jb]::text from a;
 select '{sad,ok}'::text::mood[], array['sad']::mood[], array[tx]::mood[] from a where id = 1;
+-- either
+select array['abcdef', null, 1::text]::varchar(3)[], (array['abcdef'])::char(8)[], array[array['abc'], array['d']]::varchar(2)[];
+select id, vcs @> array['ab']::varchar(2)[], vcs && (array['abx', 'a'])::varchar(2)[], vcs = array['ab', 'c']::varchar(5)[] from arrays;
+select array[1.005, 2]::numeric(5,2)[], array['2024-01-01 00:00:00.123456'::timestamp]::timestamp(2)[];
+select array[99999]::numeric(3,2)[];
+select id, it::int[], txs::varchar(1)[] from arrays;
+-- $1 = abc
+select id, vcs @> array[$1]::varchar(2)[], 'ab' = any (array[$1, 'q']::varchar(2)[]) from arrays;

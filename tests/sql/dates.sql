@@ -188,3 +188,21 @@ select date '1/2/2024';
 select interval '1-2';
 -- remote expression
 select tz at time zone tx from a;
+-- local
+-- $1 = Europe/Paris
+select id, tz at time zone $1 from a where id <> 7;
+-- $1 = utc
+select id, (tz at time zone $1)::date, date_trunc('month', tz at time zone $1) from a where isfinite(tz);
+-- $1 = null
+select id, tz at time zone $1 from a;
+-- $1 = Asia/Tokyo
+select extract(hour from tz at time zone $1), count(*) from a where isfinite(tz) group by 1;
+-- either
+-- $1 = utc
+select id, date_trunc('month', tz at time zone $1) from a;
+-- $1 = Nosuch/Zone
+select tz at time zone $1 from a;
+-- $1 = EST
+select id, tz at time zone $1 from a where id <> 7;
+-- $1 = +05:30
+select id, tz at time zone $1 from a where id <> 7;

@@ -131,3 +131,6 @@ select jb #> '{}' from docs;
 select '{"a": "\u0000"}'::json;
 select '{"a": "\u0000"}'::jsonb;
 select jsonb_object_agg(null, 1) from a;
+-- local
+with v(id, x) as (values (1, '"b"'::jsonb), (2, '"A"'), (3, '"a"'), (4, '["a", "B"]'), (5, '["a", "a"]'), (6, '["ä"]'), (7, '{"B": 1}'), (8, '{"a": 1}'), (9, '{"a": "Z", "b": 1}'), (10, '[]'), (11, '{}'), (12, 'null'), (13, '1.50'), (14, '[1.5]'), (15, '"a b"'), (16, '"ab"'), (17, 'true'), (18, '["A", ["b"]]'), (19, '"z"'), (20, '"Ä"')) select id, x from v order by x, id;
+with v(id, x) as (values (1, '"b"'::jsonb), (2, '"A"'), (3, '"a"'), (4, '["a", "B"]'), (5, '["a", "a"]'), (6, '["ä"]'), (7, '{"B": 1}'), (8, '{"a": 1}'), (9, '{"a": "Z"}'), (10, '[]'), (11, '{}'), (12, 'null')) select a.id, b.id, a.x < b.x, a.x >= b.x from v a, v b order by 1, 2;

@@ -62,3 +62,15 @@ select format('%I', null);
 select quote_ident(nm), quote_ident(ch) from a;
 select regexp_matches('abc', '(');
 select regexp_matches('aXb', '(?i)x'), regexp_matches('abc', '(a|b)*', 'g');
+-- local
+-- $1 = a
+select id from a where tx like '%' || $1 || '%' escape '/';
+-- $1 = null
+select id from a where tx not like $1 || '%' escape '';
+-- either
+-- $1 = /
+select id from a where tx like '%' || $1::varchar || '%' escape '/';
+-- $1 = //
+select id from a where tx like '%a%' escape $1;
+-- $1 = _/
+select id from a where tx like $1 escape '/';

@@ -68,6 +68,7 @@ pub mod output;
 pub use answer::{Answer, KEY_BYTES_MAX};
 pub use array::{ANYARRAY, ANYELEMENT, COMPARABLE, array_items, array_of_binary, array_of_text, element_cast, encode_labels};
 pub use error::SqlError;
+pub use order::compare_jsonb;
 pub use reading::moment_of_text;
 pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, operator, scalars};
 pub use zone::{Asked as AskedZone, Zone, ZoneTable};

@@ -1,5 +1,5 @@
-//! The order of jsonb: by kind, then by size, then by parts. Strings compare bytewise, so it is PostgreSQL's where the database's own
-//! collation is bytewise: PostgreSQL orders strings and keys by that, not by their length as jsonb prints them.
+//! The order of jsonb: by kind, then by size, then by parts. PostgreSQL orders strings and keys by the database's own collation: the
+//! functions here compare them bytewise, which is right where that is, and [`compare_jsonb`] as it is told.
 
 use std::cmp::Ordering;
 
@@ -28,6 +28,47 @@ fn rank(of: &Json<'_>) -> u8 {
 /// Which of two stored jsonb comes first.
 pub(crate) fn compare_texts(left: &str, right: &str) -> Result<Ordering, SqlError> {
     Ok(sort_key(&Json::of(left)?)?.cmp(&sort_key(&Json::of(right)?)?))
+}
+
+/// Which of two stored jsonb comes first, where strings are in the order of `texts`; `None` if they are none.
+#[must_use]
+pub fn compare_jsonb(left: &str, right: &str, texts: &dyn Fn(&str, &str) -> Ordering) -> Option<Ordering> {
+    let (left, right) = (Json::of(left).ok()?, Json::of(right).ok()?);
+    // A scalar is an array of itself, and before other arrays of one element.
+    let arrayed = |of: &Json<'_>| match of {
+        Json::Array(items) => Some((items.len(), true)),
+        Json::Object(_) => None,
+        _ => Some((1, false)),
+    };
+    match (arrayed(&left), arrayed(&right)) {
+        (Some(a), Some(b)) if a != b => Some(a.cmp(&b)),
+        (Some(_), None) => Some(Ordering::Less),
+        (None, Some(_)) => Some(Ordering::Greater),
+        _ => compare_parts(&left, &right, texts),
+    }
+}
+
+fn compare_parts(left: &Json<'_>, right: &Json<'_>, texts: &dyn Fn(&str, &str) -> Ordering) -> Option<Ordering> {
+    let strings = |a: &str, b: &str| Some(texts(&unescaped(a).ok()?, &unescaped(b).ok()?));
+    match (left, right) {
+        (Json::String(a), Json::String(b)) => strings(a, b),
+        (Json::Array(a), Json::Array(b)) if a.len() == b.len() => in_turn(a.iter().zip(b).map(|(a, b)| compare_parts(a, b, texts))),
+        (Json::Object(a), Json::Object(b)) if a.len() == b.len() => {
+            in_turn(a.iter().zip(b).flat_map(|((key, value), (other, its))| [strings(key, other), compare_parts(value, its, texts)]))
+        }
+        // Kind and size, which come first in what they sort by, differ; or no string is in them.
+        _ => {
+            let (mut a, mut b) = (Vec::new(), Vec::new());
+            put(left, &mut a).ok()?;
+            put(right, &mut b).ok()?;
+            Some(a.cmp(&b))
+        }
+    }
+}
+
+/// What the first parts that differ say.
+fn in_turn(mut parts: impl Iterator<Item = Option<Ordering>>) -> Option<Ordering> {
+    parts.find(|found| *found != Some(Ordering::Equal)).unwrap_or(Some(Ordering::Equal))
 }
 
 /// Bytes that sort as the values do, and are equal where they are.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rimward_model::{Catalog, CellBuf, Oid};
+use rimward_model::{CellBuf, Oid};
 use rimward_translate::{Bind as PlanBind, Plan, SessionCommand, TransactionCommand, Verdict};
 
 use crate::batch::{LIMITED, Statement, Statements, Translator, UNKNOWN_STATEMENT, frames};
@@ -168,7 +168,7 @@ impl Compiled {
 fn literals(plan: &Plan) -> Vec<CellBuf> {
     let cell = |bind: &PlanBind| match bind {
         PlanBind::Literal(literal) => literal.clone(),
-        PlanBind::Client { .. } | PlanBind::Array { .. } | PlanBind::Now => CellBuf::Null,
+        PlanBind::Client { .. } | PlanBind::Array { .. } | PlanBind::Zone { .. } | PlanBind::Now => CellBuf::Null,
     };
     plan.binds.iter().map(cell).collect()
 }
@@ -315,7 +315,7 @@ impl Compiler<'_> {
                 if plan.columns.iter().enumerate().any(|(index, column)| binary(index) && !column.has_binary()) {
                     return Err(Reason::Format);
                 }
-                cells(plan, bind, self.translator.catalog)?
+                cells(plan, bind, self.translator)?
             }
             // What is bound does not matter, but must be there.
             Prepared::Explain(plan) if bind.parameters.len() == plan.params.len() => Vec::new(),
@@ -462,7 +462,8 @@ fn prepared(verdict: &Verdict, statement: &Statement, translator: &Translator<'_
 }
 
 /// The cells to bind. Every parameter must be certain to be read as PostgreSQL reads it, whether the plan uses it or not.
-fn cells(plan: &Plan, bind: &Bind<'_>, catalog: &Catalog) -> Result<Vec<CellBuf>, Reason> {
+fn cells(plan: &Plan, bind: &Bind<'_>, translator: &Translator<'_>) -> Result<Vec<CellBuf>, Reason> {
+    let catalog = translator.catalog;
     if bind.parameters.len() != plan.params.len() {
         return Err(MALFORMED);
     }
@@ -482,6 +483,10 @@ fn cells(plan: &Plan, bind: &Bind<'_>, catalog: &Catalog) -> Result<Vec<CellBuf>
             continue;
         }
         let cell = match parameter.and_then(|parameter| parameter.value.map(|bytes| (bytes, parameter.format))) {
+            Some((name, _)) if matches!(wanted, PlanBind::Zone { .. }) => {
+                let name = std::str::from_utf8(name).map_err(|_| Reason::Parameter)?;
+                Some(PlanBind::of_zone(Some(&translator.view.zones), Some(name)).map_err(Reason::Translate)?)
+            }
             None => wanted.of_text(&catalog.enums, None, None),
             Some((bytes, Format::Text)) => {
                 std::str::from_utf8(bytes).ok().and_then(|text| wanted.of_text(&catalog.enums, plan.zone.as_deref(), Some(text)))

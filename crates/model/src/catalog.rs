@@ -52,6 +52,9 @@ pub struct Locale {
 /// What precedes a locale's name in the name of the collation that orders by it in a query. No stored schema names one.
 pub const LIBRARY_COLLATION: &str = "libc:";
 
+/// The same for the order of jsonb, whose strings and keys are in the locale's order.
+pub const LIBRARY_JSONB_COLLATION: &str = "libc-jsonb:";
+
 /// The locales of the collations that columns have; `C` and `POSIX` apart, which need none.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Collations {

@@ -26,7 +26,9 @@ mod digest;
 mod input;
 
 pub use alter::{Fill, Kept};
-pub use catalog::{Catalog, CatalogError, Collations, Database, EnumType, LIBRARY_COLLATION, Locale, Provider, Shadows};
+pub use catalog::{
+    Catalog, CatalogError, Collations, Database, EnumType, LIBRARY_COLLATION, LIBRARY_JSONB_COLLATION, Locale, Provider, Shadows,
+};
 pub use change::{Change, Old, SchemaChange};
 pub use digest::{RANGES_MAX, RangeDigest, RowDigest, RowHasher, TableDigest, row_hash};
 pub use position::{Commit, Lsn, ParseLsnError, ParsePositionError, Position, PositionError, SystemId, Timeline, TimelineHistory};

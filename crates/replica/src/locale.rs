@@ -1,9 +1,9 @@
 //! Order and case of characters by the C library's locales, for connections that read: collations that a statement names, found when it
 //! does, and functions that take the locale's name. What they need not be asked for (C, ASCII) is `functions`'.
 
-use rimward_functions::SqlError;
+use rimward_functions::{SqlError, compare_jsonb};
 use rimward_locale::{Locale, locale};
-use rimward_model::LIBRARY_COLLATION;
+use rimward_model::{LIBRARY_COLLATION, LIBRARY_JSONB_COLLATION};
 use rusqlite::functions::Context;
 use rusqlite::{Connection, Error};
 
@@ -34,9 +34,16 @@ fn initcap(locale: &Locale, text: &str) -> Option<String> {
 
 pub(crate) fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.collation_needed(|connection, name| {
-        // Another name is nobody's: the statement that has it fails.
-        let Some(locale) = name.strip_prefix(LIBRARY_COLLATION).and_then(locale) else { return Ok(()) };
-        connection.create_collation(name, move |left, right| locale.compare(left, right))
+        if let Some(locale) = name.strip_prefix(LIBRARY_COLLATION).and_then(locale) {
+            connection.create_collation(name, move |left, right| locale.compare(left, right))
+        } else if let Some(locale) = name.strip_prefix(LIBRARY_JSONB_COLLATION).and_then(locale) {
+            let texts = move |left: &str, right: &str| locale.compare(left, right);
+            // Nothing else than jsonb has this collation.
+            connection.create_collation(name, move |left, right| compare_jsonb(left, right, &texts).unwrap_or_else(|| left.cmp(right)))
+        } else {
+            // Another name is nobody's: the statement that has it fails.
+            Ok(())
+        }
     })?;
     for (name, convert) in FUNCTIONS {
         connection.create_scalar_function(*name, 2, FLAGS, |context: &Context<'_>| converted(*convert, context))?;

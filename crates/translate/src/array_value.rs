@@ -132,8 +132,14 @@ impl Analyzer<'_> {
         Ok(Some(Typed { nullable: value.nullable, ..Typed::new(node, ty) }))
     }
 
-    /// `ARRAY[…]`; `hint` is the element type that a cast around it asks for.
-    pub(crate) fn array(&mut self, items: &[Expr], hint: Option<Oid>, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
+    /// `ARRAY[…]`; `hint` is the element type that a cast around it asks for, and its modifier.
+    pub(crate) fn array(
+        &mut self,
+        items: &[Expr],
+        hint: Option<(Oid, i32)>,
+        scope: &Scope<'_>,
+        place: Place,
+    ) -> Result<Typed, RemoteReason> {
         if items.len() > ITEMS_MAX {
             return Err(RemoteReason::TooLarge { what: "elements of ARRAY", limit: ITEMS_MAX });
         }
@@ -147,17 +153,21 @@ impl Analyzer<'_> {
                 _ => Err(RemoteReason::Expression("ARRAY")),
             });
             let parts = parts.collect::<Result<Vec<_>, _>>()?;
-            return self.array_of_arrays(parts);
+            let whole = self.array_of_arrays(parts)?;
+            return Ok(Typed { ty: Ty { typmod: hint.map_or(-1, |(_, typmod)| typmod), ..whole.ty }, ..whole });
         }
         let operands = items.iter().map(|item| self.operand(item, scope, place)).collect::<Result<Vec<_>, _>>()?;
         let (values, ty) = match hint {
-            Some(element) => {
+            Some((element, typmod)) => {
                 let mut values = Vec::with_capacity(operands.len());
                 for operand in operands {
-                    let value = self.coerce(operand, element, Context::Explicit)?;
+                    let value = match typmod {
+                        ..0 => self.coerce(operand, element, Context::Explicit)?,
+                        _ => self.cast_to(operand, element, typmod)?,
+                    };
                     values.push(self.settled(value));
                 }
-                (values, self.type_of(element))
+                (values, Ty { typmod, ..self.type_of(element) })
             }
             None if operands.is_empty() => return Err(RemoteReason::Expression("an ARRAY of no type")),
             None => self.unified(operands)?,
@@ -175,7 +185,8 @@ impl Analyzer<'_> {
         let node = self.computed(form("ARRAY", &[ANYELEMENT])?, nodes, false)?;
         let result = self.type_of(array);
         let collation = if ty.collation.oid != 0 { ty.collation } else { result.collation };
-        Ok(Typed::new(node, Ty { collation, ..result }).not_null())
+        let typmod = hint.map_or(-1, |(_, typmod)| typmod);
+        Ok(Typed::new(node, Ty { collation, typmod, ..result }).not_null())
     }
 
     fn array_of_arrays(&mut self, parts: Vec<Typed>) -> Result<Typed, RemoteReason> {

@@ -163,7 +163,7 @@ impl Analyzer<'_> {
             return Err(refuse);
         }
         if left.ty.oid == oid::JSONB && comparison.need() == Need::Order && !self.default_collation.bytewise {
-            return Err(refuse);
+            return Ok(Aligned::Native(self.jsonb_in_order(left)?, right.node));
         }
         let (left, right) = (self.canonical(left)?.node, self.canonical(right)?.node);
         let call = self.computed(function, vec![left.clone(), right.clone()], false)?;
@@ -178,8 +178,8 @@ impl Analyzer<'_> {
         let open = |value: &Typed| matches!(value.node, Node::Parameter { .. } | Node::Literal(_));
         let aligned = match (scale(&left), scale(&right)) {
             (Some(a), Some(b)) if a == b => Some((left.clone(), right.clone())),
-            (Some(a), _) if matches!(right.node, Node::Parameter { .. }) => Some((left.clone(), with_scale(&right, a))),
-            (_, Some(b)) if matches!(left.node, Node::Parameter { .. }) => Some((with_scale(&left, b), right.clone())),
+            (Some(a), _) if right.node.is_numeric_parameter() => Some((left.clone(), with_scale(&right, a))),
+            (_, Some(b)) if left.node.is_numeric_parameter() => Some((with_scale(&left, b), right.clone())),
             (Some(a), Some(b)) => {
                 let raised = |value: &Typed, other: &Typed, to: u8| {
                     let raised = self.rescaled(value.clone(), to)?;
@@ -241,6 +241,13 @@ impl Analyzer<'_> {
         let locale = self.catalog.collations.of(collation.oid).filter(|_| collation.here);
         let locale = locale.ok_or(RemoteReason::Order { operation: "the order", ty: ty.name() })?;
         Ok(Node::Collate(Box::new(node), format!("{}{}", rimward_model::LIBRARY_COLLATION, locale.collate).into()))
+    }
+
+    /// The same for jsonb, whose strings have the database's own order.
+    pub(crate) fn jsonb_in_order(&self, value: Typed) -> Result<Node, RemoteReason> {
+        let locale = self.catalog.collations.of(self.default_collation.oid).filter(|_| self.default_collation.here);
+        let locale = locale.ok_or(RemoteReason::Order { operation: "the order", ty: value.ty.name() })?;
+        Ok(Node::Collate(Box::new(value.node), format!("{}{}", rimward_model::LIBRARY_JSONB_COLLATION, locale.collate).into()))
     }
 
     /// `left [NOT] IN (list)`.

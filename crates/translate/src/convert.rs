@@ -403,7 +403,7 @@ impl Analyzer<'_> {
                 let ty = Ty { storage: Storage::Numeric, ..value.ty };
                 match &value.node {
                     Node::Literal(CellBuf::Null) => return Ok(Typed { ty, ..value }),
-                    Node::Parameter { index, ty: its, .. } => {
+                    Node::Parameter { index, ty: its, .. } if value.node.is_numeric_parameter() => {
                         let node = Node::Parameter { index: *index, ty: *its, storage: Storage::Numeric };
                         return Ok(Typed { node, ty, ..value });
                     }
@@ -442,7 +442,7 @@ impl Analyzer<'_> {
                 let magnitude = u128::from(changed.unsigned_abs());
                 return Some(Typed { node: Node::Literal(CellBuf::Integer(changed)), ty, magnitude, ..value });
             }
-            Node::Parameter { index, ty: its, .. } => {
+            Node::Parameter { index, ty: its, .. } if value.node.is_numeric_parameter() => {
                 let node = Node::Parameter { index: *index, ty: *its, storage: ty.storage };
                 return Some(Typed { node, ty, ..value });
             }
@@ -467,7 +467,7 @@ impl Analyzer<'_> {
                 let end = Node::Infix("-", length, Box::new(integer(residue)));
                 Ok(Node::Call("substr", vec![value.node.clone(), integer(1), end]))
             }
-            (Err(reason), Storage::Jsonb) if !self.default_collation.bytewise => Err(reason),
+            (Err(_), Storage::Jsonb) if !self.default_collation.bytewise => self.jsonb_in_order(value.clone()),
             (Err(_), Storage::Jsonb) => Ok(Node::Call(crate::array_value::form("sort key", &[oid::JSONB])?.name, vec![value.node.clone()])),
             (Err(reason), Storage::Exact) => self.array_sorted_by(value)?.ok_or(reason),
             (Err(reason), _) => Err(reason),

@@ -170,7 +170,7 @@ impl Analyzer<'_> {
             }
         };
         let id = found.ok_or_else(refuse)?;
-        let id = if name.array { self.types.array_of(id).ok_or_else(refuse)? } else { id };
+        let array = if name.array { self.types.array_of(id).ok_or_else(refuse)? } else { id };
         let typmod = match (id, &name.modifiers[..]) {
             (_, []) => -1,
             (oid::VARCHAR | oid::BPCHAR, &[length @ 1..=10_485_760]) => i32::try_from(length + 4).map_err(|_| refuse())?,
@@ -186,7 +186,7 @@ impl Analyzer<'_> {
             (oid::INTERVAL, &[bit @ -12..=-1]) => (1 << (16 - bit)) | 0xFFFF,
             _ => return Err(refuse()),
         };
-        Ok((id, typmod))
+        Ok((array, typmod))
     }
 
     /// An enum in the first schema of the search path: a type of another kind may hide those behind it.
@@ -197,11 +197,20 @@ impl Analyzer<'_> {
 
     fn cast(&mut self, expr: &Expr, name: &TypeName, scope: &Scope<'_>, place: Place) -> Result<Operand, RemoteReason> {
         let (id, typmod) = self.type_named(name)?;
-        if let (Expr::Array(items), Some(element)) = (expr, self.types.element(id)) {
-            return Ok(Operand::Typed(self.array(items, Some(element), scope, place)?));
+        match (expr, self.types.element(id)) {
+            (Expr::Array(items), Some(element)) => {
+                return Ok(Operand::Typed(self.array(items, Some((element, typmod)), scope, place)?));
+            }
+            (_, Some(_)) if typmod >= 0 => return Err(RemoteReason::Expression("an array's elements cast to another length")),
+            _ => {}
         }
         let operand = self.operand(expr, scope, place)?;
-        let cast = match operand {
+        self.cast_to(operand, id, typmod).map(Operand::Typed)
+    }
+
+    /// An explicit cast.
+    pub(crate) fn cast_to(&mut self, operand: Operand, id: Oid, typmod: i32) -> Result<Typed, RemoteReason> {
+        Ok(match operand {
             // Without a modifier of its own, a cast to the same type keeps the value's.
             Operand::Typed(typed) if typed.ty.oid == id && typmod < 0 => {
                 let origin = typed.origin.filter(|_| !typed.ty.domain);
@@ -235,8 +244,7 @@ impl Analyzer<'_> {
                 let typed = self.coerce_to(unknown, target)?;
                 self.with_modifier(typed, typmod)?
             }
-        };
-        Ok(Operand::Typed(cast))
+        })
     }
 
     /// AND, OR, NOT and tests.

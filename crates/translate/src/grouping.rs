@@ -41,7 +41,7 @@ impl<'a> Grouped<'a> {
         let all = |nodes: &[Node]| nodes.iter().all(|node| self.holds(node));
         match node {
             Node::Column { .. } => !self.is_own(node),
-            Node::Literal(_) | Node::Now | Node::Parameter { .. } | Node::Array { .. } | Node::Ordinal(_) => true,
+            Node::Literal(_) | Node::Now | Node::Zone { .. } | Node::Parameter { .. } | Node::Array { .. } | Node::Ordinal(_) => true,
             Node::Merged(..) => false,
             Node::Cast(of, _) | Node::Collate(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => self.holds(of),
             Node::Compare(_, left, right) | Node::Infix(_, left, right) => self.holds(left) && self.holds(right),

@@ -252,6 +252,15 @@ impl Analyzer<'_> {
         }
         let function = rimward_functions::function(name, &types).ok_or(RemoteReason::Expression("this pattern"))?;
         let result = self.type_of(oid::TEXT);
+        // It fails for nothing but a longer escape character.
+        if let ("like_escape", [pattern, escape]) = (name, &texts[..])
+            && matches!(escape.literal(), Some(CellBuf::Text(escape)) if escape.chars().count() <= 1)
+        {
+            let nullable = pattern.nullable;
+            let nodes = texts.into_iter().map(|text| text.node).collect();
+            let node = self.computed(function, nodes, false)?;
+            return Ok(Operand::Typed(Typed { nullable, ..Typed::new(node, result) }));
+        }
         self.registered(name, function, texts, result).map(Operand::Typed)
     }
 
@@ -284,7 +293,7 @@ impl Analyzer<'_> {
         let left = self.operand(left, scope, place)?;
         let (whole, negated) = (array, operator == "<>");
         let (array, cast) = match array {
-            Expr::Cast { expr, ty } => (&**expr, Some(self.type_named(ty)?.0)),
+            Expr::Cast { expr, ty } if ty.modifiers.is_empty() => (&**expr, Some(self.type_named(ty)?.0)),
             array => (array, None),
         };
         let equality = matches!((operator, all), ("=", false) | ("<>", true));

@@ -187,6 +187,11 @@ pub enum Bind {
         /// How the elements must be stored.
         storage: Storage,
     },
+    /// The time zone that a text parameter of the client's names, as the registry's functions take it.
+    Zone {
+        /// 0 for `$1`.
+        index: usize,
+    },
     /// The start of the transaction, as a timestamptz: the executing side's to know.
     Now,
     /// A literal of the statement.
@@ -206,7 +211,7 @@ impl Bind {
     #[must_use]
     pub fn parameter(&self) -> Option<usize> {
         match self {
-            Bind::Client { index, .. } | Bind::Array { index, .. } => Some(*index),
+            Bind::Client { index, .. } | Bind::Array { index, .. } | Bind::Zone { index } => Some(*index),
             Bind::Literal(_) | Bind::Now => None,
         }
     }
@@ -222,9 +227,19 @@ impl Bind {
             (Bind::Client { ty, storage, .. }, Some(text)) => {
                 array::input(*ty, *storage, enums, text).or_else(|| rimward_functions::moment_of_text(*ty, text, zone))
             }
+            (Bind::Zone { .. }, name) => Bind::of_zone(None, name).ok(),
             (Bind::Array { .. }, None) => Some(array::null()),
             (Bind::Array { element, storage, .. }, Some(text)) => array::of_text(*element, *storage, enums, text),
         }
+    }
+
+    /// The cell to bind for a time zone's name (the same in text and in binary), where the session knows these zones.
+    ///
+    /// # Errors
+    /// [`RemoteReason::Zone`] where the zone is not among them.
+    pub fn of_zone(zones: Option<&NamedZones>, name: Option<&str>) -> Result<CellBuf, RemoteReason> {
+        let Some(name) = name else { return Ok(CellBuf::Null) };
+        crate::zone::named(zones, name).map(crate::zone::argument)
     }
 
     /// The cell to bind for a client's binary parameter, as before.
@@ -233,6 +248,7 @@ impl Bind {
         match (self, bytes) {
             (Bind::Client { ty, storage, .. }, Some(bytes)) => array::binary_input(*ty, *storage, enums, bytes),
             (Bind::Array { element, storage, .. }, Some(bytes)) => array::of_binary(*element, *storage, enums, bytes),
+            (Bind::Zone { .. }, Some(bytes)) => self.of_text(enums, None, Some(std::str::from_utf8(bytes).ok()?)),
             (_, None) | (Bind::Literal(_) | Bind::Now, _) => self.of_text(enums, None, None),
         }
     }

@@ -272,6 +272,7 @@ impl Printer {
             Node::Literal(CellBuf::Null) => self.push("NULL"),
             Node::Literal(cell) => self.bind(Bind::Literal(cell.clone())),
             Node::Parameter { index, ty, storage } => self.bind(Bind::Client { index: *index, ty: *ty, storage: *storage }),
+            Node::Zone { index } => self.bind(Bind::Zone { index: *index }),
             Node::Now => self.bind(Bind::Now),
             Node::Array { index, element, storage } => self.bind(Bind::Array { index: *index, element: *element, storage: *storage }),
             Node::Ordinal(position) => {

@@ -19,6 +19,8 @@ pub(crate) enum Node {
     Parameter { index: usize, ty: TypeRef, storage: Storage },
     /// The start of the transaction, as a timestamptz.
     Now,
+    /// The time zone that a text parameter names.
+    Zone { index: usize },
     /// An output column of a compound, by its place from 1.
     Ordinal(usize),
     /// An array parameter, as a JSON array of its elements' cells.
@@ -289,11 +291,22 @@ impl Source {
 }
 
 impl Node {
+    /// Whether it is a parameter that the client gives as a numeric, so that it is bound in whichever of numeric's forms is wanted.
+    pub(crate) fn is_numeric_parameter(&self) -> bool {
+        matches!(self, Node::Parameter { ty, .. } if ty.oid == oid::NUMERIC)
+    }
+
     /// Shows this node and all below it, subqueries included.
     pub(crate) fn visit(&self, see: &mut dyn FnMut(&Node)) {
         see(self);
         match self {
-            Node::Column { .. } | Node::Literal(_) | Node::Parameter { .. } | Node::Array { .. } | Node::Now | Node::Ordinal(_) => {}
+            Node::Column { .. }
+            | Node::Literal(_)
+            | Node::Parameter { .. }
+            | Node::Array { .. }
+            | Node::Now
+            | Node::Zone { .. }
+            | Node::Ordinal(_) => {}
             Node::Cast(of, _) | Node::Collate(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => of.visit(see),
             Node::Merged(left, right) | Node::Compare(_, left, right) | Node::Infix(_, left, right) => {
                 left.visit(see);

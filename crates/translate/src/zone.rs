@@ -12,7 +12,7 @@ use crate::convert::Operand;
 use crate::expression::Place;
 use crate::scope::Scope;
 use crate::tree::{Node, Typed};
-use crate::{RemoteReason, SessionZone};
+use crate::{NamedZones, RemoteReason, SessionZone};
 
 impl Analyzer<'_> {
     /// The session's zone; `None` for UTC.
@@ -26,7 +26,7 @@ impl Analyzer<'_> {
 
     /// The session's zone, as functions take it.
     pub(crate) fn zone_argument(&self) -> Result<Node, RemoteReason> {
-        Ok(Node::Literal(self.zone()?.map_or_else(utc, |table| table.argument())))
+        Ok(Node::Literal(argument(self.zone()?)))
     }
 
     /// `expr AT TIME ZONE zone`, which is a call of `timezone`.
@@ -54,23 +54,25 @@ impl Analyzer<'_> {
             let function = rimward_functions::function("timezone", &[oid::INTERVAL, of.ty.oid]).ok_or(refuse)?;
             return self.registered("timezone", function, vec![zone, of], ty);
         }
-        let Some(CellBuf::Text(name)) = zone.literal() else {
-            return Err(RemoteReason::Expression("AT TIME ZONE with a zone that is no literal"));
+        let (argument, nullable) = match &zone.node {
+            Node::Literal(CellBuf::Text(name)) => {
+                let table = self.named_zone(name)?;
+                let changes = table.as_ref().is_some_and(|table| !table.is_fixed());
+                // An abbreviation that has meant several offsets is read as what it meant then, whether it was in use or not.
+                if changes && (of.ty.oid == oid::TIMETZ || (of.ty.oid == oid::TIMESTAMP && !name.contains('/'))) {
+                    return Err(RemoteReason::Expression("AT TIME ZONE with an offset that depends on more than the time"));
+                }
+                (Node::Literal(argument(table)), of.nullable)
+            }
+            Node::Parameter { index, .. } if of.ty.oid == oid::TIMESTAMPTZ => (Node::Zone { index: *index }, true),
+            _ => return Err(RemoteReason::Expression("AT TIME ZONE with a zone that is no literal")),
         };
-        let table = self.named_zone(name)?;
-        let nullable = of.nullable;
-        let changes = table.as_ref().is_some_and(|table| !table.is_fixed());
-        // An abbreviation that has meant several offsets is read as what it meant then, whether it was in use or not.
-        if changes && (of.ty.oid == oid::TIMETZ || (of.ty.oid == oid::TIMESTAMP && !name.contains('/'))) {
-            return Err(RemoteReason::Expression("AT TIME ZONE with an offset that depends on more than the time"));
-        }
         let refuse = RemoteReason::Expression("AT TIME ZONE of this type");
         let function = match of.ty.oid {
             oid::TIMETZ => rimward_functions::scalars().find(|function| function.name == "rimward_timetz_zone"),
             from => rimward_functions::cast(from, result),
         };
         let function = function.ok_or(refuse)?;
-        let argument = Node::Literal(table.map_or_else(utc, |table| table.argument()));
         let node = self.computed(function, vec![of.node, argument], true)?;
         Ok(Typed { nullable, ..Typed::new(node, ty) })
     }
@@ -100,7 +102,7 @@ impl Analyzer<'_> {
         for argument in rest {
             nodes.push(self.canonical(argument)?.node);
         }
-        nodes.push(Node::Literal(table.map_or_else(utc, |table| table.argument())));
+        nodes.push(Node::Literal(argument(table)));
         let node = self.computed(function, nodes, true)?;
         Ok(Some(Typed { nullable, ..Typed::new(node, self.type_of(oid::TIMESTAMPTZ)) }))
     }
@@ -132,14 +134,24 @@ impl Analyzer<'_> {
 
     /// A zone by name; `None` for UTC, which is what it is wherever PostgreSQL's own abbreviations are.
     pub(crate) fn named_zone(&self, name: &str) -> Result<Option<Arc<ZoneTable>>, RemoteReason> {
-        if name.eq_ignore_ascii_case("utc") {
-            return Ok(None);
-        }
-        match self.session.zones.and_then(|zones| zones.get(name)) {
-            Some(table) => Ok(Some(Arc::clone(table))),
-            None => Err(RemoteReason::Zone { name: name.chars().take(80).collect() }),
-        }
+        named(self.session.zones, name)
     }
+}
+
+/// As [`Analyzer::named_zone`], among these.
+pub(crate) fn named(zones: Option<&NamedZones>, name: &str) -> Result<Option<Arc<ZoneTable>>, RemoteReason> {
+    if name.eq_ignore_ascii_case("utc") {
+        return Ok(None);
+    }
+    match zones.and_then(|zones| zones.get(name)) {
+        Some(table) => Ok(Some(Arc::clone(table))),
+        None => Err(RemoteReason::Zone { name: name.chars().take(80).collect() }),
+    }
+}
+
+/// What functions take for a zone; `None` is UTC.
+pub(crate) fn argument(table: Option<Arc<ZoneTable>>) -> CellBuf {
+    table.map_or_else(utc, |table| table.argument())
 }
 
 /// 2000, 2026 and 2199, in µs since 2000: what holds then holds at any time at which a statement may start.

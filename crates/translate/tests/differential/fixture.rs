@@ -171,6 +171,13 @@ impl Fixture {
                         self.client.run(now, &[]).map_err(|error| format!("{error:?}"))?.rows[0][0].as_ref().unwrap().parse().unwrap();
                     Some(CellBuf::Integer(now))
                 }
+                Bind::Zone { .. } => {
+                    let known = Bind::of_zone(Some(&self.zones), text).is_ok();
+                    if !known && !text.is_some_and(|name| self.ask_zone(name)) {
+                        return Ok(None);
+                    }
+                    Bind::of_zone(Some(&self.zones), text).ok()
+                }
                 bind => bind.of_text(&self.catalog.enums, plan.zone.as_deref(), text),
             };
             let Some(cell) = cell else { return Ok(None) };
