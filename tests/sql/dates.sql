@@ -176,6 +176,18 @@ select min(iv), max(iv) from a where id not in (1, 2);
 select count(distinct iv), sum(iv), avg(iv) from a where id <> 8;
 -- local
 select id, iv from a where iv is not null order by iv, id;
+-- local
+select iv, count(*), min(id) from a where id not in (1, 2) group by iv order by iv;
+-- local
+select count(*), max(id) from a group by iv;
+-- local
+select interval '30 days' + iv as later, sum(id) from a where id <> 1 group by later having count(*) > 0 order by 2;
+-- either
+select iv, count(*) from a group by 1;
+-- local
+select id, row_number() over (partition by iv order by id), count(*) over (partition by iv) from a;
+-- local
+select n, count(*) from a where id not in (1, 2, 5, 8) group by n order by n;
 -- remote expression
 select extract(isoyear from case when isfinite(date '2024-01-01') then time '12:00' else ti end) from a where id < 0;
 -- remote zone

@@ -1,6 +1,6 @@
 //! A query as a whole: its clauses, in the order in which PostgreSQL resolves them (which decides how parameters get their types).
 
-use rimward_model::{Catalog, CellBuf, Oid, TableId, oid};
+use rimward_model::{Catalog, CellBuf, Oid, Storage, TableId, oid};
 
 use crate::RemoteReason;
 use crate::SessionView;
@@ -394,12 +394,28 @@ impl<'a> Analyzer<'a> {
             if value.loose || grouping::has_aggregate(&value.node) {
                 return Err(RemoteReason::Grouping);
             }
-            value.ty.groupable()?;
             if matches!(value.node, Node::Literal(_)) {
                 return Err(RemoteReason::Grouping);
             }
-            if !nodes.contains(&value.node) {
-                nodes.push(value.node);
+            let node = match value.ty.storage {
+                Storage::Interval | Storage::Numeric => {
+                    let shown = self.only_of_equals(&value)?;
+                    for output in values.iter_mut() {
+                        if let Operand::Typed(output) = output
+                            && output.node == value.node
+                        {
+                            output.node = shown.clone();
+                        }
+                    }
+                    self.sorted_by(&value)?
+                }
+                _ => {
+                    value.ty.groupable()?;
+                    value.node
+                }
+            };
+            if !nodes.contains(&node) {
+                nodes.push(node);
             }
         }
         Ok(nodes)

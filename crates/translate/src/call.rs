@@ -418,6 +418,14 @@ impl Analyzer<'_> {
         Ok(finished(aggregate.name, nodes, extras, result))
     }
 
+    /// What a group of equal values shows if they are all written alike: if not, it finds out.
+    pub(crate) fn only_of_equals(&mut self, value: &Typed) -> Result<Node, RemoteReason> {
+        let refuse = RemoteReason::Order { operation: "grouping", ty: value.ty.name() };
+        let aggregate = rimward_functions::aggregate("max", &[value.ty.oid]).ok_or(refuse)?;
+        self.may_fail = true;
+        Ok(finished(aggregate.name, vec![value.clone()], Extras::default(), value.ty).node)
+    }
+
     /// `percentile_cont`, `percentile_disc` and `mode`, of values in their order.
     fn ordered_set(&mut self, name: &str, call: &Call, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
         let refuse = || RemoteReason::Function { function: format!("{name} within a group") };

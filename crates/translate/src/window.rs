@@ -1,5 +1,7 @@
 //! Windows: OVER, and the WINDOW clause that it may refer to.
 
+use rimward_model::Storage;
+
 use crate::RemoteReason;
 use crate::analyze::Analyzer;
 use crate::ast::{Expr, Frame, FrameBound, FrameUnit, Window as Ast};
@@ -38,10 +40,17 @@ impl Analyzer<'_> {
         for key in &window.partition_by {
             let key = self.typed(key, scope, Place::Window)?;
             let key = self.settled(key);
-            key.ty.groupable()?;
-            if !matches!(key.node, Node::Literal(_)) {
-                partition_by.push(key.node);
+            if matches!(key.node, Node::Literal(_)) {
+                key.ty.groupable()?;
+                continue;
             }
+            partition_by.push(match key.ty.storage {
+                Storage::Interval | Storage::Numeric => self.sorted_by(&key)?,
+                _ => {
+                    key.ty.groupable()?;
+                    key.node
+                }
+            });
         }
         let order_by = self.sort_keys(&window.order_by, scope, Place::Window)?;
         if order_by.len() != window.order_by.len() {
