@@ -190,6 +190,8 @@ select id, row_number() over (partition by iv order by id), count(*) over (parti
 select n, count(*) from a where id not in (1, 2, 5, 8) group by n order by n;
 -- remote expression
 select extract(isoyear from case when isfinite(date '2024-01-01') then time '12:00' else ti end) from a where id < 0;
+-- remote expression
+select extract(minute from case when d is null or 1 = 1 then date '2024-01-01' else d end) from a where id < 0;
 -- remote zone
 select tz at time zone 'Nosuch/Zone' from a;
 -- remote literal

@@ -538,10 +538,34 @@ pub(crate) fn repeatable(operand: &Operand) -> Result<(), RemoteReason> {
 
 /// Whether constant conditions leave a constant of CASE: PostgreSQL computes with that before it has read a row.
 fn is_decided(branches: &[(Node, Node)], otherwise: &Node) -> bool {
-    let never = |condition: &Node| matches!(condition, Node::Literal(CellBuf::Null | CellBuf::Integer(0)));
-    match branches.iter().find(|(condition, _)| !never(condition)) {
-        None => otherwise.is_constant(),
-        Some((condition, value)) => matches!(condition, Node::Literal(_)) && value.is_constant(),
+    for (condition, value) in branches {
+        match decided(condition) {
+            None => return false,
+            Some(Some(true)) => return value.is_constant(),
+            Some(_) => {}
+        }
+    }
+    otherwise.is_constant()
+}
+
+/// What a condition is, where its constants alone decide; of NULL, no truth.
+fn decided(condition: &Node) -> Option<Option<bool>> {
+    let parts = |parts: &[Node], ends: bool| {
+        let parts: Vec<_> = parts.iter().map(decided).collect();
+        match parts.iter().flatten().any(|part| *part == Some(ends)) {
+            true => Some(Some(ends)),
+            false if parts.iter().any(Option::is_none) => None,
+            false if parts.contains(&Some(None)) => Some(None),
+            false => Some(Some(!ends)),
+        }
+    };
+    match condition {
+        Node::Literal(CellBuf::Integer(truth)) => Some(Some(*truth != 0)),
+        Node::Literal(_) => Some(None),
+        Node::Not(of) => decided(of).map(|truth| truth.map(|truth| !truth)),
+        Node::And(of) => parts(of, false),
+        Node::Or(of) => parts(of, true),
+        _ => None,
     }
 }
 
