@@ -261,7 +261,7 @@ impl Analyzer<'_> {
             let cell = CellBuf::from_cell(answer.as_cell(&cells)).ok_or(RemoteReason::Expression("this constant"))?;
             return Ok(Node::Literal(cell));
         }
-        let fails = may_fail && arguments.iter().all(Node::is_constant);
+        let fails = may_fail && arguments.iter().all(Node::may_be_constant);
         self.constant_may_fail |= fails && !crate::zone::holds_at_any_time(function, &arguments);
         self.may_fail = true;
         Ok(Node::Call(function.name, arguments))

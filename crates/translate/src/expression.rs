@@ -385,11 +385,7 @@ impl Analyzer<'_> {
         let values_nan = values.iter().any(|value| value.nan);
         let branches: Vec<_> = conditions.into_iter().zip(values.into_iter().map(|value| value.node)).collect();
         let nan = otherwise.nan || values_nan;
-        let decided = is_decided(&branches, &otherwise.node);
         let node = Node::Case { branches, otherwise: Some(Box::new(otherwise.node)) };
-        if decided && !node.is_constant() {
-            return Err(RemoteReason::Expression("CASE with a constant condition"));
-        }
         Ok(Typed { nullable, magnitude, nan, ..Typed::new(node, ty) })
     }
 
@@ -533,39 +529,6 @@ pub(crate) fn repeatable(operand: &Operand) -> Result<(), RemoteReason> {
             Err(RemoteReason::Expression("a subquery that would be repeated"))
         }
         _ => Ok(()),
-    }
-}
-
-/// Whether constant conditions leave a constant of CASE: PostgreSQL computes with that before it has read a row.
-fn is_decided(branches: &[(Node, Node)], otherwise: &Node) -> bool {
-    for (condition, value) in branches {
-        match decided(condition) {
-            None => return false,
-            Some(Some(true)) => return value.is_constant(),
-            Some(_) => {}
-        }
-    }
-    otherwise.is_constant()
-}
-
-/// What a condition is, where its constants alone decide; of NULL, no truth.
-fn decided(condition: &Node) -> Option<Option<bool>> {
-    let parts = |parts: &[Node], ends: bool| {
-        let parts: Vec<_> = parts.iter().map(decided).collect();
-        match parts.iter().flatten().any(|part| *part == Some(ends)) {
-            true => Some(Some(ends)),
-            false if parts.iter().any(Option::is_none) => None,
-            false if parts.contains(&Some(None)) => Some(None),
-            false => Some(Some(!ends)),
-        }
-    };
-    match condition {
-        Node::Literal(CellBuf::Integer(truth)) => Some(Some(*truth != 0)),
-        Node::Literal(_) => Some(None),
-        Node::Not(of) => decided(of).map(|truth| truth.map(|truth| !truth)),
-        Node::And(of) => parts(of, false),
-        Node::Or(of) => parts(of, true),
-        _ => None,
     }
 }
 

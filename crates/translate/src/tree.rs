@@ -357,9 +357,72 @@ impl Node {
         }
     }
 
+    /// Whether PostgreSQL may find out before it has read a row that it has the same value for each: constant conditions of CASE leave
+    /// out what is not.
+    pub(crate) fn may_be_constant(&self) -> bool {
+        self.is_constant()
+            || match self {
+                Node::Case { branches, otherwise } => is_decided(branches, otherwise.as_deref()),
+                Node::Call(_, of) => of.iter().all(Node::may_be_constant),
+                Node::Infix(_, left, right) | Node::Compare(_, left, right) => left.may_be_constant() && right.may_be_constant(),
+                Node::Cast(of, _) | Node::Collate(of, _) | Node::Not(of) => of.may_be_constant(),
+                _ => false,
+            }
+    }
+
     /// Whether it has the same value for every row.
     pub(crate) fn is_constant(&self) -> bool {
         !self
             .any(|node| matches!(node, Node::Column { .. } | Node::Aggregate(_) | Node::Scalar(_) | Node::Exists(_) | Node::InQuery { .. }))
+    }
+}
+
+/// Whether constant conditions may leave a constant of CASE.
+fn is_decided(branches: &[(Node, Node)], otherwise: Option<&Node>) -> bool {
+    for (condition, value) in branches {
+        match Truth::of(condition) {
+            Truth::Varies => return false,
+            Truth::Is(Some(true)) => return value.may_be_constant(),
+            Truth::Is(_) => {}
+            Truth::Constant if value.may_be_constant() => return true,
+            Truth::Constant => {}
+        }
+    }
+    otherwise.is_none_or(Node::may_be_constant)
+}
+
+/// What is known of a condition before any row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Truth {
+    /// NULL, or one of the two.
+    Is(Option<bool>),
+    /// It is a constant, or may be one.
+    Constant,
+    Varies,
+}
+
+impl Truth {
+    fn of(condition: &Node) -> Truth {
+        match condition {
+            Node::Literal(CellBuf::Integer(truth)) => Truth::Is(Some(*truth != 0)),
+            Node::Literal(_) => Truth::Is(None),
+            Node::Not(of) => match Truth::of(of) {
+                Truth::Is(truth) => Truth::Is(truth.map(|truth| !truth)),
+                other => other,
+            },
+            Node::And(of) => Truth::of_all(of, false),
+            Node::Or(of) => Truth::of_all(of, true),
+            of if of.may_be_constant() => Truth::Constant,
+            _ => Truth::Varies,
+        }
+    }
+
+    /// Of conditions of which one that is `ends` decides.
+    fn of_all(conditions: &[Node], ends: bool) -> Truth {
+        let truths: Vec<Truth> = conditions.iter().map(Truth::of).collect();
+        [Truth::Is(Some(ends)), Truth::Constant, Truth::Varies, Truth::Is(None)]
+            .into_iter()
+            .find(|truth| truths.contains(truth))
+            .unwrap_or(Truth::Is(Some(!ends)))
     }
 }
