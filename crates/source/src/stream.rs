@@ -317,10 +317,12 @@ fn check_history(
 
 /// Whether the slot is ours and alive; its confirmed position.
 async fn check_slot(side: &tokio_postgres::Client, config: &StreamConfig) -> Result<Lsn, StreamError> {
-    // Through jsonb, because the reason came with PostgreSQL 17, and 16 only says that a standby had to. `wal_status` is no judge: it may say `lost` and think better of it,
+    // Through jsonb, because the reason came with PostgreSQL 17. In 16 every invalid slot is `conflicting`, and has no `restart_lsn` only
+    // where WAL was removed, which START_REPLICATION says in words. `wal_status` is no judge: it may say `lost` and think better of it,
     // while START_REPLICATION refuses a slot that is really lost.
     const QUERY: &str = "SELECT s.slot_type, s.plugin::text, s.database::text, s.confirmed_flush_lsn::text, \
-         coalesce(to_jsonb(s) ->> 'invalidation_reason', CASE WHEN to_jsonb(s) ->> 'conflicting' = 'true' THEN 'conflicting' END), s.database = current_database(), current_database()::text \
+         coalesce(to_jsonb(s) ->> 'invalidation_reason', CASE WHEN to_jsonb(s) ->> 'conflicting' = 'true' AND s.restart_lsn IS NOT NULL \
+         THEN 'conflicting' END), s.database = current_database(), current_database()::text \
          FROM pg_catalog.pg_replication_slots s WHERE s.slot_name = $1";
     let slot = config.slot.to_string();
     let row = side.query_opt(QUERY, &[&slot]).await?;
