@@ -10,8 +10,8 @@ use std::time::Duration;
 use following::Follower;
 use rimward_localpg::{Options, Server};
 use rimward_model::RemoteReason;
-use rimward_pgconnect::ConnInfo;
-use rimward_source::{Code, InitOptions, doctor, init};
+use rimward_pgconnect::{ConnInfo, connect_sql};
+use rimward_source::{Code, InitOptions, StreamError, doctor, init, watch};
 
 fn server() -> &'static Server {
     static SERVER: OnceLock<Server> = OnceLock::new();
@@ -159,13 +159,26 @@ async fn stored_generated_columns_that_are_published_make_their_tables_remote() 
     .await;
     world.check("INSERT INTO stored VALUES (1, DEFAULT, 'a'); INSERT INTO virtual VALUES (1, DEFAULT, 'a')").await;
     assert_eq!(world.follower.remote("stored"), None);
-    world.check("ALTER PUBLICATION rimward SET (publish_generated_columns = stored)").await;
-    world
-        .check("INSERT INTO stored VALUES (2, DEFAULT, 'b'); INSERT INTO virtual VALUES (2, DEFAULT, 'b'); INSERT INTO plain VALUES (1)")
-        .await;
-    assert!(world.follower.remote("stored").is_some());
-    assert_eq!((world.follower.remote("virtual"), world.follower.remote("plain")), (None, None));
+    // While they are, there is no stream.
+    world.follower.pause().await;
+    world.run("ALTER PUBLICATION rimward SET (publish_generated_columns = stored); INSERT INTO stored VALUES (2, DEFAULT, 'b')");
+    let refused = world.follower.resume().await.unwrap_err();
+    assert!(matches!(&refused, StreamError::PublicationChanged { what, .. } if what == "generated columns"), "{refused}");
     assert!(world.codes().await.contains(&Code::Publication));
+    // Somebody has put it back, and what was in it before is read.
+    world.run("ALTER PUBLICATION rimward SET (publish_generated_columns = none); INSERT INTO plain VALUES (1)");
+    world.follower.resume().await.unwrap();
+    world.follower.follow_now().await;
+    assert!(world.follower.remote("stored").is_some());
+    watch(&connect_sql(&world.info).await.unwrap()).await.unwrap();
+    world.follower.follow_now().await;
+    for table in ["virtual", "plain"] {
+        assert!(
+            matches!(world.follower.remote(table), Some(RemoteReason::UnknownDdl { .. })),
+            "{table}: {:?}",
+            world.follower.remote(table)
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

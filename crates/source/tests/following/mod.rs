@@ -12,7 +12,7 @@ use rimward_model::{
 };
 use rimward_pgconnect::{ConnInfo, connect_sql};
 use rimward_replica::{Applied, Applier, Durability, Loader, Origin, QueryLimits, Reader, State, layout};
-use rimward_source::{Copied, Event, Guard, InitOptions, Snapshot, Stream, StreamConfig, StreamLimits, Transcoder};
+use rimward_source::{Copied, Event, Guard, InitOptions, Snapshot, Stream, StreamConfig, StreamError, StreamLimits, Transcoder};
 
 /// Differences are printed up to so many rows of each side.
 const ROWS_PRINTED: usize = 20;
@@ -218,16 +218,26 @@ impl Follower {
     /// Ends the stream, and begins it again where the replica stands.
     #[allow(dead_code, reason = "not every test restarts")]
     pub(crate) async fn restart(&mut self) {
-        let stream = self.stream.take().unwrap();
-        stream.stop().await;
-        self.stream = Some(Stream::start(self.config.clone(), self.applier.state().lsn).await.unwrap());
-        self.transcoder = Transcoder::new(self.catalog().clone(), self.guard.clone());
+        self.pause().await;
+        self.resume().await.unwrap();
     }
 
-    pub(crate) async fn stop(mut self) -> Follower {
+    /// Ends the stream.
+    pub(crate) async fn pause(&mut self) {
         if let Some(stream) = self.stream.take() {
             stream.stop().await;
         }
+    }
+
+    /// Begins it where the replica stands.
+    pub(crate) async fn resume(&mut self) -> Result<(), StreamError> {
+        self.stream = Some(Stream::start(self.config.clone(), self.applier.state().lsn).await?);
+        self.transcoder = Transcoder::new(self.catalog().clone(), self.guard.clone());
+        Ok(())
+    }
+
+    pub(crate) async fn stop(mut self) -> Follower {
+        self.pause().await;
         self
     }
 }
