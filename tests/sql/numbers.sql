@@ -33,3 +33,4 @@ select width_bucket(1.5, 3, 3, 5);
 select width_bucket('NaN'::numeric, 0, 10, 5);
 select exp(10000.0), ln('Infinity'::numeric), exp('NaN'::numeric), power('Infinity'::numeric, 2), 1.0 ^ 'NaN'::numeric;
 select id, ln(n), log(n94), exp(n52), n ^ 1.5, scale(n), width_bucket(n, 0, 10, 3) from a where id < 10;
+select width_bucket(1::float8, 9007199254740993::float8, 0.1::float8, 1), width_bucket(9007199254740991::float8, 0, 9007199254740992::float8, 3);

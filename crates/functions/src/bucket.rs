@@ -49,9 +49,10 @@ fn of_floats(a: &[Cell<'_>]) -> Said {
     }
     let within = |distance: f64, width: f64| {
         let wide = f64::from(count);
-        // Up to 15 the product is divided; later the quotient is multiplied, and kept below the number of buckets.
-        let (before, now) = (wide * distance / width, (wide * (distance / width)).min(wide - 0.5));
-        if !width.is_finite() || !before.is_finite() || before.trunc() != now.trunc() {
+        // Up to 15 the product is divided, and 1 added before the fraction is cut off; later the quotient is multiplied, and kept below the
+        // number of buckets.
+        let (before, now) = (wide * distance / width + 1.0, (wide * (distance / width)).min(wide - 0.5));
+        if !width.is_finite() || !before.is_finite() || before.trunc() != now.trunc() + 1.0 {
             return Err(declined());
         }
         Ok(now.trunc() as i64 + 1)

@@ -319,9 +319,25 @@ impl Samples {
             ("rimward_text_format", 0) => {
                 &["%s", "%s and %s", "%L", "%2$s %1$s", "%10s|", "%-10s|", "%%", "%", "%x", "%5$s", "%0$s", "plain", "%1$L %L", "%I", "é%s"]
             }
-            ("rimward_width_bucket_numeric" | "rimward_width_bucket_float8", _) if self.numbers.below(6) > 0 => {
-                &["0", "1", "10", "-10", "5.35", "0.024", "10.06", "3.3333", "7", "0.1", "99.5", "2.5", "6", "0.001", "100", "9.99999"]
-            }
+            ("rimward_width_bucket_numeric" | "rimward_width_bucket_float8", _) if self.numbers.below(6) > 0 => &[
+                "0",
+                "1",
+                "10",
+                "-10",
+                "5.35",
+                "0.024",
+                "10.06",
+                "3.3333",
+                "7",
+                "0.1",
+                "99.5",
+                "2.5",
+                "6",
+                "0.001",
+                "100",
+                "9.99999",
+                "9007199254740993",
+            ],
             ("rimward_quote_ident", 0) => &[
                 "abc",
                 "Abc",
