@@ -116,7 +116,17 @@ struct Void {
 #[derive(Debug)]
 pub(crate) struct Folder {
     root: PathBuf,
-    _lock: Option<File>,
+    lock: Option<File>,
+}
+
+/// Explicitly: a child of this process that has not begun its program yet has the file open as well, and would keep the lock for a moment.
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Some(lock) = &self.lock {
+            // Should that fail, closing the file gives it back.
+            let _ = lock.unlock();
+        }
+    }
 }
 
 impl Folder {
@@ -126,7 +136,7 @@ impl Folder {
         let path = root.join("lock");
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|error| io_error(&path, error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Folder { root: root.to_owned(), _lock: Some(lock) }),
+            Ok(()) => Ok(Folder { root: root.to_owned(), lock: Some(lock) }),
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(root.to_owned())),
             Err(TryLockError::Error(error)) => Err(io_error(&path, error)),
         }
@@ -134,7 +144,7 @@ impl Folder {
 
     /// To look at, beside whoever holds it.
     pub(crate) fn beside(root: &Path) -> Folder {
-        Folder { root: root.to_owned(), _lock: None }
+        Folder { root: root.to_owned(), lock: None }
     }
 
     pub(crate) fn log(&self) -> PathBuf {

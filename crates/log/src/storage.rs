@@ -120,6 +120,16 @@ impl DirStorage {
     }
 }
 
+/// Explicitly: a child of this process that has not begun its program yet has the file open as well, and would keep the lock for a moment.
+impl Drop for DirStorage {
+    fn drop(&mut self) {
+        if let Some(lock) = &self.lock {
+            // Should that fail, closing the file gives it back.
+            let _ = lock.unlock();
+        }
+    }
+}
+
 impl Storage for DirStorage {
     type File = DirFile;
 
