@@ -12,7 +12,7 @@ use rimward_model::Lsn;
 use crate::edge::Edge;
 
 /// A machine at work on other things, too, may take its time.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(crate) const TABLES: &str = "create table item (id int primary key, name text, price numeric(10,2));
     insert into item select i, 'n' || i, i * 1.25 from generate_series(1, 40) i; insert into item values (99, null, null);";
