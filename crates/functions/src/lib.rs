@@ -11,7 +11,7 @@
 //! What is not here: which function an expression means, and its SQL (`translate`); reading of literals and parameters
 //! (`rimward_model::Storage::parse_input_exact`). Absent at present: whatever the C library computes (powers but of whole numbers,
 //! exponentials, logarithms, trigonometry of floats), to_char of numbers and intervals, to_date and to_timestamp
-//! of texts, paths of jsonb with regular expressions, dates or `keyvalue()`, arrays of composites, ranges, corr and regr.
+//! of texts, paths of jsonb with regular expressions, dates or `keyvalue()`, arrays of composites, ranges beyond their bounds, corr and regr.
 
 #![forbid(unsafe_code)]
 
@@ -29,6 +29,7 @@ mod moments;
 mod numeric;
 mod power;
 mod real;
+mod series;
 
 mod aggregate;
 mod array;
@@ -53,6 +54,7 @@ mod overlap;
 mod pattern;
 mod picture;
 mod picture_read;
+mod range;
 mod reading;
 mod regex;
 mod regexp;
@@ -70,5 +72,7 @@ pub use array::{ANYARRAY, ANYELEMENT, COMPARABLE, array_items, array_of_binary, 
 pub use error::SqlError;
 pub use order::compare_jsonb;
 pub use reading::moment_of_text;
-pub use registry::{Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, operator, scalars};
+pub use registry::{
+    Accumulator, Aggregate, Context, Function, Kind, Signature, aggregate, aggregates, cast, function, of_form, operator, scalars,
+};
 pub use zone::{Asked as AskedZone, Zone, ZoneTable};

@@ -5,7 +5,7 @@ use rimward_model::{Cell, Oid};
 use crate::{
     Answer, SqlError, aggregate as gathering, array, bits, bucket, bytes, calendar, cast as casts, encode, frame, identifier, integer,
     json_change, json_make, json_rows, jsonb, jsonpath, moment, moments, numeral, numeral_read, numeric, order, overlap, pattern, picture,
-    picture_read, power, real, regexp, span, text, timetz, zoned,
+    picture_read, power, range, real, regexp, series, span, text, timetz, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -22,7 +22,9 @@ pub enum Kind {
     /// both scales' sum; the aggregates `sum` and `avg` take scaled integers and their scale. `key` is equal where jsonb is. `= ANY`,
     /// `< ALL` and their like take a value and an array; `subscript` an array and its numbers, `slice` pairs of bounds (the text `*` where
     /// one is left out), `ARRAY` elements or arrays; `rows` and `parallel rows` make JSON arrays of the elements' texts, which `element`
-    /// turns into stored cells. `json_agg` takes an array as if it were rows. `cast` takes an array, the type of its elements and that of the result's, `array of text` a text and the latter. `jsonb_build_object` takes keys as text beside values as jsonb.
+    /// turns into stored cells. `json_agg` takes an array as if it were rows. `cast` takes an array, the type of its elements and that of
+    /// the result's, `array of text` a text and the latter. `jsonb_build_object` takes keys as text beside values as jsonb.
+    /// `generate_series` takes its step, too, and makes a JSON array. `range_lower` and `range_upper` give a range's bounds as text.
     /// `string_agg distinct` takes a text, what separates them, and `desc` for the other order.
     /// `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL. `lower C`, `upper C`
     /// and `initcap C` change ASCII's letters and no others, as under the collation C.
@@ -234,6 +236,7 @@ const SCALARS: &[&[Function]] = &[
     numeric::FUNCTIONS,
     power::FUNCTIONS,
     bucket::FUNCTIONS,
+    range::FUNCTIONS,
     real::FUNCTIONS,
     casts::FUNCTIONS,
     span::FUNCTIONS,
@@ -253,6 +256,7 @@ const SCALARS: &[&[Function]] = &[
     numeral::FUNCTIONS,
     numeral_read::FUNCTIONS,
     array::FUNCTIONS,
+    series::FUNCTIONS,
     text::FUNCTIONS,
     pattern::FUNCTIONS,
     regexp::FUNCTIONS,
@@ -299,6 +303,12 @@ pub fn operator(name: &str, arguments: &[Oid]) -> Option<&'static Function> {
 #[must_use]
 pub fn function(name: &str, arguments: &[Oid]) -> Option<&'static Function> {
     find(Kind::Function, name, arguments, None)
+}
+
+/// What implements a form of our own for these types.
+#[must_use]
+pub fn of_form(name: &str, arguments: &[Oid]) -> Option<&'static Function> {
+    find(Kind::Form, name, arguments, None)
 }
 
 /// What implements the cast. It may ask for the type modifier.

@@ -333,7 +333,8 @@ fn data_row(query: &Query, catalog: &Catalog, cells: &[Cell<'_>], out: &mut Vec<
     out.push(b'D');
     let frame_at = out.len();
     out.extend_from_slice(&[0; 4]);
-    write::put_count(out, cells.len());
+    // A query without columns has one here, which nobody sees.
+    write::put_count(out, query.plan.columns.len());
     for (index, (column, cell)) in query.plan.columns.iter().zip(cells).enumerate() {
         if *cell == Cell::Null {
             out.extend_from_slice(&(-1i32).to_be_bytes());

@@ -44,6 +44,9 @@ pub(crate) enum Reason {
     /// What the primary's clock shows is not known closely enough, or it is that of the transaction's beginning.
     #[error("the transaction's start is not known closely enough")]
     Clock,
+    /// As before, of a view's owner and one of the relations that it reads.
+    #[error("the owner of view {0} may not read all of its relations without the primary's judgement")]
+    Owner(TableId),
     /// The replica follows another cluster or timeline than the session's primary.
     #[error("the replica follows another history than the primary")]
     History,
@@ -89,7 +92,7 @@ impl Reason {
             Reason::Setting(_) => "pinned_setting",
             Reason::State => "state",
             Reason::PrivilegesUnknown => "privileges_unknown",
-            Reason::Privilege(_) => "privilege",
+            Reason::Privilege(_) | Reason::Owner(_) => "privilege",
             Reason::Clock => "clock",
             Reason::History => "history",
             Reason::Stale => "stale",
@@ -239,6 +242,9 @@ fn obstacle(
     if let Some(table) = plans.iter().flat_map(|plan| &plan.tables).find(|table| !privileges.allow(**table)) {
         return Err(Reason::Privilege(*table));
     }
+    if let Some(view) = plans.iter().flat_map(|plan| &plan.views).find(|view| !privileges.allow_through(**view)) {
+        return Err(Reason::Owner(*view));
+    }
     if privileges.system != replica.system || state.timeline != replica.timeline {
         return Err(Reason::History);
     }
@@ -279,7 +285,14 @@ mod tests {
     }
 
     fn privileges(asked_at: Instant) -> Privileges {
-        Privileges { system: SYSTEM, role: "ann".to_owned(), tables: vec![TableId(1)], asked_at, schema_version: 3 }
+        Privileges {
+            system: SYSTEM,
+            role: "ann".to_owned(),
+            tables: vec![TableId(1)],
+            views: vec![TableId(2)],
+            asked_at,
+            schema_version: 3,
+        }
     }
 
     fn replica() -> ReplicaFacts {
@@ -294,6 +307,7 @@ mod tests {
             columns: Vec::new(),
             tables: vec![TableId(table)],
             zone: None,
+            views: vec![TableId(2)],
             schema_version: 3,
             point_lookup: true,
             may_fail: false,
@@ -329,6 +343,7 @@ mod tests {
         check(|state, _, _, _, _| state.role = "bob".to_owned(), &Route::AskPrivileges);
         check(|_, privileges, _, _, _| privileges.schema_version = 2, &Route::AskPrivileges);
         check(|_, privileges, _, _, _| privileges.tables.clear(), &Route::Remote(Reason::Privilege(TableId(1))));
+        check(|_, privileges, _, _, _| privileges.views.clear(), &Route::Remote(Reason::Owner(TableId(2))));
         check(|_, _, replica, _, _| replica.system = SystemId(8), &Route::Remote(Reason::History));
         check(|_, _, replica, _, _| replica.timeline = Timeline(2), &Route::Remote(Reason::History));
         check(|_, _, replica, _, _| replica.schema_version = 4, &Route::Remote(Reason::Schema));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rimward_functions::ZoneTable;
-use rimward_model::{Catalog, Lsn, SystemId, TableId, Timeline};
+use rimward_model::{Catalog, Lsn, SystemId, Table, TableId, TableKind, Timeline};
 use rimward_translate::{NamedZones, SessionView, SessionZone};
 use tokio::time::Instant;
 
@@ -169,8 +169,10 @@ pub(crate) struct Privileges {
     pub(crate) system: SystemId,
     /// The role.
     pub(crate) role: String,
-    /// Tables with SELECT on the whole, USAGE on the schema, no column grants and no row-level security; ascending.
+    /// Relations with SELECT on the whole, USAGE on the schema, no column grants and no row-level security; ascending.
     pub(crate) tables: Vec<TableId>,
+    /// Views whose owners may read all that they read, without row-level security; ascending.
+    pub(crate) views: Vec<TableId>,
     /// When they were asked for.
     pub(crate) asked_at: Instant,
     /// The catalog whose tables were asked for.
@@ -208,15 +210,23 @@ pub(crate) fn ask_state(out: &mut Vec<u8>, prepared: bool) {
     execute(out, STATE_NAME, None);
 }
 
-/// Appends the privileges query for the stored tables of `catalog`.
+/// Appends the privileges query for the stored tables of `catalog`, their partitions, and views.
 pub(crate) fn ask_privileges(out: &mut Vec<u8>, catalog: &Catalog) {
     let sql = "SELECT (SELECT system_identifier FROM pg_catalog.pg_control_system()), current_user, \
-        pg_catalog.string_agg(c.oid::pg_catalog.text, ',') FROM pg_catalog.pg_class c \
-        WHERE c.oid OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.oid[]) AND NOT c.relrowsecurity \
+        pg_catalog.string_agg(c.oid::pg_catalog.text, ',') FILTER (WHERE NOT c.relrowsecurity \
         AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE') \
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attacl IS NOT NULL)";
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attacl IS NOT NULL)), \
+        pg_catalog.string_agg(c.oid::pg_catalog.text, ',') FILTER (WHERE c.relkind OPERATOR(pg_catalog.=) 'v' AND NOT EXISTS ( \
+        SELECT FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_depend d ON d.objid OPERATOR(pg_catalog.=) r.oid \
+        AND d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_rewrite'::pg_catalog.regclass \
+        AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass \
+        JOIN pg_catalog.pg_class t ON t.oid OPERATOR(pg_catalog.=) d.refobjid \
+        WHERE r.ev_class OPERATOR(pg_catalog.=) c.oid AND t.oid OPERATOR(pg_catalog.<>) c.oid AND (t.relrowsecurity \
+        OR pg_catalog.has_table_privilege(c.relowner, t.oid, 'SELECT') IS NOT TRUE))) \
+        FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.oid[])";
     prepare(out, PRIVILEGES_NAME, sql);
-    let oids: Vec<String> = catalog.tables.values().filter(|table| table.is_stored()).map(|table| table.id.to_string()).collect();
+    let readable = |table: &Table| table.is_stored() || table.view.is_some() || matches!(table.kind, TableKind::Leaf { .. });
+    let oids: Vec<String> = catalog.tables.values().filter(|table| readable(table)).map(|table| table.id.to_string()).collect();
     execute(out, PRIVILEGES_NAME, Some(&format!("{{{}}}", oids.join(","))));
 }
 
@@ -327,17 +337,23 @@ impl Privileges {
         let text = |index: usize| row.get(index)?.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
         // PostgreSQL prints it as a signed number.
         let system = SystemId(text(0)?.parse::<i64>().ok()?.cast_unsigned());
-        let mut tables = Vec::new();
-        for oid in text(2).into_iter().flat_map(|oids| oids.split(',')) {
-            tables.push(TableId(oid.parse().ok()?));
-        }
-        tables.sort_unstable();
-        Some(Privileges { system, role: text(1)?.to_owned(), tables, asked_at, schema_version })
+        let relations = |index: usize| -> Option<Vec<TableId>> {
+            let oids = text(index).into_iter().flat_map(|oids| oids.split(','));
+            let mut relations = oids.map(|oid| oid.parse().ok().map(TableId)).collect::<Option<Vec<_>>>()?;
+            relations.sort_unstable();
+            Some(relations)
+        };
+        Some(Privileges { system, role: text(1)?.to_owned(), tables: relations(2)?, views: relations(3)?, asked_at, schema_version })
     }
 
-    /// Whether the role may read this table here.
+    /// Whether the role may read this relation here.
     pub(crate) fn allow(&self, table: TableId) -> bool {
         self.tables.binary_search(&table).is_ok()
+    }
+
+    /// Whether the owner of this view may read what it reads.
+    pub(crate) fn allow_through(&self, view: TableId) -> bool {
+        self.views.binary_search(&view).is_ok()
     }
 }
 
@@ -404,9 +420,10 @@ mod tests {
     #[test]
     fn the_privileges_querys_answer_is_read() {
         let now = Instant::now();
-        let some = Privileges::parse(&[row(&[Some("-1"), Some("ann"), Some("30,7")])], now, 3).unwrap();
+        let some = Privileges::parse(&[row(&[Some("-1"), Some("ann"), Some("30,7"), Some("8")])], now, 3).unwrap();
         assert!(some.allow(TableId(7)) && some.allow(TableId(30)) && !some.allow(TableId(8)));
+        assert!(some.allow_through(TableId(8)) && !some.allow_through(TableId(7)));
         assert_eq!((some.system, some.role.as_str()), (SystemId(u64::MAX), "ann"));
-        assert!(!Privileges::parse(&[row(&[Some("1"), Some("ann"), None])], now, 3).unwrap().allow(TableId(7)));
+        assert!(!Privileges::parse(&[row(&[Some("1"), Some("ann"), None, None])], now, 3).unwrap().allow(TableId(7)));
     }
 }

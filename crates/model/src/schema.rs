@@ -216,8 +216,26 @@ pub struct Table {
     pub identity: Identity,
     /// Secondary indexes; the identity's own index is not repeated here.
     pub indexes: Vec<Index>,
+    /// `attnum` of the columns of its primary key, if it has one that is not deferrable: they determine all others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub primary_key: Vec<i16>,
+    /// What it shows, if it is a view.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
     /// Why statements on it go to the primary; `None` if it may be answered here.
     pub remote: Option<RemoteReason>,
+}
+
+/// A view's query. Its columns are the relation's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// `pg_get_viewdef`, under a search path of `pg_catalog` alone: every other name is qualified.
+    pub definition: String,
+    /// The relations that the query reads, as PostgreSQL knows them: if its names mean others, it is not to be trusted.
+    pub relations: Vec<TableId>,
+    /// Whether its relations are read with the privileges of whoever asks, not with those of its owner.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub security_invoker: bool,
 }
 
 impl Table {

@@ -86,6 +86,8 @@ fn catalog() -> Catalog {
         columns: vec![column(1, "id", oid::INT8), column(2, "body", oid::TEXT), column(3, "n", oid::INT4)],
         identity: Identity::Key(vec![0]),
         indexes: Vec::new(),
+        primary_key: Vec::new(),
+        view: None,
         remote: None,
     };
     let mut catalog = Catalog::new(Database { name: "bench".to_owned(), server_version_num: 150_018, bytewise: true });

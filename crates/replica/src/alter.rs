@@ -316,7 +316,18 @@ mod tests {
     fn table(name: &str, columns: Vec<Column>, identity: Identity) -> Table {
         let name = QualifiedName { schema: "public".to_owned(), name: name.to_owned() };
         let stored_name = name.name.clone();
-        Table { id: TableId(7), name, stored_name, kind: TableKind::Plain, columns, identity, indexes: Vec::new(), remote: None }
+        Table {
+            id: TableId(7),
+            name,
+            stored_name,
+            kind: TableKind::Plain,
+            columns,
+            identity,
+            indexes: Vec::new(),
+            primary_key: Vec::new(),
+            view: None,
+            remote: None,
+        }
     }
 
     fn partitioned(table: &Table, leaves: &[u32]) -> Table {

@@ -29,6 +29,8 @@ fn table(id: TableId, name: &str, identity: Identity) -> Table {
         columns: vec![column(1, "k", oid::INT8), column(2, "v", oid::TEXT)],
         identity,
         indexes: vec![Index { id: 70 + id.0, name: format!("{name}_v"), unique: false, columns }],
+        primary_key: Vec::new(),
+        view: None,
         remote: None,
     }
 }

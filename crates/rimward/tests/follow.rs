@@ -70,6 +70,8 @@ fn catalog() -> Catalog {
         columns: vec![column(1, "n"), column(2, "amount")],
         identity: Identity::Key(vec![0]),
         indexes: Vec::new(),
+        primary_key: Vec::new(),
+        view: None,
         remote: None,
     };
     let mut catalog = Catalog::new(Database { name: "bank".to_owned(), server_version_num: 150_018, bytewise: true });

@@ -386,6 +386,10 @@ BEGIN
                   JOIN pg_type t ON t.oid = b.base
                   LEFT JOIN pg_collation l ON l.oid = a.attcollation
                  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
+            'primary_key', (
+                SELECT coalesce(jsonb_agg(k.attnum ORDER BY k.place), '[]')
+                  FROM pg_constraint p CROSS JOIN LATERAL unnest(p.conkey) WITH ORDINALITY AS k (attnum, place)
+                 WHERE p.conrelid = c.oid AND p.contype = 'p' AND NOT p.condeferrable),
             'indexes', (
                 SELECT coalesce(jsonb_agg(jsonb_build_object(
                            'id', x.oid::bigint, 'name', x.relname,
@@ -687,7 +691,7 @@ CREATE OR REPLACE FUNCTION rimward.remember(touched oid[], enums oid[], relation
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
     WITH described AS MATERIALIZED (
         SELECT (d.description ->> 'id')::oid AS id,
-               md5((d.description - ARRAY['schema', 'indexes', 'leaves', 'published', 'carried', 'stale', 'filling'])::text) AS definition
+               md5((d.description - ARRAY['schema', 'indexes', 'primary_key', 'leaves', 'published', 'carried', 'stale', 'filling'])::text) AS definition
           FROM jsonb_array_elements(relations) AS d (description)
     ), said AS MATERIALIZED (
         SELECT 'pg_class'::regclass::oid AS class, c.oid AS object,

@@ -174,6 +174,8 @@ mod tests {
             columns: vec![column(1, "id", oid::INT4), column(2, "span", oid::INTERVAL), column(3, "no\"te", oid::TEXT)],
             identity: Identity::Key(vec![0]),
             indexes: Vec::new(),
+            primary_key: Vec::new(),
+            view: None,
             remote: None,
         };
         let mut catalog = Catalog::new(Database { name: "shop".to_owned(), server_version_num: 150_000, bytewise: true });

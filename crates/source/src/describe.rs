@@ -2,7 +2,7 @@
 
 use rimward_model::{
     Collations, Column, DeclaredType, EnumType, Identity, Index, IndexColumn, Leaf, Oid, QualifiedName, RemoteReason, Shadows, Storage,
-    Table, TableId, TableKind, TypeRef,
+    Table, TableId, TableKind, TypeRef, View,
 };
 use serde::Deserialize;
 
@@ -35,6 +35,12 @@ pub(crate) struct Description {
     pub(crate) columns: Vec<ColumnDescription>,
     /// Valid btree indexes without predicate and expressions.
     pub(crate) indexes: Vec<IndexDescription>,
+    /// The columns of its primary key.
+    #[serde(default)]
+    pub(crate) primary_key: Vec<i16>,
+    /// The query of a view, as far as it is certain.
+    #[serde(default)]
+    pub(crate) view: Option<View>,
     /// In a report: whether its present rows follow as messages, so that it is stored from here on.
     #[serde(default)]
     pub(crate) carried: bool,
@@ -262,6 +268,8 @@ impl Description {
             remote: self.own_reason(&identity).or(partition_reason),
             identity,
             indexes: self.model_indexes(),
+            primary_key: self.primary_key.clone(),
+            view: self.view.clone(),
         }
     }
 

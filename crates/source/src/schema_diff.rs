@@ -80,14 +80,18 @@ impl Differ {
         }
     }
 
-    /// Makes the table that holds the relation's rows remote, if it is stored.
+    /// Makes the table that holds the relation's rows remote, if it is stored; of a view, forgets what it shows.
     fn remote(&mut self, relation: TableId, reason: &RemoteReason) {
         let holder = match self.catalog.table(relation).map(|table| &table.kind) {
             Some(TableKind::Leaf { root }) => *root,
             _ => relation,
         };
-        if self.catalog.table(holder).is_some_and(|table| table.is_stored()) {
+        let Some(table) = self.catalog.table(holder) else { return };
+        if table.is_stored() {
             self.emit(SchemaChange::Remote { table: holder, reason: reason.clone() });
+        } else if table.view.is_some() {
+            let table = Table { view: None, ..Table::clone(table) };
+            self.emit(SchemaChange::Describe { table });
         }
     }
 

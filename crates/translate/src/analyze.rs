@@ -4,16 +4,18 @@ use rimward_model::{Catalog, CellBuf, Oid, Storage, TableId, oid};
 
 use crate::RemoteReason;
 use crate::SessionView;
-use crate::ast::{self, Body as AstBody, Distinct, Expr, GroupItem, Limit, Query as Ast, SortKey, Target};
+use crate::ast::{self, Body as AstBody, Distinct, Expr, Limit, Query as Ast, SortKey, Target};
 use crate::builtin::Context;
 use crate::convert::Operand;
 use crate::expression::Place;
 use crate::grouping::{self, Grouped};
 use crate::name::output_name;
+use crate::relation::Within;
 use crate::resolve::Types;
 use crate::scope::{COLUMNS_MAX, Namespace, Scope, Visible, renamed};
+use crate::sets::Sets;
 use crate::tree::{Body, Node, OrderKey, Query, Select, Source, Typed};
-use crate::types::{Collation, Ty};
+use crate::types::Collation;
 
 /// What is known while a statement is analysed.
 pub(crate) struct Analyzer<'a> {
@@ -23,8 +25,12 @@ pub(crate) struct Analyzer<'a> {
     pub(crate) default_collation: Collation,
     /// The parameters' types as far as they are known; 0 where not.
     parameters: Vec<Oid>,
-    /// The tables read.
+    /// The relations that are read with the privileges of whoever asks.
     pub(crate) tables: Vec<TableId>,
+    /// The views that are read with their owners'.
+    pub(crate) views: Vec<TableId>,
+    /// The view whose query this is.
+    pub(crate) within: Option<Within>,
     /// FROM items so far.
     pub(crate) relations: usize,
     /// The first FROM item of the present SELECT.
@@ -41,6 +47,10 @@ pub(crate) struct Analyzer<'a> {
     pub(crate) ordered_input: bool,
     /// Whether it has window functions.
     pub(crate) windows: bool,
+    /// Whether it has grouping().
+    pub(crate) groupings: bool,
+    /// Whether any output of it may be NULL, since not every grouping set has all keys.
+    sets: bool,
     /// Its WINDOW clause.
     pub(crate) named_windows: Vec<(String, ast::Window)>,
     /// Whether SQLite may stop with an error.
@@ -103,6 +113,8 @@ struct Open {
     limit: Option<Node>,
     offset: Option<Node>,
     shown: Option<usize>,
+    sets: Option<Sets>,
+    ties: bool,
 }
 
 impl<'a> Analyzer<'a> {
@@ -114,6 +126,8 @@ impl<'a> Analyzer<'a> {
             default_collation: Collation::default_of(catalog),
             parameters: declared.iter().map(|&id| if id == oid::UNKNOWN { 0 } else { id }).collect(),
             tables: Vec::new(),
+            views: Vec::new(),
+            within: None,
             relations: 0,
             first_relation: 0,
             commons: Vec::new(),
@@ -122,6 +136,8 @@ impl<'a> Analyzer<'a> {
             aggregates: false,
             ordered_input: false,
             windows: false,
+            groupings: false,
+            sets: false,
             named_windows: Vec::new(),
             may_fail: false,
             constant_may_fail: false,
@@ -147,16 +163,17 @@ impl<'a> Analyzer<'a> {
     }
 
     /// All parameters' types; a gap is PostgreSQL's error to raise.
-    pub(crate) fn parameter_types(self) -> Result<(Vec<Oid>, Vec<TableId>), RemoteReason> {
+    pub(crate) fn parameter_types(self) -> Result<Vec<Oid>, RemoteReason> {
         match self.parameters.iter().position(|&id| id == 0) {
             Some(index) => Err(RemoteReason::Parameter { number: index + 1 }),
-            None => Ok((self.parameters, self.tables)),
+            None => Ok(self.parameters),
         }
     }
 
     /// An operator may be used if no user-defined one has its name.
     pub(crate) fn operator(&self, name: &str) -> Result<(), RemoteReason> {
-        if self.catalog.shadows.operators.contains(name) {
+        // In a view, what is not PostgreSQL's own comes with its schema.
+        if self.within.is_none() && self.catalog.shadows.operators.contains(name) {
             Err(RemoteReason::Shadowed { what: format!("operator {name}") })
         } else {
             Ok(())
@@ -165,7 +182,7 @@ impl<'a> Analyzer<'a> {
 
     /// A function may be used if no user-defined one has its name.
     pub(crate) fn function_name(&self, name: &str) -> Result<(), RemoteReason> {
-        if self.catalog.shadows.functions.contains(name) {
+        if self.within.is_none() && self.catalog.shadows.functions.contains(name) {
             Err(RemoteReason::Shadowed { what: format!("function {name}") })
         } else {
             Ok(())
@@ -194,15 +211,23 @@ impl<'a> Analyzer<'a> {
     }
 
     fn query_within(&mut self, query: &Ast, outer: Option<&Scope<'_>>, outermost: bool) -> Result<Lowered, RemoteReason> {
-        let (aggregates, windows, first) = (self.aggregates, self.windows, self.first_relation);
         let (named, depth) = (std::mem::take(&mut self.named_windows), self.depth);
         let commons = self.commons.len();
-        (self.aggregates, self.windows, self.first_relation) = (false, false, self.relations);
-        let lowered = self.whole_query(query, outer, outermost);
+        let lowered = self.apart(|analyzer| analyzer.whole_query(query, outer, outermost));
         self.commons.truncate(commons);
-        (self.aggregates, self.windows, self.first_relation) = (aggregates, windows, first);
         (self.named_windows, self.depth) = (named, depth);
         lowered
+    }
+
+    /// Runs `inner` for a SELECT of its own.
+    fn apart<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> T {
+        let flags = (self.aggregates, self.windows, self.groupings, self.sets);
+        let first = std::mem::replace(&mut self.first_relation, self.relations);
+        (self.aggregates, self.windows, self.groupings, self.sets) = (false, false, false, false);
+        let done = inner(self);
+        (self.aggregates, self.windows, self.groupings, self.sets) = flags;
+        self.first_relation = first;
+        done
     }
 
     fn whole_query(&mut self, query: &Ast, outer: Option<&Scope<'_>>, outermost: bool) -> Result<Lowered, RemoteReason> {
@@ -215,8 +240,12 @@ impl<'a> Analyzer<'a> {
             AstBody::Nested(inner) => self.query(inner, outer)?,
             body => {
                 let mut lowered = self.compound(body, outer)?;
-                lowered.query.order_by = self.compound_order(&query.order_by, &lowered.outputs)?;
+                let order_by = compound_order(&query.order_by, &lowered.outputs)?;
+                self.ordered_by_outputs(&mut lowered, order_by)?;
                 (lowered.query.limit, lowered.query.offset) = self.limit(query.limit.as_ref(), query.offset.as_ref())?;
+                if matches!(query.limit, Some(Limit::WithTies(_))) {
+                    lowered.query = crate::distinct::with_ties(self, lowered.query, lowered.outputs.len())?;
+                }
                 lowered
             }
         };
@@ -226,24 +255,37 @@ impl<'a> Analyzer<'a> {
 
     /// Types for what is still open, and everything in forms that others may take.
     fn closed(&mut self, open: Open, outermost: bool) -> Result<Lowered, RemoteReason> {
-        let Open { mut select, names, values, order_by, limit, offset, shown } = open;
+        let Open { mut select, names, values, order_by, limit, offset, shown, sets, ties } = open;
         let mut outputs = Vec::with_capacity(values.len());
         for (name, value) in names.into_iter().zip(values) {
             let value = match value {
                 Operand::Typed(typed) => typed,
                 unknown => self.coerce(unknown, oid::TEXT, Context::Implicit)?,
             };
-            let value = if outermost && !select.distinct && shown.is_none() { value } else { self.settled(value) };
+            let loose = outermost && !select.distinct && shown.is_none() && sets.is_none() && !ties;
+            let value = if loose { value } else { self.settled(value) };
             outputs.push(Output { name, value });
         }
         if select.distinct {
             outputs.iter().try_for_each(|output| output.value.ty.groupable())?;
         }
-        let hidden = std::mem::take(&mut select.columns);
-        select.columns = outputs.iter().map(|output| output.value.node.clone()).chain(hidden).collect();
-        let mut query = Query { order_by, limit, offset, shown, ..Query::select(select) };
+        let mut query = if let Some(sets) = sets {
+            let query = self.united_sets(&select, &sets, &mut outputs, order_by)?;
+            Query { limit, offset, ..query }
+        } else {
+            let hidden = std::mem::take(&mut select.columns);
+            select.columns = outputs.iter().map(|output| output.value.node.clone()).chain(hidden).collect();
+            if select.columns.is_empty() {
+                // SQLite wants a column, which nobody looks at.
+                select.columns.push(Node::one());
+            }
+            Query { order_by, limit, offset, shown, ..Query::select(select) }
+        };
         if shown.is_some() {
             query = crate::distinct::first_rows(self, query, outputs.len())?;
+        }
+        if ties {
+            query = crate::distinct::with_ties(self, query, outputs.len())?;
         }
         Ok(Lowered { query, outputs })
     }
@@ -256,7 +298,11 @@ impl<'a> Analyzer<'a> {
         offset: Option<&Expr>,
         outer: Option<&Scope<'_>>,
     ) -> Result<Open, RemoteReason> {
-        let (mut from, names) = self.from(&ast.from, outer)?;
+        let (mut from, mut names) = self.from(&ast.from, outer)?;
+        self.sets = crate::sets::has_sets(&ast.group_by);
+        if self.sets {
+            names.make_nullable();
+        }
         let scope = Scope { names: &names, outer };
         let set = self.set_target(&ast.targets, &mut from, &scope)?;
         let expands = set.is_some();
@@ -269,37 +315,51 @@ impl<'a> Analyzer<'a> {
         let having = ast.having.as_ref().map(|having| self.boolean(having, &scope, Place::Having)).transpose()?.map(|having| having.node);
         let distinct = matches!(ast.distinct, Distinct::Rows);
         let order_by = self.order_by(order_by, &output_names, &mut values, &scope, distinct)?;
-        let group_by = self.group_by(&ast.group_by, &output_names, &mut values, &scope)?;
+        let sets = self.group_by(ast, &output_names, &mut values, &scope)?;
         let (limit_node, offset) = self.limit(limit, offset)?;
         self.ordered_input = ordered_around;
         if ast.from.is_empty() && (having.is_some() || !ast.group_by.is_empty()) {
             return Err(RemoteReason::Clause("a clause without FROM"));
         }
         // Rows are made of each row that there is after grouping and windows.
-        if expands && (self.aggregates || self.windows || !group_by.is_empty() || matches!(ast.distinct, Distinct::On(_))) {
+        if expands && (self.aggregates || self.windows || !ast.group_by.is_empty() || matches!(ast.distinct, Distinct::On(_))) {
             return Err(RemoteReason::Clause("a function that returns rows, of groups"));
         }
-        let select = Select { distinct, columns: Vec::new(), from, filter, group_by, having };
-        if !select.group_by.is_empty() || self.aggregates || select.having.is_some() {
-            if select.group_by.is_empty() && !self.aggregates {
-                // HAVING alone makes one group, which SQLite does not know.
-                return Err(RemoteReason::Grouping);
-            }
-            let grouped = Grouped::new(&names, &select.group_by);
-            let outputs = values.iter().filter_map(|value| match value {
-                Operand::Typed(typed) => Some(&typed.node),
-                _ => None,
-            });
-            grouped.check(outputs.chain(&select.having).chain(order_by.iter().map(|key| &key.node)))?;
-        }
-        let mut open = Open { select, names: output_names, values, order_by, limit: limit_node, offset, shown: None };
+        let ties = matches!(limit, Some(Limit::WithTies(_)));
+        let select = Select { distinct, columns: Vec::new(), from, filter, group_by: Vec::new(), having };
+        let mut open = Open { select, names: output_names, values, order_by, limit: limit_node, offset, shown: None, sets: None, ties };
         if let Distinct::On(keys) = &ast.distinct {
             self.distinct_on(keys, &mut open, &scope)?;
         }
-        if matches!(limit, Some(Limit::WithTies(_))) {
-            return Err(RemoteReason::Clause("WITH TIES"));
+        if !ast.group_by.is_empty() || self.aggregates || open.select.having.is_some() || self.groupings {
+            self.grouped(&mut open, &names, sets)?;
         }
         Ok(open)
+    }
+
+    /// A SELECT with groups: nothing else may show than what a group has one of.
+    fn grouped(&mut self, open: &mut Open, names: &Namespace, sets: Sets) -> Result<(), RemoteReason> {
+        let one_group = sets.sets.iter().all(Vec::is_empty);
+        if one_group && sets.sets.len() <= 1 && !self.aggregates {
+            // HAVING or `()` alone make one group, which SQLite does not know.
+            return Err(RemoteReason::Grouping);
+        }
+        let grouped = Grouped::new(names, &sets.keys, &sets.common(), self.catalog);
+        let outputs = open.values.iter().filter_map(|value| match value {
+            Operand::Typed(typed) => Some(&typed.node),
+            _ => None,
+        });
+        let keys = open.order_by.iter().map(|key| &key.node);
+        grouped.check(outputs.chain(&open.select.having).chain(keys).chain(&open.select.columns))?;
+        if sets.sets.len() > 1 || self.groupings {
+            if sets.sets.is_empty() || open.shown.is_some() {
+                return Err(RemoteReason::Grouping);
+            }
+            open.sets = Some(sets);
+            return Ok(());
+        }
+        open.select.group_by = sets.keys;
+        Ok(())
     }
 
     fn targets(
@@ -326,7 +386,11 @@ impl<'a> Analyzer<'a> {
                 Target::Star if !scope.names.relations.is_empty() => &scope.names.columns,
                 Target::RelationStar(parts) => match &parts[..] {
                     [relation] => &scope.names.relation(relation)?.columns,
-                    _ => return Err(RemoteReason::Expression("a qualified * of more than two parts")),
+                    [schema, relation] => {
+                        let found = scope.names.relation_of(schema, relation);
+                        &found.ok_or_else(|| RemoteReason::UnknownTable { name: parts.join(".") })?.columns
+                    }
+                    _ => return Err(RemoteReason::Expression("a qualified * of more than three parts")),
                 },
                 Target::Star => return Err(RemoteReason::Expression("* without FROM")),
             };
@@ -338,7 +402,7 @@ impl<'a> Analyzer<'a> {
                 return Err(RemoteReason::TooLarge { what: "columns", limit: COLUMNS_MAX });
             }
         }
-        if values.is_empty() { Err(RemoteReason::Expression("an empty select list")) } else { Ok(()) }
+        Ok(())
     }
 
     /// An output, typed for good: what was open becomes text.
@@ -370,20 +434,19 @@ impl<'a> Analyzer<'a> {
     }
 
     /// GROUP BY: names are input columns first, then output names; integers are ordinals.
-    fn group_by(
-        &mut self,
-        keys: &[GroupItem],
-        names: &[String],
-        values: &mut [Operand],
-        scope: &Scope<'_>,
-    ) -> Result<Vec<Node>, RemoteReason> {
-        let mut nodes = Vec::with_capacity(keys.len());
+    fn group_by(&mut self, ast: &ast::Select, names: &[String], values: &mut [Operand], scope: &Scope<'_>) -> Result<Sets, RemoteReason> {
+        if ast.group_by.is_empty() {
+            return Ok(Sets::default());
+        }
+        let mut keys = Vec::new();
+        let sets = crate::sets::expanded(&ast.group_by, ast.group_distinct, &mut keys)?;
+        // Two keys may turn out to be one.
+        let (mut nodes, mut places): (Vec<Node>, Vec<usize>) = (Vec::new(), Vec::new());
         for key in keys {
-            let GroupItem::Expr(key) = key else { return Err(RemoteReason::Clause("GROUP BY ()")) };
             let named = match key {
                 Expr::Column(path) if path.len() == 1 && !scope.names.has_column(&path[0]) => self.output_named(names, values, &path[0])?,
                 Expr::Number(digits) => Some(self.ordinal(digits, values)?),
-                Expr::Text(_) | Expr::Null | Expr::Parameter(_) | Expr::Bool(_) => return Err(RemoteReason::Grouping),
+                Expr::Text(_) | Expr::Null | Expr::Parameter(_) | Expr::Bool(_) | Expr::Row(_) => return Err(RemoteReason::Grouping),
                 _ => None,
             };
             let value = match named {
@@ -394,11 +457,8 @@ impl<'a> Analyzer<'a> {
             if value.loose || grouping::has_aggregate(&value.node) {
                 return Err(RemoteReason::Grouping);
             }
-            if matches!(value.node, Node::Literal(_)) {
-                return Err(RemoteReason::Grouping);
-            }
             let node = match value.ty.storage {
-                Storage::Interval | Storage::Numeric => {
+                Storage::Interval | Storage::Numeric if !self.sets && !matches!(value.node, Node::Literal(_)) => {
                     let shown = self.only_of_equals(&value)?;
                     for output in values.iter_mut() {
                         if let Operand::Typed(output) = output
@@ -414,11 +474,25 @@ impl<'a> Analyzer<'a> {
                     value.node
                 }
             };
-            if !nodes.contains(&node) {
+            // SQLite takes an integer for an ordinal; and a constant is the same for all rows anyway.
+            let node = match node {
+                Node::Literal(_) if self.sets => return Err(RemoteReason::Grouping),
+                literal @ Node::Literal(_) => Node::IsNull { of: Box::new(literal), negated: false },
+                node => node,
+            };
+            let place = nodes.iter().position(|known| *known == node).unwrap_or_else(|| {
                 nodes.push(node);
-            }
+                nodes.len() - 1
+            });
+            places.push(place);
         }
-        Ok(nodes)
+        let renumbered = |set: Vec<usize>| {
+            let mut set: Vec<usize> = set.into_iter().map(|key| places[key]).collect();
+            set.sort_unstable();
+            set.dedup();
+            set
+        };
+        Ok(Sets { keys: nodes, sets: sets.into_iter().map(renumbered).collect() })
     }
 
     /// ORDER BY: a bare name is an output name first, then an input column; integers are ordinals.
@@ -455,7 +529,7 @@ impl<'a> Analyzer<'a> {
             if matches!(value.node, Node::Literal(_)) || order.iter().any(|key| key.node == node) {
                 continue;
             }
-            let nulls_first = value.nullable.then(|| nulls_first.unwrap_or(*descending));
+            let nulls_first = (value.nullable || self.sets).then(|| nulls_first.unwrap_or(*descending));
             order.push(OrderKey { node, descending: *descending, nulls_first });
         }
         Ok(order)
@@ -470,43 +544,43 @@ impl<'a> Analyzer<'a> {
         Ok((limit, offset))
     }
 
-    /// A row count: an integer that is not negative, or a parameter.
+    /// A row count: a constant, a parameter, or what is made of them.
     fn count(&mut self, expr: &Expr) -> Result<Node, RemoteReason> {
-        let refuse = || RemoteReason::Clause("LIMIT or OFFSET of an expression");
+        let refuse = || RemoteReason::Clause("LIMIT or OFFSET of this expression");
         let names = Namespace::default();
-        let value = match expr {
-            Expr::Number(_) | Expr::Parameter(_) => self.operand(expr, &Scope { names: &names, outer: None }, Place::Where)?,
-            _ => return Err(refuse()),
+        let value = self.operand(expr, &Scope { names: &names, outer: None }, Place::Where)?;
+        let value = match value {
+            Operand::Typed(typed) if !typed.ty.is_integer() => return Err(refuse()),
+            Operand::Text(_) => return Err(refuse()),
+            value => self.coerce(value, oid::INT8, Context::Implicit)?,
         };
-        match value {
-            parameter @ Operand::Parameter(_) => {
-                self.may_fail = true;
-                Ok(self.coerce_to(parameter, Ty::plain(oid::INT8))?.node)
-            }
-            Operand::Typed(typed) if typed.ty.is_integer() => match &typed.node {
-                Node::Literal(CellBuf::Integer(count)) if *count >= 0 => Ok(typed.node),
-                Node::Parameter { .. } => {
-                    self.may_fail = true;
-                    Ok(typed.node)
-                }
+        let value = self.settled(value);
+        if let Node::Literal(cell) = &value.node {
+            return match cell {
+                CellBuf::Integer(0..) => Ok(value.node),
                 _ => Err(refuse()),
-            },
-            _ => Err(refuse()),
+            };
         }
+        // Without a row to limit, SQLite may not compute it, and overlook its error.
+        if value.node.any(|node| matches!(node, Node::Call(..))) {
+            return Err(refuse());
+        }
+        self.may_fail = true;
+        Ok(value.node)
     }
 
     /// Analyses a part of a set operation or a recursive CTE: its outputs may still be open.
     pub(crate) fn open_part(&mut self, query: &Ast, outer: Option<&Scope<'_>>) -> Result<(Query, Vec<(String, Operand)>), RemoteReason> {
         let simple = query.ctes.is_empty() && query.order_by.is_empty() && query.limit.is_none() && query.offset.is_none();
         if let (AstBody::Select(select), true) = (&query.body, simple)
-            && !matches!(select.distinct, Distinct::Rows)
+            && matches!(select.distinct, Distinct::All)
+            && !crate::sets::has_sets(&select.group_by)
         {
-            let (aggregates, windows, first) = (self.aggregates, self.windows, self.first_relation);
-            (self.aggregates, self.windows, self.first_relation) = (false, false, self.relations);
-            let open = self.select(select, &[], None, None, outer);
-            (self.aggregates, self.windows, self.first_relation) = (aggregates, windows, first);
+            let named = std::mem::take(&mut self.named_windows);
+            let open = self.apart(|analyzer| analyzer.select(select, &[], None, None, outer));
+            self.named_windows = named;
             let open = open?;
-            if open.shown.is_none() {
+            if open.shown.is_none() && open.sets.is_none() && !open.values.is_empty() {
                 return Ok((Query::of(Body::Select(Box::new(open.select))), open.names.into_iter().zip(open.values).collect()));
             }
         }
@@ -515,34 +589,65 @@ impl<'a> Analyzer<'a> {
     }
 }
 
-impl Analyzer<'_> {
-    /// ORDER BY of a set operation or VALUES: output names and ordinals alone.
-    fn compound_order(&self, keys: &[SortKey], outputs: &[Output]) -> Result<Vec<OrderKey>, RemoteReason> {
-        let refuse = || RemoteReason::Clause("ORDER BY of an expression over a set operation");
-        let mut order: Vec<OrderKey> = Vec::with_capacity(keys.len());
-        for SortKey { expr, descending, nulls_first } in keys {
-            let index = match expr {
-                Expr::Number(digits) => digits.parse::<usize>().ok().and_then(|position| position.checked_sub(1)).ok_or_else(refuse)?,
-                Expr::Column(path) if path.len() == 1 => {
-                    let mut found = outputs.iter().enumerate().filter(|(_, output)| output.name == path[0]);
-                    match (found.next(), found.next()) {
-                        (Some((index, _)), None) => index,
-                        _ => return Err(RemoteReason::Column { name: path[0].clone() }),
-                    }
+/// ORDER BY of a set operation or VALUES: output names and ordinals alone. The keys are ordinals from 1.
+fn compound_order(keys: &[SortKey], outputs: &[Output]) -> Result<Vec<OrderKey>, RemoteReason> {
+    let refuse = || RemoteReason::Clause("ORDER BY of an expression over a set operation");
+    let mut order: Vec<OrderKey> = Vec::with_capacity(keys.len());
+    for SortKey { expr, descending, nulls_first } in keys {
+        let index = match expr {
+            Expr::Number(digits) => digits.parse::<usize>().ok().and_then(|position| position.checked_sub(1)).ok_or_else(refuse)?,
+            Expr::Column(path) if path.len() == 1 => {
+                let mut found = outputs.iter().enumerate().filter(|(_, output)| output.name == path[0]);
+                match (found.next(), found.next()) {
+                    (Some((index, _)), None) => index,
+                    _ => return Err(RemoteReason::Column { name: path[0].clone() }),
                 }
-                _ => return Err(refuse()),
-            };
-            let output = outputs.get(index).ok_or_else(refuse)?;
-            output.value.orderable()?;
-            let node = self.in_order(Node::Ordinal(index + 1), output.value.ty)?;
-            if order.iter().all(|key| key.node != node) {
-                let nulls_first = output.value.nullable.then(|| nulls_first.unwrap_or(*descending));
-                order.push(OrderKey { node, descending: *descending, nulls_first });
             }
+            _ => return Err(refuse()),
+        };
+        let output = outputs.get(index).ok_or_else(refuse)?;
+        let node = Node::Ordinal(index + 1);
+        if order.iter().all(|key| key.node != node) {
+            let nulls_first = output.value.nullable.then(|| nulls_first.unwrap_or(*descending));
+            order.push(OrderKey { node, descending: *descending, nulls_first });
         }
-        Ok(order)
     }
+    Ok(order)
+}
 
+impl Analyzer<'_> {
+    /// Orders by outputs, given as ordinals. What SQLite does not sort as it is sorts by its key, over the whole as a subquery.
+    fn ordered_by_outputs(&mut self, lowered: &mut Lowered, order_by: Vec<OrderKey>) -> Result<(), RemoteReason> {
+        let index = |key: &OrderKey| match key.node {
+            Node::Ordinal(position) => position - 1,
+            _ => usize::MAX,
+        };
+        let outputs = &lowered.outputs;
+        if order_by.iter().all(|key| outputs.get(index(key)).is_some_and(|output| output.value.orderable().is_ok())) {
+            let in_order = |key: OrderKey| {
+                let ty = outputs[index(&key)].value.ty;
+                Ok(OrderKey { node: self.in_order(key.node, ty)?, ..key })
+            };
+            lowered.query.order_by = order_by.into_iter().map(in_order).collect::<Result<_, RemoteReason>>()?;
+            return Ok(());
+        }
+        let relation = self.next_relation()?;
+        let column = |index: usize| Node::Column { relation, name: format!("c{index}").into() };
+        let mut order = Vec::with_capacity(order_by.len());
+        for key in order_by {
+            let Some(output) = lowered.outputs.get(index(&key)) else { return Err(RemoteReason::Parse) };
+            let node = self.sorted_by(&Typed { node: column(index(&key)), ..output.value.clone() })?;
+            order.push(OrderKey { node, ..key });
+        }
+        let inner = std::mem::replace(&mut lowered.query, Query::of(Body::Values(Vec::new())));
+        let from = Some(Source::Derived { relation, query: Box::new(inner) });
+        let columns = (0..lowered.outputs.len()).map(column).collect();
+        lowered.query = Query { order_by: order, ..Query::select(Select { columns, from, ..Select::default() }) };
+        Ok(())
+    }
+}
+
+impl Analyzer<'_> {
     /// DISTINCT ON: the keys become hidden columns, by which the first row of each group is found.
     fn distinct_on(&mut self, keys: &[Expr], open: &mut Open, scope: &Scope<'_>) -> Result<(), RemoteReason> {
         let mut nodes = Vec::with_capacity(keys.len());
@@ -564,8 +669,8 @@ impl Analyzer<'_> {
         }
         // They must be the first of ORDER BY, in any order.
         let leading = open.order_by.iter().take(nodes.len()).all(|key| nodes.contains(key.node.uncollated()));
-        if !leading || self.aggregates || self.windows || !open.select.group_by.is_empty() {
-            return Err(RemoteReason::Clause("DISTINCT ON in another order, or with groups"));
+        if !leading {
+            return Err(RemoteReason::Clause("DISTINCT ON in another order"));
         }
         open.select.columns = nodes;
         open.shown = Some(open.values.len());

@@ -42,19 +42,22 @@ pub(crate) enum SetOperation {
     Except,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Select {
     pub(crate) distinct: Distinct,
     pub(crate) targets: Vec<Target>,
     pub(crate) from: Vec<FromItem>,
     pub(crate) filter: Option<Expr>,
     pub(crate) group_by: Vec<GroupItem>,
+    /// GROUP BY DISTINCT: grouping sets that are there twice count once.
+    pub(crate) group_distinct: bool,
     pub(crate) having: Option<Expr>,
     pub(crate) windows: Vec<(String, Window)>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) enum Distinct {
+    #[default]
     All,
     Rows,
     On(Vec<Expr>),
@@ -72,6 +75,12 @@ pub(crate) enum GroupItem {
     Expr(Expr),
     /// `()`.
     Empty,
+    /// `(a, b)`: both at once.
+    List(Vec<Expr>),
+    /// GROUPING SETS.
+    Sets(Vec<GroupItem>),
+    Rollup(Vec<GroupItem>),
+    Cube(Vec<GroupItem>),
 }
 
 /// The name of a FROM item, and of its columns.
@@ -83,10 +92,30 @@ pub(crate) struct Alias {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FromItem {
-    Table { name: Vec<String>, alias: Alias },
-    Query { lateral: bool, query: Box<Query>, alias: Alias },
-    Function { lateral: bool, call: Box<Call>, ordinality: bool, alias: Alias },
-    Join { left: Box<FromItem>, right: Box<FromItem>, kind: JoinKind, condition: Condition },
+    Table {
+        name: Vec<String>,
+        only: bool,
+        alias: Alias,
+    },
+    Query {
+        lateral: bool,
+        query: Box<Query>,
+        alias: Alias,
+    },
+    Function {
+        lateral: bool,
+        call: Box<Call>,
+        ordinality: bool,
+        alias: Alias,
+    },
+    /// `alias` hides what it joins.
+    Join {
+        left: Box<FromItem>,
+        right: Box<FromItem>,
+        kind: JoinKind,
+        condition: Condition,
+        alias: Alias,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +130,8 @@ pub(crate) enum JoinKind {
 pub(crate) enum Condition {
     None,
     On(Expr),
-    Using(Vec<String>),
+    /// With the name of the merged columns, `USING (…) AS name`.
+    Using(Vec<String>, Option<String>),
     Natural,
 }
 

@@ -1,6 +1,6 @@
 //! Function calls: plain functions, aggregates, window functions.
 
-use rimward_model::{CellBuf, Storage, oid};
+use rimward_model::{CellBuf, Oid, Storage, oid};
 
 use crate::RemoteReason;
 use crate::analyze::Analyzer;
@@ -39,6 +39,9 @@ impl Analyzer<'_> {
         }
         let candidates = builtin().functions(name);
         let aggregate = candidates.iter().any(|function| matches!(function.kind, FunctionKind::Aggregate | FunctionKind::Window));
+        if call.special && name == "grouping" {
+            return self.grouping(&call.args, scope, place);
+        }
         if candidates.is_empty() || call.variadic {
             return Err(unknown());
         }
@@ -53,6 +56,32 @@ impl Analyzer<'_> {
         let (mut operands, composite) = self.call_operands(name, call, scope, inner)?;
         if let ("row_to_json", true, [Operand::Typed(row)]) = (name, composite, &operands[..]) {
             return Ok(row.clone());
+        }
+        if matches!(name, "lag" | "lead") && operands.len() == 3 && call.over.is_some() && !call.distinct && call.filter.is_none() {
+            // Value and stand-in take their common type.
+            let stand_in = operands.pop().unwrap_or(Operand::Null);
+            let distance = operands.pop().unwrap_or(Operand::Null);
+            let value = operands.pop().unwrap_or(Operand::Null);
+            let (mut arguments, ty) = self.unified(vec![value, stand_in])?;
+            arguments.iter_mut().for_each(|argument| argument.ty = Ty { typmod: -1, ..ty });
+            arguments.insert(1, self.coerce(distance, oid::INT4, Context::Implicit)?);
+            let extras = self.extras(call, scope, place)?;
+            return self.neighbour(name, arguments, extras);
+        }
+        if let ("lower" | "upper", [Operand::Typed(of)]) = (name, &operands[..])
+            && let Some(subtype) = subtype_of(of.ty.oid)
+            && of.ty.storage == Storage::Exact
+            && call.over.is_none()
+            && call.filter.is_none()
+            && !call.distinct
+            && call.order_by.is_empty()
+        {
+            let bound = rimward_functions::of_form(if name == "lower" { "range_lower" } else { "range_upper" }, &[oid::TEXT])
+                .ok_or_else(unknown)?;
+            let node = self.computed(bound, vec![of.node.clone()], true)?;
+            let text = self.type_of(oid::TEXT);
+            let value = self.coerce(Operand::Typed(Typed::new(node, text)), subtype, Context::Explicit)?;
+            return Ok(Typed { nullable: true, ..value });
         }
         let types: Vec<_> = operands.iter().map(Operand::oid).collect();
         let domains = operands.iter().any(|operand| matches!(operand, Operand::Typed(typed) if typed.ty.domain));
@@ -90,6 +119,10 @@ impl Analyzer<'_> {
                 self.plain_call(&chosen, arguments)
             }
             FunctionKind::Aggregate => {
+                // PostgreSQL compares expressions, not what they yield.
+                if call.distinct && !call.order_by.iter().all(|key| call.args.contains(&key.expr)) {
+                    return Err(RemoteReason::Clause("DISTINCT in another order than that of the argument"));
+                }
                 let extras = self.extras(call, scope, place)?;
                 if makes_json(name) {
                     self.own_aggregate(&arguments, &extras)?;
@@ -240,7 +273,7 @@ impl Analyzer<'_> {
     }
 
     /// DISTINCT, ORDER BY, FILTER and OVER, where an aggregate or window function may stand.
-    fn extras(&mut self, call: &Call, scope: &Scope<'_>, place: Place) -> Result<Extras, RemoteReason> {
+    pub(crate) fn extras(&mut self, call: &Call, scope: &Scope<'_>, place: Place) -> Result<Extras, RemoteReason> {
         let over = match &call.over {
             None => {
                 if !matches!(place, Place::Output | Place::Having | Place::OrderBy | Place::Window) {
@@ -298,9 +331,9 @@ impl Analyzer<'_> {
             }
         }
         let refuse = || RemoteReason::Function { function: described(name, &arguments) };
-        if !extras.order_by.is_empty() && !matches!(name, "string_agg" | "array_agg") {
-            return Err(RemoteReason::Clause("ORDER BY in an aggregate"));
-        }
+        // Of integers and exact numbers, and of the least and the greatest, the order of rows makes no difference.
+        let ordered = matches!(name, "string_agg" | "array_agg" | "json_agg" | "jsonb_agg" | "json_object_agg" | "jsonb_object_agg");
+        let extras = if ordered { extras } else { Extras { order_by: Vec::new(), ..extras } };
         let result = self.type_of(chosen.result);
         match (name, &arguments[..]) {
             ("count", _) => {
@@ -399,14 +432,13 @@ impl Analyzer<'_> {
             return self.array_aggregate(arguments, extras, result);
         }
         let Some(aggregate) = rimward_functions::aggregates().find(implemented) else { return Err(refuse()) };
-        // Of floats, these find out whether the order of the rows decides about the result; all others would depend on it. A frame is
-        // computed another way.
+        // Of floats, these find out whether the order of the rows decides about the result; all others would depend on it.
         let judged = matches!(name, "sum" | "avg" | "min" | "max" | "regr_count" | "regr_avgx" | "regr_avgy");
         let joined = name == "string_agg" && !extras.order_by.is_empty();
         let exact = |typed: &Typed| {
             typed.ty.is_integer() || matches!(typed.ty.oid, oid::NUMERIC | oid::INTERVAL) || joined || judged && typed.ty.is_float()
         };
-        if extras.over.is_some() || !arguments.iter().all(exact) || matches!(name, "array_agg" | "json_agg" | "jsonb_agg") {
+        if !arguments.iter().all(exact) || matches!(name, "array_agg" | "json_agg" | "jsonb_agg") {
             return Err(refuse());
         }
         let mut nodes = Vec::with_capacity(arguments.len());
@@ -415,7 +447,12 @@ impl Analyzer<'_> {
             nodes.push(self.canonical(argument)?);
         }
         self.may_fail = true;
-        Ok(finished(aggregate.name, nodes, extras, result))
+        let kind = if extras.over.is_some() { AggregateKind::Framed(aggregate.name) } else { AggregateKind::Function(aggregate.name) };
+        let mut finished = finished(aggregate.name, nodes, extras, result);
+        if let Node::Aggregate(aggregate) = &mut finished.node {
+            aggregate.kind = kind;
+        }
+        Ok(finished)
     }
 
     /// What a group of equal values shows if they are all written alike: if not, it finds out.
@@ -424,56 +461,6 @@ impl Analyzer<'_> {
         let aggregate = rimward_functions::aggregate("max", &[value.ty.oid]).ok_or(refuse)?;
         self.may_fail = true;
         Ok(finished(aggregate.name, vec![value.clone()], Extras::default(), value.ty).node)
-    }
-
-    /// `percentile_cont`, `percentile_disc` and `mode`, of values in their order.
-    fn ordered_set(&mut self, name: &str, call: &Call, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
-        let refuse = || RemoteReason::Function { function: format!("{name} within a group") };
-        let ([key], true) = (&call.within_group[..], call.over.is_none() && !call.distinct && !call.star && call.order_by.is_empty())
-        else {
-            return Err(refuse());
-        };
-        let direct = call.args.iter().map(|arg| self.operand(arg, scope, Place::Aggregate)).collect::<Result<Vec<_>, _>>()?;
-        let mut value = self.typed(&key.expr, scope, Place::Aggregate)?;
-        let mut arguments = match (name, &direct[..]) {
-            ("mode", []) => Vec::new(),
-            ("percentile_cont" | "percentile_disc", [_]) => vec![self.coerce(direct[0].clone(), oid::FLOAT8, Context::Implicit)?],
-            _ => return Err(refuse()),
-        };
-        // The fraction is one for the whole group.
-        if arguments.iter().any(|fraction| !matches!(fraction.node, Node::Literal(_) | Node::Parameter { .. })) {
-            return Err(refuse());
-        }
-        if name == "percentile_cont" {
-            value = self.coerce(Operand::Typed(value), oid::FLOAT8, Context::Implicit)?;
-        }
-        let value = self.settled(value);
-        // A numeric of a fixed scale is an integer here, and is printed as its type says.
-        let taken = match value.ty.storage {
-            Storage::NumericScaled { .. } => oid::INT8,
-            _ if value.ty.oid == oid::VARCHAR || value.ty.domain => return Err(refuse()),
-            _ => value.ty.oid,
-        };
-        let types = if arguments.is_empty() { vec![taken] } else { vec![taken, oid::FLOAT8] };
-        let aggregate = rimward_functions::aggregate(name, &types).ok_or_else(refuse)?;
-        self.function_name(name)?;
-        let keys = [SortKey { expr: key.expr.clone(), descending: key.descending, nulls_first: key.nulls_first }];
-        let mut extras = self.extras(&Call { order_by: Vec::new(), ..call.clone() }, scope, place)?;
-        extras.order_by = if name == "percentile_cont" {
-            let node = self.sorted_by(&value)?;
-            vec![OrderKey { node, descending: key.descending, nulls_first: None }]
-        } else {
-            self.sort_keys(&keys, scope, Place::Aggregate)?
-        };
-        if extras.order_by.is_empty() {
-            return Err(refuse());
-        }
-        let (ty, nan, magnitude) =
-            (Ty { typmod: if value.ty.oid == oid::NUMERIC { -1 } else { value.ty.typmod }, ..value.ty }, value.nan, value.magnitude);
-        arguments.insert(0, Typed { origin: None, ..value });
-        self.own_aggregate(&arguments, &extras)?;
-        self.may_fail = true;
-        Ok(Typed { nan, magnitude, ..finished(aggregate.name, arguments, extras, ty) })
     }
 
     /// `array_agg`, in the order that it says.
@@ -519,7 +506,7 @@ impl Analyzer<'_> {
     }
 
     /// An aggregate whose arguments are all of queries around this one belongs to one of those.
-    fn own_aggregate(&self, arguments: &[Typed], extras: &Extras) -> Result<(), RemoteReason> {
+    pub(crate) fn own_aggregate(&self, arguments: &[Typed], extras: &Extras) -> Result<(), RemoteReason> {
         let (mut own, mut outer) = (false, false);
         for node in arguments.iter().map(|argument| &argument.node).chain(&extras.filter) {
             node.visit(&mut |node| {
@@ -530,35 +517,6 @@ impl Analyzer<'_> {
             });
         }
         if outer && !own { Err(RemoteReason::Expression("an aggregate of an outer query")) } else { Ok(()) }
-    }
-
-    fn window_function(&mut self, chosen: &Chosen, arguments: Vec<Typed>, extras: Extras) -> Result<Typed, RemoteReason> {
-        let name = chosen.function.name;
-        let refuse = || RemoteReason::Function { function: described(name, &arguments) };
-        let whole = |index: usize, least: i64| match arguments.get(index).and_then(Typed::literal) {
-            Some(CellBuf::Integer(value)) => *value >= least,
-            _ => false,
-        };
-        let plain = Ty::plain(chosen.result);
-        let function = match (name, arguments.len()) {
-            ("row_number", 0) => return Ok(finished("row_number", arguments, extras, plain).not_null()),
-            ("rank", 0) => return Ok(finished("rank", arguments, extras, plain).not_null()),
-            ("dense_rank", 0) => return Ok(finished("dense_rank", arguments, extras, plain).not_null()),
-            ("ntile", 1) if whole(0, 1) => return Ok(finished("ntile", arguments, extras, plain).not_null()),
-            ("lag", 1) => "lag",
-            ("lag", 2) if whole(1, 0) => "lag",
-            ("lead", 1) => "lead",
-            ("lead", 2) if whole(1, 0) => "lead",
-            ("first_value", 1) => "first_value",
-            ("last_value", 1) => "last_value",
-            ("nth_value", 2) if whole(1, 1) => "nth_value",
-            _ => return Err(refuse()),
-        };
-        let mut arguments = arguments;
-        let of = self.settled(arguments.remove(0));
-        let (ty, magnitude, nan) = (Ty { typmod: -1, ..of.ty }, of.magnitude, of.nan);
-        arguments.insert(0, of);
-        Ok(Typed { magnitude, nan, ..finished(function, arguments, extras, ty) })
     }
 }
 
@@ -578,6 +536,18 @@ pub(crate) fn finished(function: &'static str, arguments: Vec<Typed>, extras: Ex
     Typed::new(Node::Aggregate(Box::new(aggregate)), ty)
 }
 
+/// What the bounds of a built-in range are of; but not where their text depends on the time zone.
+fn subtype_of(range: Oid) -> Option<Oid> {
+    match range {
+        3904 => Some(oid::INT4),
+        3906 => Some(oid::NUMERIC),
+        3908 => Some(oid::TIMESTAMP),
+        3912 => Some(oid::DATE),
+        3926 => Some(oid::INT8),
+        _ => None,
+    }
+}
+
 /// The fields of EXTRACT that are whole numbers.
 fn is_whole_field(field: &CellBuf) -> bool {
     let whole = ["year", "month", "day", "hour", "minute", "dow", "isodow", "doy", "week", "quarter", "isoyear", "decade", "century"];
@@ -585,7 +555,7 @@ fn is_whole_field(field: &CellBuf) -> bool {
 }
 
 /// A function with the types of its arguments, for people.
-fn described(name: &str, arguments: &[Typed]) -> String {
+pub(crate) fn described(name: &str, arguments: &[Typed]) -> String {
     let types: Vec<String> = arguments.iter().map(|argument| name_of(argument.ty.oid)).collect();
     format!("{name}({})", types.join(", "))
 }

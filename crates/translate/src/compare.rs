@@ -310,7 +310,11 @@ impl Analyzer<'_> {
                 let nodes = nodes.collect::<Result<Vec<_>, _>>()?;
                 Ok(Typed::boolean(if comparison == Comparison::Equal { Node::And(nodes) } else { Node::Or(nodes) }))
             }
-            Comparison::Distinct | Comparison::NotDistinct => Err(RemoteReason::Expression("IS DISTINCT FROM a row")),
+            Comparison::Distinct | Comparison::NotDistinct => {
+                let nodes = pairs.map(|(left, right)| self.compare(comparison, left, right).map(|typed| typed.node));
+                let nodes = nodes.collect::<Result<Vec<_>, _>>()?;
+                Ok(Typed::boolean(if comparison == Comparison::NotDistinct { Node::And(nodes) } else { Node::Or(nodes) }).not_null())
+            }
             _ => {
                 let (mut lefts, mut rights) = (Vec::new(), Vec::new());
                 for (left, right) in pairs {

@@ -8,15 +8,17 @@ use crate::ast::{Body as AstBody, FromItem, Query as Ast, SetOperation};
 use crate::builtin::Context;
 use crate::convert::Operand;
 use crate::scope::Scope;
-use crate::tree::{Body, Cte, Node, Query, Typed};
+use crate::tree::{Aggregate, Body, Cte, Node, Query, Select, Source, Typed, Window};
 
-/// More rows of VALUES are not translated: SQLite limits the parts of a compound.
-const ROWS_MAX: usize = 400;
+/// More rows of VALUES are not translated.
+const ROWS_MAX: usize = 10_000;
 
 /// A side of a set operation.
 struct Side {
     query: Query,
     columns: Vec<(String, Operand)>,
+    /// The FROM item that it is, where its columns are converted.
+    relation: usize,
 }
 
 impl Analyzer<'_> {
@@ -30,13 +32,14 @@ impl Analyzer<'_> {
                     (SetOperation::Union, false) => " UNION ",
                     (SetOperation::Intersect, false) => " INTERSECT ",
                     (SetOperation::Except, false) => " EXCEPT ",
-                    _ => return Err(RemoteReason::Clause("INTERSECT ALL or EXCEPT ALL")),
+                    (SetOperation::Intersect, true) => " INTERSECT ",
+                    (SetOperation::Except, true) => " EXCEPT ",
                 };
+                let counted = *all && *operation != SetOperation::Union;
                 let may_fail = std::mem::replace(&mut self.may_fail, false);
-                let (query, columns) = self.open_part(left, outer)?;
-                let left = Side { query, columns };
-                let (query, columns) = self.open_part(right, outer)?;
-                let united = self.united(words, left, Side { query, columns })?;
+                let left = self.side(left, outer)?;
+                let right = self.side(right, outer)?;
+                let united = self.united(words, counted, left, right)?;
                 // Where one side is empty, SQLite does not look at the other one.
                 if self.may_fail && *operation != SetOperation::Union {
                     return Err(RemoteReason::Clause("INTERSECT or EXCEPT of what may fail"));
@@ -48,14 +51,36 @@ impl Analyzer<'_> {
         }
     }
 
+    fn side(&mut self, query: &Ast, outer: Option<&Scope<'_>>) -> Result<Side, RemoteReason> {
+        let (query, mut columns) = self.open_part(query, outer)?;
+        let open = query.as_select().is_some_and(|select| select.columns.is_empty());
+        let relation = self.next_relation()?;
+        if !open {
+            for (index, (_, value)) in columns.iter_mut().enumerate() {
+                if let Operand::Typed(typed) = value {
+                    typed.node = Node::Column { relation, name: format!("c{index}").into() };
+                }
+            }
+        }
+        Ok(Side { query, columns, relation })
+    }
+
+    /// Each row with its number among its like: so many of them are in both sides, or in one alone.
+    fn numbered(&mut self, query: Box<Query>, width: usize) -> Result<Box<Query>, RemoteReason> {
+        let relation = self.next_relation()?;
+        let mut columns: Vec<Node> = (0..width).map(|index| Node::Column { relation, name: format!("c{index}").into() }).collect();
+        let over = Some(Window { partition_by: columns.clone(), order_by: Vec::new(), frame: None });
+        columns.push(Node::Aggregate(Box::new(Aggregate { over, ..Aggregate::plain("row_number", Vec::new()) })));
+        let from = Some(Source::Derived { relation, query });
+        Ok(Box::new(Query::select(Select { columns, from, ..Select::default() })))
+    }
+
     /// Both sides, column by column in their common type and one stored form.
-    fn united(&mut self, operation: &'static str, left: Side, right: Side) -> Result<Lowered, RemoteReason> {
-        if left.columns.len() != right.columns.len() {
+    fn united(&mut self, operation: &'static str, counted: bool, left: Side, right: Side) -> Result<Lowered, RemoteReason> {
+        if left.columns.len() != right.columns.len() || left.columns.is_empty() {
             return Err(RemoteReason::Clause("a set operation of different columns"));
         }
         let (mut outputs, mut lefts, mut rights) = (Vec::new(), Vec::new(), Vec::new());
-        let before = |columns: &[(String, Operand)]| columns.iter().map(|(_, value)| node_of(value)).collect::<Vec<_>>();
-        let (left_before, right_before) = (before(&left.columns), before(&right.columns));
         for ((name, l), (_, r)) in left.columns.into_iter().zip(right.columns) {
             let (mut values, ty) = self.unified(vec![l, r])?;
             if operation != " UNION ALL " {
@@ -68,9 +93,19 @@ impl Analyzer<'_> {
             lefts.push(l.node);
             rights.push(r.node);
         }
-        let left = Box::new(with_columns(left.query, &left_before, lefts)?);
-        let right = Box::new(with_columns(right.query, &right_before, rights)?);
-        Ok(Lowered { query: Query::of(Body::Compound { operation, left, right }), outputs })
+        let mut left = Box::new(with_columns(left.query, left.relation, lefts));
+        let mut right = Box::new(with_columns(right.query, right.relation, rights));
+        if counted {
+            (left, right) = (self.numbered(left, outputs.len())?, self.numbered(right, outputs.len())?);
+        }
+        let query = Query::of(Body::Compound { operation, left, right });
+        if !counted {
+            return Ok(Lowered { query, outputs });
+        }
+        let relation = self.next_relation()?;
+        let columns = (0..outputs.len()).map(|index| Node::Column { relation, name: format!("c{index}").into() }).collect();
+        let from = Some(Source::Derived { relation, query: Box::new(query) });
+        Ok(Lowered { query: Query::select(Select { columns, from, ..Select::default() }), outputs })
     }
 
     fn values(&mut self, rows: &[Vec<crate::ast::Expr>], outer: Option<&Scope<'_>>) -> Result<Lowered, RemoteReason> {
@@ -156,12 +191,11 @@ impl Analyzer<'_> {
             names.into_iter().map(|(name, value)| (name, Typed { loose: false, ..Typed::new(value.node, value.ty) })).collect();
         self.commons.truncate(hidden);
         self.commons.push(Common { name: cte.name.clone(), number, columns: Some(columns.clone()) });
-        let (next_query, next_columns) = self.open_part(right, outer)?;
+        let Side { query: next_query, columns: next_columns, relation } = self.side(right, outer)?;
         if next_columns.len() != columns.len() || next_query.body_has_aggregates(&next_columns) {
             return Err(refuse());
         }
         let (mut outputs, mut nodes) = (Vec::new(), Vec::new());
-        let before: Vec<Option<Node>> = next_columns.iter().map(|(_, value)| node_of(value)).collect();
         for ((name, own), (_, next)) in columns.into_iter().zip(next_columns) {
             let common: Vec<Oid> = vec![own.ty.oid, next.oid()];
             if self.types.common(&common) != Some(own.ty.oid) {
@@ -182,29 +216,26 @@ impl Analyzer<'_> {
             }
             outputs.push(Output { name, value: own });
         }
-        let right = Box::new(with_columns(next_query, &before, nodes)?);
+        let right = Box::new(with_columns(next_query, relation, nodes));
         let operation = if *all { " UNION ALL " } else { " UNION " };
         Ok(Lowered { query: Query::of(Body::Compound { operation, left: Box::new(first.query), right }), outputs })
     }
 }
 
-fn node_of(operand: &Operand) -> Option<Node> {
-    match operand {
-        Operand::Typed(typed) => Some(typed.node.clone()),
-        _ => None,
-    }
-}
-
-/// A part with these columns: of an open SELECT they are its select list; of all others, what they were before.
-fn with_columns(mut query: Query, before: &[Option<Node>], columns: Vec<Node>) -> Result<Query, RemoteReason> {
+/// A part with these columns: of an open SELECT they are its select list; of all others, they are made of what it yields.
+fn with_columns(mut query: Query, relation: usize, columns: Vec<Node>) -> Query {
     if let Body::Select(select) = &mut query.body
         && select.columns.is_empty()
     {
         select.columns = columns;
-        return Ok(query);
+        return query;
     }
-    let same = before.iter().zip(&columns).all(|(before, column)| before.as_ref() == Some(column));
-    if same { Ok(query) } else { Err(RemoteReason::Clause("a set operation over a converted subquery")) }
+    let own = |(index, column): (usize, &Node)| *column == Node::Column { relation, name: format!("c{index}").into() };
+    if columns.iter().enumerate().all(own) {
+        return query;
+    }
+    let from = Some(Source::Derived { relation, query: Box::new(query) });
+    Query::select(Select { columns, from, ..Select::default() })
 }
 
 impl Query {

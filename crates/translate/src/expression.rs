@@ -78,7 +78,8 @@ impl Analyzer<'_> {
             Expr::Column(path) => match &path[..] {
                 [name] => scope.column(name)?.typed()?,
                 [relation, name] => scope.qualified(relation, name)?.typed()?,
-                _ => return Err(RemoteReason::Expression("a name of more than two parts")),
+                [schema, relation, name] => scope.qualified_twice(schema, relation, name)?.typed()?,
+                _ => return Err(RemoteReason::Expression("a name of more than three parts")),
             },
             Expr::Collate { expr, collation } => self.collate(expr, collation, scope, place)?,
             Expr::Unary { operator, expr } => {
@@ -93,6 +94,12 @@ impl Analyzer<'_> {
             Expr::Extreme { greatest, of } => self.extreme(*greatest, of, scope, place)?,
             Expr::InList { expr, list, negated } => self.in_list_of(expr, list, *negated, scope, place)?,
             Expr::Between { expr, low, high, negated, symmetric: false } => self.between(expr, low, high, *negated, scope, place)?,
+            // Either way round.
+            Expr::Between { expr, low, high, negated, symmetric: true } => {
+                let there = self.between(expr, low, high, *negated, scope, place)?.node;
+                let back = self.between(expr, high, low, *negated, scope, place)?.node;
+                Typed::boolean(if *negated { Node::And(vec![there, back]) } else { Node::Or(vec![there, back]) })
+            }
             Expr::Like { expr, pattern, escape, kind, negated } => {
                 self.like(expr, pattern, escape.as_deref(), *kind, *negated, scope, place)?
             }
@@ -136,7 +143,7 @@ impl Analyzer<'_> {
 
     fn collate(&mut self, expr: &Expr, collation: &[String], scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
         let c = match collation {
-            [name] => name == "C" && !self.session.has_temp_schema,
+            [name] => name == "C" && (self.within.is_some() || !self.session.has_temp_schema),
             [schema, name] => schema == "pg_catalog" && name == "C",
             _ => false,
         };
@@ -158,11 +165,13 @@ impl Analyzer<'_> {
     pub(crate) fn type_named(&self, name: &TypeName) -> Result<(Oid, i32), RemoteReason> {
         let refuse = || RemoteReason::Type { name: name.name.chars().take(63).collect() };
         let in_catalog = name.schema.as_deref() == Some("pg_catalog");
-        if !in_catalog && self.session.has_temp_schema {
+        if !in_catalog && self.within.is_none() && self.session.has_temp_schema {
             return Err(RemoteReason::Temporary);
         }
         let found = match &name.schema {
-            None => builtin().type_named(&name.name).map(|ty| ty.oid).or_else(|| self.enum_named(&name.name)),
+            None => {
+                builtin().type_named(&name.name).map(|ty| ty.oid).or_else(|| self.enum_named(&name.name).filter(|_| self.within.is_none()))
+            }
             Some(_) if in_catalog => builtin().type_named(&name.name).map(|ty| ty.oid),
             Some(schema) => {
                 let mut enums = self.catalog.enums.values();
@@ -273,6 +282,12 @@ impl Analyzer<'_> {
                 };
                 Ok(Typed::boolean(node).not_null())
             }
+            Expr::IsDistinct { left, right, negated } if matches!((&**left, &**right), (Expr::Row(_), Expr::Row(_))) => {
+                let comparison = if *negated { Comparison::NotDistinct } else { Comparison::Distinct };
+                let (Expr::Row(left), Expr::Row(right)) = (&**left, &**right) else { return Err(RemoteReason::Parse) };
+                let (left, right) = (self.operands(left, scope, place)?, self.operands(right, scope, place)?);
+                self.compare_rows(comparison, left, right)
+            }
             Expr::IsDistinct { left, right, negated } => {
                 let comparison = if *negated { Comparison::NotDistinct } else { Comparison::Distinct };
                 let (left, right) = (self.operand(left, scope, place)?, self.operand(right, scope, place)?);
@@ -287,6 +302,9 @@ impl Analyzer<'_> {
         if let (Expr::Row(left), Expr::Row(right), Some(comparison)) = (left, right, comparison) {
             let (left, right) = (self.operands(left, scope, place)?, self.operands(right, scope, place)?);
             return self.compare_rows(comparison, left, right);
+        }
+        if let (Expr::Row(_), Expr::Scalar(query), Some(comparison)) = (left, right, comparison) {
+            return self.row_compared(left, comparison, query, scope, place);
         }
         let (left, right) = (self.operand(left, scope, place)?, self.operand(right, scope, place)?);
         match comparison {
@@ -340,8 +358,23 @@ impl Analyzer<'_> {
     }
 
     fn null_test(&mut self, of: &Expr, negated: bool, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
-        let Operand::Typed(of) = self.operand(of, scope, place)? else {
-            return Err(RemoteReason::Expression("a NULL test of a literal"));
+        // A row IS NULL if all of its fields are, and IS NOT NULL if none of them is.
+        if let Expr::Row(fields) = of
+            && !fields.is_empty()
+        {
+            let mut nodes = Vec::with_capacity(fields.len());
+            for field in fields {
+                if matches!(field, Expr::Row(_)) {
+                    return Err(RemoteReason::Expression("a row within a row"));
+                }
+                nodes.push(self.null_test(field, negated, scope, place)?.node);
+            }
+            return Ok(Typed::boolean(Node::And(nodes)).not_null());
+        }
+        let of = match self.operand(of, scope, place)? {
+            Operand::Typed(of) => of,
+            Operand::Parameter(_) => return Err(RemoteReason::Expression("a NULL test of a parameter")),
+            literal => self.coerce(literal, oid::TEXT, Context::Implicit)?,
         };
         // A composite value is NULL when all of its fields are.
         if of.ty.storage == Storage::Exact && of.ty.oid >= FIRST_USER_OID {
@@ -536,7 +569,7 @@ pub(crate) fn repeatable(operand: &Operand) -> Result<(), RemoteReason> {
 fn kind_of(expr: &Expr) -> &'static str {
     match expr {
         Expr::Row(_) => "a row",
-        Expr::Between { .. } => "BETWEEN SYMMETRIC",
+        Expr::Between { .. } => "BETWEEN",
         _ => "this kind of expression",
     }
 }

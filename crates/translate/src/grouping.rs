@@ -1,7 +1,9 @@
-//! With groups, every expression must be made of group keys and aggregates.
+//! With groups, every expression must be made of group keys, of what they determine, and of aggregates.
+
+use rimward_model::Catalog;
 
 use crate::RemoteReason;
-use crate::scope::Namespace;
+use crate::scope::{Namespace, Relation};
 use crate::tree::Node;
 
 /// What a grouped SELECT may show.
@@ -9,10 +11,13 @@ pub(crate) struct Grouped<'a> {
     /// Its own FROM items; others belong to queries around it, and are constants here.
     own: Vec<usize>,
     keys: &'a [Node],
+    /// FROM items of which the primary key is among the keys, so that a group has one row of theirs, or none.
+    determined: Vec<usize>,
 }
 
 impl<'a> Grouped<'a> {
-    pub(crate) fn new(names: &Namespace, keys: &'a [Node]) -> Grouped<'a> {
+    /// `common` are the keys that every grouping set has.
+    pub(crate) fn new(names: &Namespace, keys: &'a [Node], common: &[&Node], catalog: &Catalog) -> Grouped<'a> {
         let mut own = Vec::new();
         for value in names.relations.iter().flat_map(|relation| &relation.columns).filter_map(|column| column.value.as_ref()) {
             value.node.visit(&mut |node| {
@@ -23,7 +28,8 @@ impl<'a> Grouped<'a> {
                 }
             });
         }
-        Grouped { own, keys }
+        let determined = names.relations.iter().filter_map(|relation| determined(relation, common, catalog)).collect();
+        Grouped { own, keys, determined }
     }
 
     pub(crate) fn check<'n>(&self, mut nodes: impl Iterator<Item = &'n Node>) -> Result<(), RemoteReason> {
@@ -40,7 +46,9 @@ impl<'a> Grouped<'a> {
         }
         let all = |nodes: &[Node]| nodes.iter().all(|node| self.holds(node));
         match node {
-            Node::Column { .. } => !self.is_own(node),
+            Node::Column { relation, .. } => !self.is_own(node) || self.determined.contains(relation),
+            // Its arguments are compared with the keys when the sets are told apart.
+            Node::Grouping(_) => true,
             Node::Literal(_) | Node::Now | Node::Zone { .. } | Node::Parameter { .. } | Node::Array { .. } | Node::Ordinal(_) => true,
             Node::Merged(..) => false,
             Node::Cast(of, _) | Node::Collate(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => self.holds(of),
@@ -67,8 +75,27 @@ impl<'a> Grouped<'a> {
 
     /// Whether a subquery refers to no column of ours that is not a key.
     fn refers_to_keys(&self, node: &Node) -> bool {
-        !node.any(|node| self.is_own(node) && !self.keys.contains(node))
+        !node.any(|node| {
+            let determined = matches!(node, Node::Column { relation, .. } if self.determined.contains(relation));
+            self.is_own(node) && !self.keys.contains(node) && !determined
+        })
     }
+}
+
+/// The FROM item that a table is, if the keys determine its rows.
+fn determined(relation: &Relation, keys: &[&Node], catalog: &Catalog) -> Option<usize> {
+    let table = catalog.table(relation.table?).filter(|table| !table.primary_key.is_empty())?;
+    let mut number = None;
+    for attnum in &table.primary_key {
+        let column =
+            relation.columns.iter().filter_map(|column| column.value.as_ref()).find(|value| value.origin == Some((table.id, *attnum)))?;
+        let Node::Column { relation, .. } = &column.node else { return None };
+        if !keys.contains(&&column.node) {
+            return None;
+        }
+        number = Some(*relation);
+    }
+    number
 }
 
 /// Whether an aggregate or window function is part of an expression.

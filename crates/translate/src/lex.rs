@@ -181,7 +181,7 @@ impl Lexer<'_> {
     fn first_word(&mut self) -> Result<First, RemoteReason> {
         let word = self.take_while(continues_name).to_ascii_lowercase();
         match word.as_str() {
-            "select" | "with" | "values" => {
+            "select" | "with" | "values" | "table" => {
                 self.tokens.push(Token::Word(word));
                 Ok(First::Query)
             }

@@ -3,8 +3,8 @@
 //! (`locale`), and touches nothing.
 //!
 //! What is not here: execution (`replica`), the functions themselves (`functions`), conversion of values (`model`), routing and privileges
-//! (`gateway`). Not on the list yet, and therefore remote: the current time, LATERAL subqueries, WITH TIES, GROUPING
-//! SETS, hypothetical-set aggregates, views.
+//! (`gateway`). Not on the list yet, and therefore remote: the current time, hypothetical-set aggregates, SEARCH and CYCLE, window
+//! functions over grouping sets.
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +16,7 @@ mod keywords;
 mod lex;
 mod parse;
 mod parse_expression;
+mod parse_from;
 mod parse_type;
 mod parse_window;
 
@@ -27,15 +28,20 @@ mod analyze;
 mod compound;
 mod different;
 mod distinct;
+mod from;
 mod grouping;
+mod lateral;
 mod name;
+mod relation;
 mod scope;
+mod sets;
 
 mod call;
 mod compare;
 mod convert;
 mod expression;
 mod operate;
+mod ordered;
 mod subquery;
 mod window;
 mod zone;
@@ -106,7 +112,8 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
     // What the zone's table does not speak of cannot be written.
     let partial = matches!(session.zone, SessionZone::Table(table) if !table.is_total());
     let may_fail = analyzer.may_fail || partial && outputs.iter().any(|output| output.value.ty.storage == Storage::TimestampTz);
-    let (params, tables) = analyzer.parameter_types()?;
+    let (tables, views) = (std::mem::take(&mut analyzer.tables), std::mem::take(&mut analyzer.views));
+    let params = analyzer.parameter_types()?;
     let (sql, binds) = print::print(&query);
     if binds.len() > BINDS_MAX {
         return Err(RemoteReason::TooLarge { what: "values to bind", limit: BINDS_MAX });
@@ -137,7 +144,7 @@ fn plan(tokens: Vec<Token>, params: &[Oid], catalog: &Catalog, session: &Session
         SessionZone::Table(table) => Some(Arc::clone(table)),
         SessionZone::Utc | SessionZone::Unknown => None,
     };
-    Ok(Plan { sql, binds, params, columns, tables, zone, schema_version: catalog.version, point_lookup, may_fail })
+    Ok(Plan { sql, binds, params, columns, tables, views, zone, schema_version: catalog.version, point_lookup, may_fail })
 }
 
 /// Whether all columns of a unique key are compared with constants, in the only table.

@@ -14,7 +14,7 @@ use crate::expression::Place;
 use crate::json_value::JSONPATH;
 use crate::resolve::registry_types;
 use crate::scope::Scope;
-use crate::tree::{Comparison, Node, Query, Select, Source, Typed};
+use crate::tree::{AggregateKind, Comparison, Node, Query, Select, Source, Typed};
 use crate::types::{Case, Ty};
 
 /// Functions and operators that yield a value for every argument, so that it makes no difference where and how often they are evaluated.
@@ -357,10 +357,28 @@ impl Analyzer<'_> {
     }
 }
 
-/// Whether SQLite may leave an operand out where the other one is NULL, and with it an error: it does so with subqueries.
+/// Whether SQLite may leave an operand out where the other one is NULL, and with it an error of PostgreSQL's: it does so with subqueries.
 pub(crate) fn is_skippable(node: &Node) -> bool {
     node.any(|node| matches!(node, Node::Scalar(_) | Node::Exists(_) | Node::InQuery { .. }))
-        && node.any(|node| matches!(node, Node::Call(..)))
+        && node.any(|node| matches!(node, Node::Call(..)) && !never_raises(node))
+}
+
+/// Whether a call is one of which PostgreSQL has a value, whatever becomes of it here: conversions between the forms of a numeric, and
+/// arithmetic with numbers that came from scaled integers, which is far from the limits of a numeric.
+fn never_raises(node: &Node) -> bool {
+    let Node::Call(name, arguments) = node else { return matches!(node, Node::Literal(_)) };
+    let numeric =
+        |operator: &str| rimward_functions::operator(operator, &[oid::NUMERIC, oid::NUMERIC]).is_some_and(|known| known.name == *name);
+    let counts = |node: &Node| match node {
+        Node::Call("rimward_numeric_of_scaled", of) => matches!(&of[0], Node::Aggregate(of) if of.kind == AggregateKind::Function("count")),
+        _ => false,
+    };
+    match *name {
+        "rimward_whole" | "rimward_numeric_of_scaled" => true,
+        // An average: without a row there is no sum to divide.
+        _ if numeric("/") => arguments.get(1).is_some_and(counts) && arguments.iter().all(never_raises),
+        _ => (numeric("+") || numeric("-") || numeric("*")) && arguments.iter().all(never_raises),
+    }
 }
 
 fn infix(operator: &'static str, left: &Typed, right: &Typed, ty: Ty) -> Typed {

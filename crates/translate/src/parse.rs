@@ -1,14 +1,12 @@
 //! Tokens to a query, by PostgreSQL's grammar. What is rare in it is left out, and refused.
 
 use crate::RemoteReason;
-use crate::ast::{
-    Alias, Body, Condition, Cte, Distinct, Expr, FromItem, GroupItem, JoinKind, Limit, Query, Select, SetOperation, SortKey, Target,
-};
+use crate::ast::{Body, Cte, Distinct, Expr, GroupItem, Limit, Query, Select, SetOperation, SortKey, Target};
 use crate::keywords::{is_keyword, is_reserved};
 use crate::lex::Token;
 
 /// Deeper nesting is not parsed.
-const DEPTH_MAX: usize = 48;
+pub(crate) const DEPTH_MAX: usize = 48;
 
 pub(crate) struct Parser {
     tokens: Vec<Token>,
@@ -132,7 +130,7 @@ impl Parser {
         }
     }
 
-    fn names_in_parentheses(&mut self) -> Parsed<Vec<String>> {
+    pub(crate) fn names_in_parentheses(&mut self) -> Parsed<Vec<String>> {
         self.expect_mark(b'(')?;
         let names = self.separated(Parser::name)?;
         self.expect_mark(b')')?;
@@ -151,7 +149,7 @@ impl Parser {
     /// Whether a query begins here, or in parentheses that begin here.
     pub(crate) fn begins_query(&self) -> bool {
         let opening = (0..).take_while(|&ahead| self.is_mark_at(ahead, b'(')).count();
-        ["select", "with", "values"].iter().any(|word| self.is_word_at(opening, word))
+        ["select", "with", "values", "table"].iter().any(|word| self.is_word_at(opening, word))
     }
 
     pub(crate) fn query(&mut self) -> Parsed<Query> {
@@ -190,8 +188,7 @@ impl Parser {
             } else {
                 parser.take_word("materialized");
             }
-            if !parser.is_mark(b'(') || !(parser.is_word_at(1, "select") || parser.is_word_at(1, "with") || parser.is_word_at(1, "values"))
-            {
+            if !parser.is_mark(b'(') || !parser.begins_query() {
                 return Err(RemoteReason::Clause("WITH of anything but a SELECT"));
             }
             let query = parser.query_in_parentheses()?;
@@ -241,6 +238,10 @@ impl Parser {
             };
             return Ok(Body::Values(self.separated(row)?));
         }
+        if self.take_word("table") {
+            let from = vec![self.relation()?];
+            return Ok(Body::Select(Box::new(Select { targets: vec![Target::Star], from, ..Select::default() })));
+        }
         self.expect_word("select")?;
         Ok(Body::Select(Box::new(self.select()?)))
     }
@@ -259,21 +260,38 @@ impl Parser {
             self.take_word("all");
             Distinct::All
         };
-        let ends = |parser: &Parser| ["from", "where", "group", "having", "order", "limit"].iter().any(|word| parser.is_word(word));
-        if ends(self) || self.peek().is_none() || self.is_mark(b')') {
-            return Err(RemoteReason::Expression("an empty select list"));
+        let ends = [
+            "from",
+            "where",
+            "group",
+            "having",
+            "window",
+            "order",
+            "limit",
+            "offset",
+            "fetch",
+            "union",
+            "intersect",
+            "except",
+            "for",
+            "into",
+        ];
+        let none = self.peek().is_none() || self.is_mark(b')') || ends.iter().any(|word| self.is_word(word));
+        let targets = if none { Vec::new() } else { self.separated(Parser::target)? };
+        if none && distinct != Distinct::All {
+            return Err(RemoteReason::Parse);
         }
-        let targets = self.separated(Parser::target)?;
         if self.is_word("into") {
             return Err(RemoteReason::Clause("INTO"));
         }
         let from = if self.take_word("from") { self.separated(Parser::joined)? } else { Vec::new() };
         let filter = if self.take_word("where") { Some(self.expr()?) } else { None };
-        let mut group_by = Vec::new();
+        let (mut group_by, mut group_distinct) = (Vec::new(), false);
         if self.take_word("group") {
             self.expect_word("by")?;
-            if self.is_word("all") || self.is_word("distinct") {
-                return Err(RemoteReason::Clause("GROUP BY ALL or DISTINCT"));
+            group_distinct = self.take_word("distinct");
+            if !group_distinct {
+                self.take_word("all");
             }
             group_by = self.separated(Parser::group_item)?;
         }
@@ -286,7 +304,7 @@ impl Parser {
                 Ok((name, parser.window_in_parentheses()?))
             })?;
         }
-        Ok(Select { distinct, targets, from, filter, group_by, having, windows })
+        Ok(Select { distinct, targets, from, filter, group_by, group_distinct, having, windows })
     }
 
     fn group_item(&mut self) -> Parsed<GroupItem> {
@@ -294,10 +312,32 @@ impl Parser {
             self.at += 2;
             return Ok(GroupItem::Empty);
         }
-        if self.is_word("rollup") || self.is_word("cube") || (self.is_word("grouping") && self.is_word_at(1, "sets")) {
-            return Err(RemoteReason::Clause("GROUPING SETS"));
+        let items = |parser: &mut Parser| {
+            parser.nested(|parser| {
+                parser.expect_mark(b'(')?;
+                let items = parser.separated(Parser::group_item)?;
+                parser.expect_mark(b')')?;
+                Ok(items)
+            })
+        };
+        if (self.is_word("rollup") || self.is_word("cube")) && self.is_mark_at(1, b'(') {
+            let rollup = self.take_word("rollup");
+            if !rollup {
+                self.expect_word("cube")?;
+            }
+            let items = items(self)?;
+            return Ok(if rollup { GroupItem::Rollup(items) } else { GroupItem::Cube(items) });
         }
-        Ok(GroupItem::Expr(self.expr()?))
+        if self.is_word("grouping") && self.is_word_at(1, "sets") {
+            self.at += 2;
+            return Ok(GroupItem::Sets(items(self)?));
+        }
+        let listed = self.is_mark(b'(');
+        Ok(match self.expr()? {
+            // Without the word, a row in parentheses is a list of keys.
+            Expr::Row(of) if listed => GroupItem::List(of),
+            key => GroupItem::Expr(key),
+        })
     }
 
     fn target(&mut self) -> Parsed<Target> {
@@ -331,142 +371,6 @@ impl Parser {
             _ => None,
         };
         Ok(Target::Expr { expr, alias })
-    }
-
-    fn joined(&mut self) -> Parsed<FromItem> {
-        self.nested(|parser| {
-            let mut left = parser.factor()?;
-            let mut joins = 0;
-            while let Some(kind) = parser.join_kind()? {
-                let (natural, cross, kind) = kind;
-                // `a JOIN b JOIN c ON … ON …` nests to the right; it is refused, since the condition does not come at once.
-                let right = parser.factor()?;
-                let condition = match (cross, natural) {
-                    (true, _) => Condition::None,
-                    (_, true) => Condition::Natural,
-                    _ => parser.join_condition()?,
-                };
-                left = FromItem::Join { left: Box::new(left), right: Box::new(right), kind, condition };
-                joins += 1;
-                if joins > DEPTH_MAX {
-                    return Err(RemoteReason::TooLarge { what: "joins", limit: DEPTH_MAX });
-                }
-            }
-            Ok(left)
-        })
-    }
-
-    fn join_condition(&mut self) -> Parsed<Condition> {
-        if self.take_word("on") {
-            return Ok(Condition::On(self.expr()?));
-        }
-        if self.take_word("using") {
-            let names = self.names_in_parentheses()?;
-            if self.is_word("as") {
-                return Err(RemoteReason::Clause("an alias of USING"));
-            }
-            return Ok(Condition::Using(names));
-        }
-        Err(RemoteReason::Clause("a JOIN without its condition"))
-    }
-
-    /// (natural, cross, kind) if a join begins here.
-    fn join_kind(&mut self) -> Parsed<Option<(bool, bool, JoinKind)>> {
-        let natural = self.take_word("natural");
-        let kind = match self.peek() {
-            Some(Token::Word(word)) => match word.as_str() {
-                "join" => JoinKind::Inner,
-                "inner" | "cross" => JoinKind::Inner,
-                "left" => JoinKind::Left,
-                "right" => JoinKind::Right,
-                "full" => JoinKind::Full,
-                _ if natural => return Err(RemoteReason::Parse),
-                _ => return Ok(None),
-            },
-            _ if natural => return Err(RemoteReason::Parse),
-            _ => return Ok(None),
-        };
-        let cross = self.is_word("cross");
-        if !self.is_word("join") {
-            self.at += 1;
-            if matches!(kind, JoinKind::Left | JoinKind::Right | JoinKind::Full) {
-                self.take_word("outer");
-            }
-        }
-        self.expect_word("join")?;
-        if natural && cross {
-            return Err(RemoteReason::Parse);
-        }
-        Ok(Some((natural, cross, kind)))
-    }
-
-    fn factor(&mut self) -> Parsed<FromItem> {
-        let lateral = self.take_word("lateral");
-        if self.is_mark(b'(') {
-            if self.begins_query() {
-                let query = Box::new(self.query_in_parentheses()?);
-                let alias = self.alias()?;
-                return Ok(FromItem::Query { lateral, query, alias });
-            }
-            if lateral {
-                return Err(RemoteReason::Parse);
-            }
-            self.expect_mark(b'(')?;
-            let item = self.joined()?;
-            self.expect_mark(b')')?;
-            if !matches!(item, FromItem::Join { .. }) {
-                return Err(RemoteReason::Parse);
-            }
-            if self.alias()? != Alias::default() {
-                return Err(RemoteReason::Clause("an alias of a join"));
-            }
-            return Ok(item);
-        }
-        if self.is_word("only") || self.is_word("rows") && self.is_word_at(1, "from") {
-            return Err(self.unexpected());
-        }
-        let is_function = {
-            let mut ahead = 1;
-            while self.is_mark_at(ahead, b'.') {
-                ahead += 2;
-            }
-            self.is_mark_at(ahead, b'(')
-        };
-        if is_function {
-            let call = Box::new(self.call()?);
-            let ordinality = self.take_word("with");
-            if ordinality {
-                self.expect_word("ordinality")?;
-            }
-            let alias = self.alias()?;
-            return Ok(FromItem::Function { lateral, call, ordinality, alias });
-        }
-        if lateral {
-            return Err(RemoteReason::Parse);
-        }
-        let name = self.dotted()?;
-        if self.is_operator("*") || self.is_word("tablesample") {
-            return Err(self.unexpected());
-        }
-        let alias = self.alias()?;
-        if self.is_word("tablesample") {
-            return Err(self.unexpected());
-        }
-        Ok(FromItem::Table { name, alias })
-    }
-
-    fn alias(&mut self) -> Parsed<Alias> {
-        let name = match self.peek() {
-            Some(Token::Word(word)) if word == "as" => {
-                self.at += 1;
-                Some(self.name()?)
-            }
-            Some(Token::Name(_)) => Some(self.any_name()?),
-            Some(Token::Word(word)) if !is_keyword(word) => Some(self.any_name()?),
-            _ => None,
-        };
-        let columns = if name.is_some() && self.is_mark(b'(') { self.names_in_parentheses()? } else { Vec::new() };
-        Ok(Alias { name, columns })
     }
 
     pub(crate) fn order_by(&mut self) -> Parsed<Vec<SortKey>> {

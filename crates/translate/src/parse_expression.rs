@@ -407,6 +407,13 @@ impl Parser {
             "current_time" => self.now("current_time", "timetz"),
             "localtime" => self.now("localtime", "time"),
             "coalesce" | "greatest" | "least" | "nullif" | "row" if called => self.listed(&word),
+            "grouping" if called => {
+                self.advance();
+                self.expect_mark(b'(')?;
+                let args = self.separated(Parser::expr)?;
+                self.expect_mark(b')')?;
+                Ok(Expr::Call(Box::new(Call { name: vec![word], special: true, args, ..Call::default() })))
+            }
             "extract" | "position" | "substring" | "trim" | "overlay" if called => self.special_call(&word),
             _ => self.named(),
         }

@@ -153,10 +153,12 @@ pub struct Plan {
     pub params: Vec<Oid>,
     /// The result's columns.
     pub columns: Vec<OutputColumn>,
-    /// The tables read, each once: the session needs the SELECT privilege on every one.
+    /// The relations read on the session's own account, each once: its role needs the SELECT privilege on every one.
     pub tables: Vec<TableId>,
     /// The zone that `timestamp with time zone` is read and written in; `None` for UTC.
     pub zone: Option<Arc<ZoneTable>>,
+    /// The views that are expanded here and read with their owners' privileges, each once: every owner needs SELECT on what its view reads.
+    pub views: Vec<TableId>,
     /// The catalog's version: under another one the plan is void.
     pub schema_version: u64,
     /// Whether a unique key is compared with constants, so that at most one row is found.

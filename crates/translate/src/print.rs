@@ -11,6 +11,9 @@ use crate::tree::{Aggregate, AggregateKind, Body, Comparison, JoinKind, Node, Or
 /// Up to so many values, a literal that is there twice is bound once, so that SQLite sees the same expression in both places.
 const SHARED_MAX: usize = 64;
 
+/// More rows of VALUES are not printed as a compound.
+const COMPOUND_MAX: usize = 400;
+
 /// SQLite's SQL and what to bind.
 pub(crate) fn print(query: &Query) -> (String, Vec<Bind>) {
     let mut printer = Printer { sql: String::with_capacity(256), binds: Vec::new() };
@@ -101,6 +104,20 @@ impl Printer {
     }
 
     fn values(&mut self, rows: &[Vec<Node>]) {
+        // SQLite limits the parts of a compound, but not the rows of VALUES, whose columns it names itself.
+        if rows.len() > COMPOUND_MAX {
+            self.push("SELECT ");
+            for column in 0..rows[0].len() {
+                let _ = write!(self.sql, "{}\"column{}\" AS \"c{column}\"", if column > 0 { ", " } else { "" }, column + 1);
+            }
+            self.push(" FROM (VALUES ");
+            self.separated(rows, ", ", |printer, row| {
+                printer.push("(");
+                printer.separated(row, ", ", Printer::node);
+                printer.push(")");
+            });
+            return self.push(")");
+        }
         for (index, row) in rows.iter().enumerate() {
             self.push(if index > 0 { " UNION ALL SELECT " } else { "SELECT " });
             for (column, node) in row.iter().enumerate() {
@@ -274,6 +291,8 @@ impl Printer {
             Node::Parameter { index, ty, storage } => self.bind(Bind::Client { index: *index, ty: *ty, storage: *storage }),
             Node::Zone { index } => self.bind(Bind::Zone { index: *index }),
             Node::Now => self.bind(Bind::Now),
+            // Replaced before anything is printed.
+            Node::Grouping(_) => {}
             Node::Array { index, element, storage } => self.bind(Bind::Array { index: *index, element: *element, storage: *storage }),
             Node::Ordinal(position) => {
                 let _ = write!(self.sql, "{position}");
@@ -391,6 +410,7 @@ impl Printer {
     fn aggregate(&mut self, aggregate: &Aggregate) {
         let scaled = match aggregate.kind {
             AggregateKind::Function(name) => return self.aggregate_call(name, aggregate),
+            AggregateKind::Framed(name) => return self.aggregate_call(&format!("{name}_over"), aggregate),
             AggregateKind::Sum => false,
             AggregateKind::SumScaled => true,
         };
@@ -439,8 +459,18 @@ impl Printer {
             self.keys(&over.order_by);
         }
         if let Some(frame) = &over.frame {
-            self.push(" ");
-            self.push(frame);
+            let _ = write!(self.sql, " {} BETWEEN ", frame.unit);
+            for (index, (offset, words)) in frame.bounds.iter().enumerate() {
+                self.push(if index > 0 { " AND " } else { "" });
+                if let Some(offset) = offset {
+                    self.node(offset);
+                    self.push(" ");
+                }
+                self.push(words);
+            }
+            if let Some(exclude) = frame.exclude {
+                let _ = write!(self.sql, " EXCLUDE {exclude}");
+            }
         }
         self.push(")");
     }

@@ -109,6 +109,12 @@ pub enum RemoteReason {
         /// Its name.
         name: QualifiedName,
     },
+    /// A view whose query is not known, or no longer means what it meant.
+    #[error("{name} is a view whose query is not certain")]
+    View {
+        /// Its name.
+        name: QualifiedName,
+    },
     /// A name that does not resolve to one column.
     #[error("column {name} is not known, or ambiguous")]
     Column {
@@ -185,6 +191,7 @@ impl RemoteReason {
             RemoteReason::UnknownTable { .. } => "unknown_table",
             RemoteReason::Table { .. } => "table",
             RemoteReason::Leaf { .. } => "leaf",
+            RemoteReason::View { .. } => "view",
             RemoteReason::Column { .. } => "column",
             RemoteReason::Absent { .. } => "absent",
             RemoteReason::Name { .. } => "name",

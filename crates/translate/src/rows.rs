@@ -10,9 +10,10 @@ use crate::array_value::form;
 use crate::ast::{Alias, Call, Expr, Target};
 use crate::builtin::{Context, builtin};
 use crate::expression::Place;
+use crate::from::{Around, Item};
 use crate::json_value::JSONPATH;
 use crate::resolve::registry_types;
-use crate::scope::{Namespace, Scope, Visible, renamed, single};
+use crate::scope::{Namespace, Scope, Visible, renamed};
 use crate::tree::{JoinKind, Node, Source, Typed};
 use crate::types::Ty;
 
@@ -57,16 +58,13 @@ fn is_set_call(expr: &Expr) -> bool {
 
 impl Analyzer<'_> {
     /// `function(…) [WITH ORDINALITY] [alias]` in FROM, beside items that it may refer to.
-    pub(crate) fn function_item(
-        &mut self,
-        call: &Call,
-        ordinality: bool,
-        alias: &Alias,
-        beside: Option<&Namespace>,
-        outer: Option<&Scope<'_>>,
-    ) -> Result<(Source, Namespace), RemoteReason> {
+    pub(crate) fn function_item(&mut self, call: &Call, ordinality: bool, alias: &Alias, around: Around<'_>) -> Result<Item, RemoteReason> {
         let nothing = Namespace::default();
-        let scope = Scope { names: beside.unwrap_or(&nothing), outer };
+        // Where it may refer to nothing, an outer column of that name is not what PostgreSQL would take.
+        let scope = match around.before {
+            Some(names) => Scope { names, outer: around.outer },
+            None => Scope { names: &nothing, outer: None },
+        };
         let rows = self.rows(call, &scope, Place::On)?;
         let Rows { source, relation, function, columns } = rows;
         let several = columns.len() > 1;
@@ -88,9 +86,9 @@ impl Analyzer<'_> {
         }
         let visible = renamed(visible, &alias.columns)?;
         let scalar = visible.len() == 1;
-        let mut names = single(alias.name.clone().unwrap_or(function), visible);
+        let mut names = Namespace::single(alias.name.clone().unwrap_or(function), visible);
         names.relations.iter_mut().for_each(|relation| relation.scalar = scalar);
-        Ok((source, names))
+        Ok(Item::new(source, names))
     }
 
     /// The one call in a select list that returns rows, which joins FROM: its place, its value, and FROM with it.
@@ -133,6 +131,16 @@ impl Analyzer<'_> {
         let plain = !call.star && !call.distinct && !call.variadic && call.order_by.is_empty() && call.within_group.is_empty();
         if !plain || call.filter.is_some() || call.over.is_some() {
             return Err(refuse());
+        }
+        if name == "generate_series" {
+            let relation = self.next_relation()?;
+            let (of, value) = self.series(call, Node::Column { relation, name: "value".into() }, scope)?;
+            return Ok(Rows {
+                source: Source::Elements { relation, of },
+                relation,
+                function: name.to_owned(),
+                columns: vec![(None, value)],
+            });
         }
         let parallel = name == "unnest" && call.args.len() > 1;
         if parallel && place != Place::On {

@@ -57,6 +57,8 @@ pub(crate) enum Node {
     Exists(Box<Query>),
     /// An aggregate or window function.
     Aggregate(Box<Aggregate>),
+    /// `grouping(keys)`, before the grouping sets are told apart.
+    Grouping(Vec<Node>),
 }
 
 /// A comparison.
@@ -77,6 +79,8 @@ pub(crate) enum Comparison {
 pub(crate) enum AggregateKind {
     /// By this function.
     Function(&'static str),
+    /// By this function of the registry over a window, as which it has another name.
+    Framed(&'static str),
     /// A sum of integers, exact within int8: SQLite raises an error beyond, and the greatest int8 would be read as NaN.
     Sum,
     /// As before, of scaled numerics, among which NaN is the greatest int8.
@@ -95,13 +99,27 @@ pub(crate) struct Aggregate {
     pub(crate) over: Option<Window>,
 }
 
+impl Aggregate {
+    /// A call without anything behind its arguments.
+    pub(crate) fn plain(name: &'static str, args: Vec<Node>) -> Aggregate {
+        Aggregate { kind: AggregateKind::Function(name), distinct: false, args, order_by: Vec::new(), filter: None, over: None }
+    }
+}
+
 /// What OVER says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Window {
     pub(crate) partition_by: Vec<Node>,
     pub(crate) order_by: Vec<OrderKey>,
-    /// In SQLite's words, which are PostgreSQL's.
-    pub(crate) frame: Option<String>,
+    pub(crate) frame: Option<Frame>,
+}
+
+/// A frame, in SQLite's words, which are PostgreSQL's: of its two bounds, the offset comes before the words.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Frame {
+    pub(crate) unit: &'static str,
+    pub(crate) bounds: [(Option<Node>, &'static str); 2],
+    pub(crate) exclude: Option<&'static str>,
 }
 
 /// An expression, its type, and where it comes from.
@@ -193,6 +211,17 @@ pub(crate) struct OrderKey {
     pub(crate) nulls_first: Option<bool>,
 }
 
+impl OrderKey {
+    /// The key by the same order, of the column in which a subquery shows what it sorts by.
+    pub(crate) fn of(&self, column: Node) -> OrderKey {
+        let node = match &self.node {
+            Node::Collate(_, collation) => Node::Collate(Box::new(column), Arc::clone(collation)),
+            _ => column,
+        };
+        OrderKey { node, ..self.clone() }
+    }
+}
+
 /// A query.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Query {
@@ -264,6 +293,13 @@ impl Query {
         self.order_by.iter().map(|key| &key.node).chain(&self.limit).chain(&self.offset).for_each(|node| node.visit(see));
     }
 
+    /// Whether one of its expressions pleases.
+    pub(crate) fn any(&self, pleases: impl Fn(&Node) -> bool) -> bool {
+        let mut found = false;
+        self.visit(&mut |node| found |= pleases(node));
+        found
+    }
+
     /// The plain SELECT that it is, if it is one.
     pub(crate) fn as_select(&self) -> Option<&Select> {
         match &self.body {
@@ -274,6 +310,15 @@ impl Query {
 }
 
 impl Source {
+    /// Whether it has a subquery with an expression that pleases.
+    pub(crate) fn has_derived(&self, pleases: &dyn Fn(&Node) -> bool) -> bool {
+        match self {
+            Source::Table { .. } | Source::Common { .. } | Source::Elements { .. } => false,
+            Source::Derived { query, .. } => query.any(pleases),
+            Source::Join { left, right, .. } => left.has_derived(pleases) || right.has_derived(pleases),
+        }
+    }
+
     fn visit(&self, see: &mut dyn FnMut(&Node)) {
         match self {
             Source::Table { .. } | Source::Common { .. } => {}
@@ -296,6 +341,11 @@ impl Node {
         matches!(self, Node::Parameter { ty, .. } if ty.oid == oid::NUMERIC)
     }
 
+    /// Something, where it does not matter what.
+    pub(crate) fn one() -> Node {
+        Node::Literal(CellBuf::Integer(1))
+    }
+
     /// Shows this node and all below it, subqueries included.
     pub(crate) fn visit(&self, see: &mut dyn FnMut(&Node)) {
         see(self);
@@ -312,7 +362,9 @@ impl Node {
                 left.visit(see);
                 right.visit(see);
             }
-            Node::Call(_, nodes) | Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| node.visit(see)),
+            Node::Call(_, nodes) | Node::And(nodes) | Node::Or(nodes) | Node::Grouping(nodes) => {
+                nodes.iter().for_each(|node| node.visit(see))
+            }
             Node::In { of, list, .. } => {
                 of.visit(see);
                 list.iter().for_each(|node| node.visit(see));
@@ -337,9 +389,22 @@ impl Node {
                 if let Some(over) = &aggregate.over {
                     over.partition_by.iter().for_each(|node| node.visit(see));
                     over.order_by.iter().for_each(|key| key.node.visit(see));
+                    let bounds = over.frame.iter().flat_map(|frame| &frame.bounds);
+                    bounds.filter_map(|(offset, _)| offset.as_ref()).for_each(|offset| offset.visit(see));
                 }
             }
         }
+    }
+
+    /// The FROM items that it refers to.
+    pub(crate) fn relations(&self, into: &mut Vec<usize>) {
+        self.visit(&mut |node| {
+            if let Node::Column { relation, .. } = node
+                && !into.contains(relation)
+            {
+                into.push(*relation);
+            }
+        });
     }
 
     /// Whether this node or one below it pleases.

@@ -66,9 +66,11 @@ fn table(id: u32, line: &str) -> Table {
         name: QualifiedName { schema: "public".to_owned(), name: name.to_owned() },
         stored_name: name.to_owned(),
         kind: TableKind::Plain,
+        primary_key: key.iter().map(|&position| columns[position].attnum).collect(),
         columns,
         identity: Identity::Key(key),
         indexes: Vec::new(),
+        view: None,
         remote: None,
     }
 }

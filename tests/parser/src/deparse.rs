@@ -90,7 +90,7 @@ fn select(of: &Select) -> String {
         let _ = write!(out, " where {}", expr(filter));
     }
     if !of.group_by.is_empty() {
-        let _ = write!(out, " group by {}", list(&of.group_by, group_item));
+        let _ = write!(out, " group by {}{}", if of.group_distinct { "distinct " } else { "" }, list(&of.group_by, group_item));
     }
     if let Some(having) = &of.having {
         let _ = write!(out, " having {}", expr(having));
@@ -105,6 +105,10 @@ fn group_item(item: &GroupItem) -> String {
     match item {
         GroupItem::Expr(of) => expr(of),
         GroupItem::Empty => "()".to_owned(),
+        GroupItem::List(of) => format!("({})", list(of, expr)),
+        GroupItem::Sets(of) => format!("grouping sets ({})", list(of, group_item)),
+        GroupItem::Rollup(of) => format!("rollup ({})", list(of, group_item)),
+        GroupItem::Cube(of) => format!("cube ({})", list(of, group_item)),
     }
 }
 
@@ -119,12 +123,12 @@ fn aliased(alias: &Alias) -> String {
 fn from(item: &FromItem) -> String {
     let lateral = |lateral: bool| if lateral { "lateral " } else { "" };
     match item {
-        FromItem::Table { name, alias } => dotted(name) + &aliased(alias),
+        FromItem::Table { name, only, alias } => format!("{}{}{}", if *only { "only " } else { "" }, dotted(name), aliased(alias)),
         FromItem::Query { lateral: is, query: of, alias } => format!("{}({}){}", lateral(*is), query(of), aliased(alias)),
         FromItem::Function { lateral: is, call: of, ordinality, alias } => {
             format!("{}{}{}{}", lateral(*is), call(of), if *ordinality { " with ordinality" } else { "" }, aliased(alias))
         }
-        FromItem::Join { left, right, kind, condition } => {
+        FromItem::Join { left, right, kind, condition, alias } => {
             let side = |item: &FromItem| match item {
                 FromItem::Join { .. } => format!("({})", from(item)),
                 _ => from(item),
@@ -136,12 +140,16 @@ fn from(item: &FromItem) -> String {
                 JoinKind::Full => "full join",
             };
             let (left, right) = (side(left), side(right));
-            match condition {
+            let joined = match condition {
                 Condition::None => format!("{left} cross join {right}"),
                 Condition::Natural => format!("{left} natural {word} {right}"),
                 Condition::On(on) => format!("{left} {word} {right} on {}", expr(on)),
-                Condition::Using(columns) => format!("{left} {word} {right} using ({})", list(columns, |column| name(column))),
-            }
+                Condition::Using(columns, merged) => {
+                    let merged = merged.as_ref().map_or(String::new(), |merged| format!(" as {}", name(merged)));
+                    format!("{left} {word} {right} using ({}){merged}", list(columns, |column| name(column)))
+                }
+            };
+            if *alias == Alias::default() { joined } else { format!("({joined}){}", aliased(alias)) }
         }
     }
 }

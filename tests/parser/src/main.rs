@@ -12,6 +12,7 @@ mod ours {
     pub(crate) mod lex;
     pub(crate) mod parse;
     pub(crate) mod parse_expression;
+    pub(crate) mod parse_from;
     pub(crate) mod parse_type;
     pub(crate) mod parse_window;
     pub(crate) mod plan;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use rimward_batch::{Branch, Chain};
 use rimward_localpg::Server;
 use rimward_model::{
-    Catalog, Cell, Column, Database, Identity, Lsn, Oid, QualifiedName, RowBuf, Storage, SystemId, Table, TableId, TableKind, Timeline,
-    TypeRef,
+    Catalog, Cell, Column, Database, Identity, Lsn, Oid, QualifiedName, RemoteReason, RowBuf, Storage, SystemId, Table, TableId, TableKind,
+    Timeline, TypeRef, View,
 };
 use rimward_replica::{Loader, Origin, State};
 
@@ -31,7 +31,7 @@ pub(crate) fn build(server: &Server, folder: &Path, tables: &[&str], lsn: Lsn) {
         primary_time_us: i64::MIN,
     };
     let mut loader = Loader::create(&folder.join("postgres.sqlite"), &state, catalog.clone()).unwrap();
-    for table in catalog.tables.values() {
+    for table in catalog.tables.values().filter(|table| table.is_stored()) {
         let rows = format!("\\pset null '~'\nselect * from \"{}\".\"{}\" order by 1", table.name.schema, table.name.name);
         let rows = server.psql("postgres", &rows).unwrap();
         let mut loading = loader.table(table.id).unwrap();
@@ -73,16 +73,28 @@ fn describe(server: &Server, name: &str, catalog: &Catalog) -> Table {
             absent: false,
         }
     });
+    let view = format!("set search_path = pg_catalog; select replace(pg_get_viewdef(c.oid), chr(10), ' '), (select string_agg(distinct d.refobjid::text, ',')
+        from pg_rewrite r join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+        where r.ev_class = c.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> c.oid),
+        coalesce('security_invoker=true' = any (c.reloptions), false) from pg_class c where c.oid = {id} and c.relkind = 'v'");
+    let view = server.psql("postgres", &view).unwrap().lines().find(|line| line.contains('|')).map(|line| {
+        let parts: Vec<&str> = line.split('|').collect();
+        let mut relations: Vec<TableId> = parts[1].split(',').map(|id| TableId(id.parse().unwrap())).collect();
+        relations.sort_unstable();
+        View { definition: parts[0].to_owned(), relations, security_invoker: parts[2] == "t" }
+    });
     let name = QualifiedName { schema: schema.to_owned(), name: name.to_owned() };
     Table {
         id: TableId(id),
         stored_name: catalog.stored_name_for(TableId(id), &name),
         name,
-        kind: TableKind::Plain,
+        kind: if view.is_some() { TableKind::Other } else { TableKind::Plain },
         columns: columns.collect(),
         identity: Identity::Key(vec![0]),
         indexes: Vec::new(),
-        remote: None,
+        primary_key: Vec::new(),
+        remote: view.as_ref().map(|_| RemoteReason::NotATable { kind: "view".to_owned() }),
+        view,
     }
 }
 

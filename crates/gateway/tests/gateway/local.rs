@@ -271,6 +271,34 @@ fn only_what_the_role_may_read_is_answered_here() {
 }
 
 #[test]
+fn a_view_is_read_with_its_owners_privileges() {
+    let views = "create role ann login; create role carl; grant select on item to carl;
+        create view theirs as select id from item; alter view theirs owner to carl; grant select on theirs to ann;
+        create view invoked with (security_invoker = true) as select id from item; grant select on invoked to ann;
+        create view nested as select id from theirs; grant select on nested to ann;";
+    let edge = Edge::holding(&format!("{TABLES}; {views}"), &["item", "theirs", "invoked", "nested"], FAR);
+    let ann = [("PGUSER", "ann")];
+    let read = |view: &str| format!("select id from {view} where id = 1;\nshow rimward.last_route;\n");
+    assert_eq!(edge.psql_with(&ann, &read("theirs")), "1\nlocal\n");
+    assert_eq!(edge.psql_with(&ann, &read("nested")), "1\nlocal\n");
+    assert!(edge.psql_with(&ann, &read("item")).contains("permission denied for table item"));
+    // It is the invoker who may not.
+    assert!(edge.psql_with(&ann, &read("invoked")).contains("permission denied for table item"));
+    assert_eq!(edge.psql(&read("invoked")), "1\nlocal\n");
+    edge.server.psql("postgres", "revoke select on item from carl").unwrap();
+    for view in ["theirs", "nested"] {
+        let refused = edge.psql_with(&ann, &read(view));
+        assert!(refused.contains("permission denied for table item"), "{refused}");
+    }
+    edge.server.psql("postgres", "grant select on item to carl; revoke select on theirs from ann").unwrap();
+    assert!(edge.psql_with(&ann, &read("theirs")).contains("permission denied for view theirs"));
+    assert_eq!(edge.psql_with(&ann, &read("nested")), "1\nlocal\n");
+    edge.server.psql("postgres", "alter table item enable row level security; create policy p on item using (id > 1)").unwrap();
+    let hidden = edge.psql_with(&ann, &read("nested"));
+    assert!(hidden.starts_with("remote: "), "{hidden}");
+}
+
+#[test]
 fn a_privilege_taken_away_ends_local_answers_within_five_seconds() {
     let edge = edge();
     edge.server.psql("postgres", "create role ann login; grant select on item to ann").unwrap();

@@ -39,8 +39,10 @@ pub(crate) fn compare(client: &mut Client) {
     for (name, known, query) in TABLES {
         let rows = client.run(query, &[]).unwrap().rows;
         let line = |row: &Vec<Option<String>>| row.iter().map(|field| field.clone().unwrap_or_default()).collect::<Vec<_>>().join("\t");
-        let found: Vec<String> = rows.iter().map(line).collect();
-        let known: Vec<&str> = known.lines().collect();
+        // Greater OIDs are given by initdb, and depend on the machine's locales.
+        let fixed = |line: &str| line.split('\t').next().is_some_and(|oid| oid.parse::<u32>().is_ok_and(|oid| oid < 12_000));
+        let found: Vec<String> = rows.iter().map(line).filter(|line| fixed(line)).collect();
+        let known: Vec<&str> = known.lines().filter(|line| fixed(line)).collect();
         let differing = found.iter().zip(&known).find(|(found, known)| found != *known);
         assert!(found.len() == known.len() && differing.is_none(), "{name}: {} rows, {} known; {differing:?}", found.len(), known.len());
     }

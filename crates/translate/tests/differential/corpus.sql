@@ -154,9 +154,9 @@ select * from public.nosuch;
 select a.id from a x;
 select * from pg_class;
 select * from "A";
--- remote table
+-- local
 select * from w;
--- remote leaf
+-- local
 select * from p_eu;
 -- remote name
 select * from a join b a on true;

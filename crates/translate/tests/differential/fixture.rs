@@ -9,7 +9,7 @@ use rimward_functions::{AskedZone, ZoneTable};
 use rimward_localpg::{Options, Server};
 use rimward_model::{
     Catalog, Cell, CellBuf, Collations, Column, Database, DeclaredType, EnumType, Identity, Index, IndexColumn, Locale, Lsn, Provider,
-    QualifiedName, RemoteReason, RowBuf, Storage, SystemId, Table, TableId, TableKind, Timeline, TypeRef, TypeShape,
+    QualifiedName, RemoteReason, RowBuf, Storage, SystemId, Table, TableId, TableKind, Timeline, TypeRef, TypeShape, View,
 };
 use rimward_replica::{Loader, Origin, QueryLimits, Reader, State};
 use rimward_translate::{Bind, NamedZones, Plan, RemoteReason as Reason, SessionView, SessionZone, Verdict, translate};
@@ -264,7 +264,12 @@ const ENUM_ARRAYS: &str = "select a.oid, a.typelem, a.typname from pg_type a joi
 
 const TABLES: &str = "select c.oid, n.nspname, c.relname, c.relkind, c.relispartition,
     coalesce((select string_agg(k::text, ',' order by o) from pg_index i, unnest(i.indkey::int2[]) with ordinality as u(k, o)
-              where i.indrelid = c.oid and i.indisprimary), '')
+              where i.indrelid = c.oid and i.indisprimary), ''),
+    (select inhparent from pg_inherits where inhrelid = c.oid and c.relispartition),
+    case when c.relkind = 'v' then pg_get_viewdef(c.oid) end,
+    coalesce((select string_agg(distinct d.refobjid::text, ',') from pg_rewrite r join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid
+              where r.ev_class = c.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> c.oid), ''),
+    coalesce('security_invoker=true' = any(c.reloptions), false)
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and c.relkind in ('r', 'p', 'v') order by c.oid";
 const COLUMNS: &str = "select a.attrelid, a.attnum, a.attname,
@@ -328,7 +333,11 @@ fn read_catalog(client: &mut Client) -> Catalog {
         catalog.types.insert(id, Arc::new(DeclaredType { id, name, length: -1, shape }));
     }
     let unique = client.run(UNIQUE, &[]).unwrap().rows;
-    for row in client.run(TABLES, &[]).unwrap().rows {
+    // As `rimward.view_definition` has it.
+    client.run("set search_path = pg_catalog", &[]).unwrap();
+    let tables = client.run(TABLES, &[]).unwrap().rows;
+    client.run("reset search_path", &[]).unwrap();
+    for row in tables {
         let id = TableId(number(row[0].as_ref()));
         let name = QualifiedName { schema: row[1].clone().unwrap(), name: row[2].clone().unwrap() };
         let columns = columns.remove(&id.0).unwrap_or_default();
@@ -337,7 +346,7 @@ fn read_catalog(client: &mut Client) -> Catalog {
             sql
         };
         let kind = match (row[3].as_deref(), row[4].as_deref()) {
-            (_, Some("t")) => TableKind::Leaf { root: id },
+            (_, Some("t")) => TableKind::Leaf { root: TableId(number(row[6].as_ref())) },
             (Some("p"), _) => TableKind::Partitioned {
                 leaves: (client.run(&leaves(), &[]).unwrap().rows.iter())
                     .map(|leaf| {
@@ -365,7 +374,14 @@ fn read_catalog(client: &mut Client) -> Catalog {
             .collect();
         let stored_name = catalog.stored_name_for(id, &name);
         let identity = if key.is_empty() { Identity::Full } else { Identity::Key(key) };
-        let table = Table { id, stored_name, name, kind, columns, identity, indexes, remote };
+        let primary_key = row[5].as_deref().unwrap().split(',').filter(|key| !key.is_empty()).map(|key| key.parse().unwrap()).collect();
+        let view = row[7].clone().map(|definition| {
+            let ids = row[8].as_deref().unwrap().split(',').filter(|id| !id.is_empty());
+            let mut relations: Vec<TableId> = ids.map(|id| TableId(id.parse().unwrap())).collect();
+            relations.sort_unstable();
+            View { definition, relations, security_invoker: row[9].as_deref() == Some("t") }
+        });
+        let table = Table { id, stored_name, name, kind, columns, identity, indexes, primary_key, view, remote };
         catalog.tables.insert(id, Arc::new(table));
     }
     catalog

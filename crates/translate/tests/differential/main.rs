@@ -1,7 +1,8 @@
 //! The judge: every statement of the corpus, and thousands of random ones, on PostgreSQL and through the plan on SQLite. Descriptions,
 //! parameter types and rows must be equal. A difference is a failure, never an exception.
 //!
-//! `RIMWARD_SEED` repeats a run; `RIMWARD_QUERIES` makes it longer.
+//! `RIMWARD_SEED` repeats a run; `RIMWARD_QUERIES` makes it longer; `RIMWARD_REMOTE` prints the statements that are left to the primary;
+//! `RIMWARD_CORPUS` names a file of further statements, over the same tables.
 #![allow(clippy::print_stderr, reason = "the seed and the share answered locally are for people")]
 
 mod builtin;
@@ -11,6 +12,7 @@ mod fixture;
 mod generator;
 mod moments;
 mod structured;
+mod structures;
 mod tpch;
 mod wire;
 
@@ -89,6 +91,7 @@ fn local_answers_equal_the_primarys() {
             ("random queries", generator::query as fn(&mut StdRng) -> generator::Query),
             ("random expressions", expressions::query),
             ("random arrays and JSON", structured::query),
+            ("random structures", structures::query),
             ("mutated queries", generator::mutated),
         ] {
             let mut tally = Tally::default();
@@ -137,6 +140,8 @@ fn corpora_of_applications_are_answered_as_by_the_primary() {
             (include_str!("../../../../tests/sql/text.sql"), "text"),
             (include_str!("../../../../tests/sql/numbers.sql"), "numbers"),
             (include_str!("../../../../tests/sql/aggregates.sql"), "aggregates"),
+            (include_str!("../../../../tests/sql/structure.sql"), "structure"),
+            (include_str!("../../../../tests/sql/windows.sql"), "windows"),
         ] {
             judged(&mut fixture, corpus, &format!("{name} in {locale}"));
         }
@@ -148,6 +153,17 @@ fn corpora_of_applications_are_answered_as_by_the_primary() {
         judged(&mut fixture, include_str!("../../../../tests/sql/pagila.sql"), &format!("pagila in {locale}"));
         let mut fixture = Fixture::new(&server, &format!("tpch{index}"), locale, &tpch::script());
         judged(&mut fixture, include_str!("../../../../tests/sql/tpch.sql"), &format!("tpch in {locale}"));
+    }
+}
+
+#[test]
+fn what_is_asked_for_is_answered_as_by_the_primary() {
+    let Some(path) = std::env::var_os("RIMWARD_CORPUS") else { return };
+    let corpus = std::fs::read_to_string(path).unwrap();
+    let server = fixture::server();
+    for (index, locale) in LOCALES.into_iter().enumerate().filter(|(_, locale)| is_here(locale)) {
+        let mut fixture = Fixture::new(&server, &format!("asked{index}"), locale, SCHEMA);
+        judged(&mut fixture, &corpus, &format!("what is asked for in {locale}"));
     }
 }
 
@@ -170,6 +186,9 @@ fn judged(fixture: &mut Fixture, corpus: &str, name: &str) {
             continue;
         }
         let outcome = fixture.compare(&sql, &parameters, expected == "ordered", matches!(expected.as_str(), "any" | "count"));
+        if let (Ok(Outcome::Remote(code, reason)), true) = (&outcome, std::env::var_os("RIMWARD_REMOTE").is_some()) {
+            eprintln!("{code}: {reason}: {}", sql.trim());
+        }
         let local = matches!(expected.as_str(), "local" | "ordered" | "any");
         let outcome = outcome.and_then(|outcome| match (&outcome, expected.strip_prefix("remote ")) {
             (Outcome::Remote(code, _), Some(reason)) if *code == reason => Ok(outcome),

@@ -97,3 +97,18 @@ insert into moment values
 (18, '2100-03-01', '12:34', '12:34-08', '2100-02-28 23:30', '2100-03-01 08:00+00', '2562047788:00:54.775807', 2147483647),
 (19, '2024-12-30', '10:10:10.10', '10:10:10.10+00', '2024-12-30 10:10:10.1', '2024-12-29 23:59:59+00', '2 years 40 days -03:00', -2147483648),
 (20, '2025-01-01', '09:08:07', '09:08:07+09', '2021-01-03 09:08:07.06', '2021-01-03 00:00+00', '7 days', 9);
+
+create view v_join as select a.id, b.code, a.tx || coalesce(b.tx, '') as both, c.d from a left join b on b.a_id = a.id left join c on c.i4 = b.i4 and c.k < 3;
+create view v_grouped as select b.b as "B", count(*) as n, sum(b.n52) filter (where b.n52 < 999) as total, max(b.ts) as latest from b group by b.b;
+create view v_nested as select v_grouped."B", v_grouped.n, w.id from v_grouped, w where w.id < 3;
+create view v_union as select id, tx from a union all select id, tx from b where m = 'sad' union select k::int, l from c;
+create view v_invoker with (security_invoker = true) as select id, tx, m, sh, co from a;
+create view v_barrier with (security_barrier) as select id, n52, ch, nm from a where b;
+create view v_renamed as select id, tx from a;
+alter view v_renamed rename column id to renamed;
+create view v_leaf as select p_eu.k, p.v from p_eu join p using (region, k);
+create view v_ordered as with recursive n (i) as (select 1 union all select i + 1 from n where i < 12) select distinct on (a.b) a.id, a.tx, n.i from a join n on n.i = a.id order by a.b, a.id desc;
+create function twice(x int) returns int language sql immutable as 'select x * 2';
+create view v_function as select twice(id) from a;
+create view v_absent as select id, gen from a;
+create view v_window as select id, rank() over (partition by b order by i4 desc) as place, case m when 'sad' then 1 else 0 end as sad, d + 1 as next from b where d between '1900-01-01' and '2100-01-01';
