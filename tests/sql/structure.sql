@@ -245,3 +245,32 @@ select id, tx from v_ordered limit 3;
 -- either
 select * from v_function;
 select * from v_absent;
+-- The same value, written as other expressions: PostgreSQL tells them apart.
+-- remote grouping
+select i4 from b group by i4::int8;
+select vc from b group by vc::text;
+select tx from b group by tx collate "C";
+select i4 from b group by +i4;
+select i4::int8 as x, i4 from b group by 1;
+select i4 from b where id < 9 group by i4::int8 having i4 > 1;
+select count(*) from b group by vc::text order by vc;
+select (select count(*) from c where c.l = b.vc) from b group by vc::text;
+select i4 from b group by grouping sets ((i4::int8), (i4));
+select b.id, c.k, count(*) from a full join (b right join c on c.i4 = b.i4) on b.a_id = a.id group by b.id;
+-- remote clause
+select distinct on (tx) tx, id from b order by tx collate "C", id;
+select distinct on (tx collate "C") tx, id from b order by tx, id;
+select distinct on (vc) vc, id from b order by vc::text, id;
+select distinct i4 from b order by i4::int8;
+select array_agg(distinct tx order by tx collate "C") from b;
+select count(distinct i4 order by i4::int8) from b;
+-- local
+select vc::text, count(*) from b group by vc;
+select vc::text as x, count(*) from b group by x order by x;
+select vc::text, count(*) from b group by vc::text order by vc::text, count(*);
+select i4::int8, max(id) from b group by rollup (i4::int8);
+select b.id, b.code, c.k, count(*) from a full join (b right join c on c.i4 = b.i4) on b.a_id = a.id group by b.id, c.k;
+select distinct on (b.tx) tx, id from b order by tx, id;
+select distinct on (x) vc::text as x, id from b order by x, id;
+select distinct lower(tx) from b order by lower(tx);
+select count(*) from b group by lower(b.tx) having lower(tx) > 'a' order by lower(b.tx);

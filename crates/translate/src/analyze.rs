@@ -12,6 +12,7 @@ use crate::grouping::{self, Grouped};
 use crate::name::output_name;
 use crate::relation::Within;
 use crate::resolve::Types;
+use crate::same::Written;
 use crate::scope::{COLUMNS_MAX, Namespace, Scope, Visible, renamed};
 use crate::sets::Sets;
 use crate::tree::{Body, Node, OrderKey, Query, Select, Source, Typed};
@@ -314,8 +315,9 @@ impl<'a> Analyzer<'a> {
         let filter = ast.filter.as_ref().map(|filter| self.boolean(filter, &scope, Place::Where)).transpose()?.map(|filter| filter.node);
         let having = ast.having.as_ref().map(|having| self.boolean(having, &scope, Place::Having)).transpose()?.map(|having| having.node);
         let distinct = matches!(ast.distinct, Distinct::Rows);
-        let order_by = self.order_by(order_by, &output_names, &mut values, &scope, distinct)?;
+        let keys = self.order_by(order_by, &output_names, &mut values, &scope, distinct)?;
         let sets = self.group_by(ast, &output_names, &mut values, &scope)?;
+        let columns = self.as_written(ast, order_by, &sets, &output_names, &scope)?;
         let (limit_node, offset) = self.limit(limit, offset)?;
         self.ordered_input = ordered_around;
         if ast.from.is_empty() && (having.is_some() || !ast.group_by.is_empty()) {
@@ -327,24 +329,64 @@ impl<'a> Analyzer<'a> {
         }
         let ties = matches!(limit, Some(Limit::WithTies(_)));
         let select = Select { distinct, columns: Vec::new(), from, filter, group_by: Vec::new(), having };
-        let mut open = Open { select, names: output_names, values, order_by, limit: limit_node, offset, shown: None, sets: None, ties };
+        let mut open =
+            Open { select, names: output_names, values, order_by: keys, limit: limit_node, offset, shown: None, sets: None, ties };
         if let Distinct::On(keys) = &ast.distinct {
             self.distinct_on(keys, &mut open, &scope)?;
         }
         if !ast.group_by.is_empty() || self.aggregates || open.select.having.is_some() || self.groupings {
-            self.grouped(&mut open, &names, sets)?;
+            self.grouped(&mut open, &names, sets, &columns)?;
         }
         Ok(open)
     }
 
+    /// Whether what must be the same expressions to PostgreSQL was written as such. Returns the keys of GROUP BY that are columns.
+    fn as_written(
+        &self,
+        ast: &ast::Select,
+        order_by: &[SortKey],
+        sets: &Sets,
+        names: &[String],
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Node>, RemoteReason> {
+        let ordered = ast.distinct != Distinct::All && !order_by.is_empty();
+        if !ordered && sets.keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let written = Written::new(&ast.targets, names, scope)?;
+        match &ast.distinct {
+            Distinct::Rows if !written.has_selected(order_by) => {
+                return Err(RemoteReason::Clause("ORDER BY of what DISTINCT has not selected"));
+            }
+            Distinct::On(keys) if !written.begins_with(order_by, keys) => {
+                return Err(RemoteReason::Clause("DISTINCT ON in another order"));
+            }
+            _ => {}
+        }
+        let mut keys = Vec::new();
+        crate::sets::expanded(&ast.group_by, ast.group_distinct, &mut keys)?;
+        let keys: Vec<Expr> = keys.into_iter().map(|key| written.group_key(key)).collect();
+        // Two keys that are one to SQLite cannot be told apart in sets.
+        let one = |(place, key): (&usize, &Expr)| sets.places.iter().zip(&keys).all(|(other, same)| place != other || key == same);
+        if self.sets && !sets.places.iter().zip(&keys).all(one) {
+            return Err(RemoteReason::Grouping);
+        }
+        let columns = sets.places.iter().zip(&keys).filter(|(_, key)| matches!(key, Expr::Column(_)));
+        let columns = columns.map(|(place, _)| sets.keys[*place].clone()).collect();
+        if !keys.is_empty() && !written.shows_groups(ast, order_by, keys, &sets.common(), self.catalog) {
+            return Err(RemoteReason::Grouping);
+        }
+        Ok(columns)
+    }
+
     /// A SELECT with groups: nothing else may show than what a group has one of.
-    fn grouped(&mut self, open: &mut Open, names: &Namespace, sets: Sets) -> Result<(), RemoteReason> {
+    fn grouped(&mut self, open: &mut Open, names: &Namespace, sets: Sets, columns: &[Node]) -> Result<(), RemoteReason> {
         let one_group = sets.sets.iter().all(Vec::is_empty);
         if one_group && sets.sets.len() <= 1 && !self.aggregates {
             // HAVING or `()` alone make one group, which SQLite does not know.
             return Err(RemoteReason::Grouping);
         }
-        let grouped = Grouped::new(names, &sets.keys, &sets.common(), self.catalog);
+        let grouped = Grouped::new(names, &sets.keys, columns, &sets.common(), self.catalog);
         let outputs = open.values.iter().filter_map(|value| match value {
             Operand::Typed(typed) => Some(&typed.node),
             _ => None,
@@ -492,7 +534,7 @@ impl<'a> Analyzer<'a> {
             set.dedup();
             set
         };
-        Ok(Sets { keys: nodes, sets: sets.into_iter().map(renumbered).collect() })
+        Ok(Sets { keys: nodes, sets: sets.into_iter().map(renumbered).collect(), places })
     }
 
     /// ORDER BY: a bare name is an output name first, then an input column; integers are ordinals.

@@ -11,13 +11,15 @@ pub(crate) struct Grouped<'a> {
     /// Its own FROM items; others belong to queries around it, and are constants here.
     own: Vec<usize>,
     keys: &'a [Node],
-    /// FROM items of which the primary key is among the keys, so that a group has one row of theirs, or none.
-    determined: Vec<usize>,
+    /// The keys that were written as columns, which alone may stand in subqueries.
+    columns: &'a [Node],
+    /// Columns of tables of which the primary key is among the keys, so that a group has one row of theirs, or none.
+    determined: Vec<Node>,
 }
 
 impl<'a> Grouped<'a> {
     /// `common` are the keys that every grouping set has.
-    pub(crate) fn new(names: &Namespace, keys: &'a [Node], common: &[&Node], catalog: &Catalog) -> Grouped<'a> {
+    pub(crate) fn new(names: &Namespace, keys: &'a [Node], columns: &'a [Node], common: &[&Node], catalog: &Catalog) -> Grouped<'a> {
         let mut own = Vec::new();
         for value in names.relations.iter().flat_map(|relation| &relation.columns).filter_map(|column| column.value.as_ref()) {
             value.node.visit(&mut |node| {
@@ -28,8 +30,8 @@ impl<'a> Grouped<'a> {
                 }
             });
         }
-        let determined = names.relations.iter().filter_map(|relation| determined(relation, common, catalog)).collect();
-        Grouped { own, keys, determined }
+        let determined = determined_columns(names, common, catalog).into_iter().cloned().collect();
+        Grouped { own, keys, columns, determined }
     }
 
     pub(crate) fn check<'n>(&self, mut nodes: impl Iterator<Item = &'n Node>) -> Result<(), RemoteReason> {
@@ -46,7 +48,7 @@ impl<'a> Grouped<'a> {
         }
         let all = |nodes: &[Node]| nodes.iter().all(|node| self.holds(node));
         match node {
-            Node::Column { relation, .. } => !self.is_own(node) || self.determined.contains(relation),
+            Node::Column { .. } => !self.is_own(node) || self.determined.contains(node),
             // Its arguments are compared with the keys when the sets are told apart.
             Node::Grouping(_) => true,
             Node::Literal(_) | Node::Now | Node::Zone { .. } | Node::Parameter { .. } | Node::Array { .. } | Node::Ordinal(_) => true,
@@ -75,27 +77,23 @@ impl<'a> Grouped<'a> {
 
     /// Whether a subquery refers to no column of ours that is not a key.
     fn refers_to_keys(&self, node: &Node) -> bool {
-        !node.any(|node| {
-            let determined = matches!(node, Node::Column { relation, .. } if self.determined.contains(relation));
-            self.is_own(node) && !self.keys.contains(node) && !determined
-        })
+        !node.any(|node| self.is_own(node) && !self.columns.contains(node) && !self.determined.contains(node))
     }
 }
 
-/// The FROM item that a table is, if the keys determine its rows.
-fn determined(relation: &Relation, keys: &[&Node], catalog: &Catalog) -> Option<usize> {
-    let table = catalog.table(relation.table?).filter(|table| !table.primary_key.is_empty())?;
-    let mut number = None;
-    for attnum in &table.primary_key {
-        let column =
-            relation.columns.iter().filter_map(|column| column.value.as_ref()).find(|value| value.origin == Some((table.id, *attnum)))?;
-        let Node::Column { relation, .. } = &column.node else { return None };
-        if !keys.contains(&&column.node) {
-            return None;
-        }
-        number = Some(*relation);
-    }
-    number
+/// The columns of which a group has one value, since the keys determine the row of their table.
+pub(crate) fn determined_columns<'n>(names: &'n Namespace, keys: &[&Node], catalog: &Catalog) -> Vec<&'n Node> {
+    let values = |relation: &'n Relation| relation.columns.iter().filter_map(|column| column.value.as_ref());
+    let is_determined = |relation: &&Relation| {
+        let table = relation.table.and_then(|table| catalog.table(table)).filter(|table| !table.primary_key.is_empty());
+        table.is_some_and(|table| {
+            table.primary_key.iter().all(|attnum| {
+                let key = relation.columns.iter().filter_map(|column| column.value.as_ref());
+                key.filter(|value| value.origin == Some((table.id, *attnum))).any(|value| keys.contains(&&value.node))
+            })
+        })
+    };
+    names.relations.iter().filter(is_determined).flat_map(values).map(|value| &value.node).collect()
 }
 
 /// Whether an aggregate or window function is part of an expression.

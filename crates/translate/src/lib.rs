@@ -33,6 +33,7 @@ mod grouping;
 mod lateral;
 mod name;
 mod relation;
+mod same;
 mod scope;
 mod sets;
 

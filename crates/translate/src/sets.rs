@@ -24,6 +24,8 @@ pub(crate) struct Sets {
     pub(crate) keys: Vec<Node>,
     /// The keys of each set.
     pub(crate) sets: Vec<Vec<usize>>,
+    /// Of the keys as they were written, each once, which of all keys they are.
+    pub(crate) places: Vec<usize>,
 }
 
 impl Sets {
