@@ -151,7 +151,9 @@ select city_id from address intersect select city_id from city where country_id 
 select first_name from customer intersect all select first_name from actor order by 1 limit 10;
 select distinct on (i.store_id) i.store_id, f.title, f.length from inventory i join film f using (film_id) order by i.store_id, f.length desc, f.title;
 select distinct rental_duration, rental_rate from film order by 1, 2;
+-- ties
 select title, length from film where length is not null order by length desc fetch first 5 rows with ties;
+-- more of them
 select * from (values (1, 'first'), (2, 'second')) as s (store_id, label) join store using (store_id) order by store_id;
 select count(*) from film f join film g on g.film_id > f.film_id and g.length = f.length and g.rating = f.rating where f.rental_rate = 0.99;
 select e.first_name, m.first_name from staff e left join store s on s.store_id = e.store_id left join staff m on m.staff_id = s.manager_staff_id order by e.staff_id;

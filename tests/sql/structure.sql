@@ -171,11 +171,13 @@ select id from b order by id fetch first row only;
 select id from b order by id offset 3 rows fetch next 2 rows only;
 select id from b order by id limit (select 3);
 -- local
+-- ties
 select i4, id from b order by i4 desc nulls last fetch first 4 rows with ties;
+select i4, count(*) from b group by i4 order by count(*) desc fetch first 1 row with ties;
+-- local
 select i4 from b order by i4 fetch first 3 rows with ties;
 select i4 from b order by i4 offset 1 fetch first 2 rows with ties;
 select distinct i4 from b order by i4 fetch first 2 rows with ties;
-select i4, count(*) from b group by i4 order by count(*) desc fetch first 1 row with ties;
 -- $1 = 3
 -- $2 = 2
 select count(*) from (select id from b order by id limit $1 offset $2) x;
