@@ -157,6 +157,10 @@ impl Analyzer<'_> {
             return Ok(Typed { ty: Ty { typmod: hint.map_or(-1, |(_, typmod)| typmod), ..whole.ty }, ..whole });
         }
         let operands = items.iter().map(|item| self.operand(item, scope, place)).collect::<Result<Vec<_>, _>>()?;
+        // Of one domain alone, it is an array of that.
+        if hint.is_none() && operands.iter().any(|operand| matches!(operand, Operand::Typed(typed) if typed.ty.domain)) {
+            return Err(RemoteReason::Expression("ARRAY of a domain"));
+        }
         let (values, ty) = match hint {
             Some((element, typmod)) => {
                 let mut values = Vec::with_capacity(operands.len());
@@ -207,8 +211,8 @@ impl Analyzer<'_> {
             return Err(RemoteReason::Expression("ARRAY of a query without an order"));
         }
         let ty = output.value.ty;
-        if self.types.element(ty.oid).is_some() {
-            return Err(RemoteReason::Expression("ARRAY of a query of arrays"));
+        if self.types.element(ty.oid).is_some() || ty.domain {
+            return Err(RemoteReason::Expression("ARRAY of a query of arrays or domains"));
         }
         let element = self.element_node(ty.oid)?;
         let array = self.types.array_of(ty.oid).ok_or(RemoteReason::Type { name: ty.name() })?;

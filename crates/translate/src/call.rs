@@ -104,6 +104,8 @@ impl Analyzer<'_> {
         }
         match chosen.function.kind {
             FunctionKind::Plain if aggregate || call.over.is_some() => Err(unknown()),
+            // An array of a domain's values may be of another type than one of its base type's.
+            FunctionKind::Plain | FunctionKind::Aggregate if domains && self.types.element(chosen.result).is_some() => Err(unknown()),
             FunctionKind::Plain => {
                 if call.distinct || !call.order_by.is_empty() || call.filter.is_some() || call.star {
                     return Err(unknown());

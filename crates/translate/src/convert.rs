@@ -201,11 +201,8 @@ impl Analyzer<'_> {
             return Ok(Typed { ty: Ty { domain, typmod, ..from }, ..value });
         }
         // What keeps its collation on the way.
-        let ty = if from.collation.oid != 0 && ty.collation.oid != 0 && id != oid::NAME && from.oid != oid::NAME {
-            Ty { collation: from.collation, ..ty }
-        } else {
-            ty
-        };
+        let ty =
+            if from.collation.oid != 0 && ty.collation.oid != 0 && id != oid::NAME { Ty { collation: from.collation, ..ty } } else { ty };
         if path == Path::Array {
             return self.convert_array(value, ty);
         }
