@@ -65,8 +65,8 @@ soak: setup
 	RIMWARD_FUNCTIONS_CASES=2000 RIMWARD_FUNCTIONS_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test differential
 	RIMWARD_OUTPUT_CASES=1000 RIMWARD_OUTPUT_SEED=$$(date +%s) $(CARGO) test --locked --package rimward-functions --test output
 	RIMWARD_SCHEMA_SEEDS=1000-1060 RIMWARD_SCHEMA_STEPS=200 $(CARGO) test --locked --package rimward-source --test schema_random -- --nocapture
-	RIMWARD_QUERIES=$(SOAK_QUERIES) $(CARGO) test --locked --package rimward-translate --test differential -- --nocapture local_answers
-	RIMWARD_WIRE_QUERIES=$(SOAK_WIRE_QUERIES) $(CARGO) test --locked --package rimward-judges -- --nocapture
+	RIMWARD_SEED=$$(date +%s) RIMWARD_QUERIES=$(SOAK_QUERIES) $(CARGO) test --locked --package rimward-translate --test differential -- --nocapture local_answers
+	RIMWARD_SEED=$$(date +%s) RIMWARD_WIRE_QUERIES=$(SOAK_WIRE_QUERIES) $(CARGO) test --locked --package rimward-judges -- --nocapture
 	sh tests/parser/run.sh
 	RIMWARD_CRASHES=30 $(CARGO) test --locked --package rimward-tests -- --nocapture crash
 	RIMWARD_SWEEPS=all $(CARGO) test --locked --package rimward-tests -- --nocapture sweep

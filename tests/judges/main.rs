@@ -45,7 +45,7 @@ fn from_environment(name: &str) -> Option<u64> {
 
 #[test]
 fn edges_answer_the_same_bytes_as_the_primary_does() {
-    let seed = from_environment("RIMWARD_SEED").unwrap_or_else(rand::random);
+    let seed = from_environment("RIMWARD_SEED").unwrap_or(1);
     let mut reports = Vec::new();
     std::thread::scope(|scope| {
         let judged: Vec<_> = COLLATIONS.iter().map(|collation| scope.spawn(move || judge(collation, seed))).collect();

@@ -12,7 +12,12 @@ use crate::wire::Client;
 pub(crate) const COLLATIONS: [&str; 2] = ["C", "en_US.UTF-8"];
 
 const TRAPS: &str = include_str!("../../crates/translate/tests/differential/schema.sql");
-const PAGILA: [&str; 2] = [include_str!("../data/pagila/pagila-schema.sql"), include_str!("../data/pagila/pagila-data.sql")];
+const PAGILA: [&str; 3] = [
+    include_str!("../data/pagila/pagila-schema.sql"),
+    include_str!("../data/pagila/pagila-data.sql"),
+    // What `rimward doctor` asks for: the one is told to have no identity, the other has no key.
+    "alter table public.country replica identity full; alter table public.payment_p0000_default replica identity full;",
+];
 
 /// A cluster over one database.
 pub(crate) struct Site {
@@ -38,6 +43,7 @@ impl Site {
             "set search_path = public;",
             PAGILA[0],
             PAGILA[1],
+            PAGILA[2],
             &applications(),
         ];
         let cluster = Cluster::running(&options, "judged", &script.concat(), 1);

@@ -197,7 +197,7 @@ fn text_sorts_and_folds_as_the_primarys_c_library_has_it() {
         return;
     }
     let server = fixture::server();
-    let seed = from_environment("RIMWARD_SEED").unwrap_or_else(rand::random);
+    let seed = from_environment("RIMWARD_SEED").unwrap_or(1);
     eprintln!("RIMWARD_SEED={seed}");
     for (index, locale) in ["en_US.UTF-8", "C.UTF-8", "C"].into_iter().enumerate() {
         let mut random = StdRng::seed_from_u64(seed);

@@ -77,7 +77,7 @@ fn is_here(locale: &str) -> bool {
 #[test]
 fn local_answers_equal_the_primarys() {
     let server = fixture::server();
-    let seed = from_environment("RIMWARD_SEED").unwrap_or_else(rand::random);
+    let seed = from_environment("RIMWARD_SEED").unwrap_or(1);
     let count = from_environment("RIMWARD_QUERIES").unwrap_or(2_000);
     eprintln!("RIMWARD_SEED={seed}");
     for (index, locale) in LOCALES.into_iter().enumerate().filter(|(_, locale)| is_here(locale)) {
@@ -108,7 +108,7 @@ fn local_answers_equal_the_primarys() {
 #[test]
 fn dates_and_times_are_answered_as_by_the_primary_in_every_zone() {
     let server = fixture::server();
-    let seed = from_environment("RIMWARD_SEED").unwrap_or_else(rand::random);
+    let seed = from_environment("RIMWARD_SEED").unwrap_or(1);
     let count = from_environment("RIMWARD_QUERIES").unwrap_or(3_000) as usize;
     eprintln!("RIMWARD_SEED={seed}");
     let mut fixture = Fixture::new(&server, "moments", LOCALES[0], SCHEMA);
