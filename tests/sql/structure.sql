@@ -170,7 +170,6 @@ select id from b order by id limit 2 * 3 offset 1 + 1;
 select id from b order by id fetch first row only;
 select id from b order by id offset 3 rows fetch next 2 rows only;
 select id from b order by id limit (select 3);
--- local
 -- ties
 select i4, id from b order by i4 desc nulls last fetch first 4 rows with ties;
 select i4, count(*) from b group by i4 order by count(*) desc fetch first 1 row with ties;

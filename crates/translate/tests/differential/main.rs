@@ -167,7 +167,7 @@ fn what_is_asked_for_is_answered_as_by_the_primary() {
     }
 }
 
-/// Statements end with `;`. A leading `-- local`, `-- ordered`, `-- any` or `-- remote <code>` says what is expected of those behind it,
+/// Statements end with `;`. A leading `-- local`, `-- ordered`, `-- ties`, `-- any` or `-- remote <code>` says what is expected of those behind it,
 /// anything else that either will do (`-- count`: of the rows only their number is determined); `-- $1 = value` gives a parameter.
 fn judged(fixture: &mut Fixture, corpus: &str, name: &str) {
     let mut tally = Tally::default();
@@ -189,7 +189,7 @@ fn judged(fixture: &mut Fixture, corpus: &str, name: &str) {
         if let (Ok(Outcome::Remote(code, reason)), true) = (&outcome, std::env::var_os("RIMWARD_REMOTE").is_some()) {
             eprintln!("{code}: {reason}: {}", sql.trim());
         }
-        let local = matches!(expected.as_str(), "local" | "ordered" | "any");
+        let local = matches!(expected.as_str(), "local" | "ordered" | "ties" | "any");
         let outcome = outcome.and_then(|outcome| match (&outcome, expected.strip_prefix("remote ")) {
             (Outcome::Remote(code, _), Some(reason)) if *code == reason => Ok(outcome),
             (Outcome::Equal, None) => Ok(outcome),
