@@ -10,8 +10,8 @@ use rimward_source::{Event, NewSlot, ReplicationConnection, Stream, StreamConfig
 
 /// What must come, comes within this on a machine that is busy with other things.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A primary that waits for a consumer does so for `wal_sender_timeout`, a minute.
-const STOP_MAX: Duration = Duration::from_secs(15);
+/// What is promised of a fast shutdown is two seconds; the third is the machine's.
+const STOP_MAX: Duration = Duration::from_secs(3);
 
 /// A server with a table, a publication and a slot.
 struct Primary {

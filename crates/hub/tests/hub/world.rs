@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 /// What must come, comes within this on a machine that is busy with other things.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
-/// Nobody waits for anybody when a hub or a primary stops: whoever did would do so for `wal_sender_timeout`, a minute, or for ever.
-pub(crate) const STOP_MAX: Duration = Duration::from_secs(15);
+/// Nobody waits for anybody when a hub or a primary stops: two seconds are promised, and the third is the machine's.
+pub(crate) const STOP_MAX: Duration = Duration::from_secs(3);
 
 /// A server with room for every test's slots.
 pub(crate) fn start_server() -> Server {
