@@ -3,7 +3,13 @@
 # missing and can be had; says SKIPPED where not.
 set -eu
 cd "$(dirname "$0")"
-has_libclang() { ls /usr/lib/llvm-*/lib/libclang.so* /usr/lib/*/libclang*.so* /usr/lib64/libclang.so* >/dev/null 2>&1; }
+# Debian calls it libclang-14.so; libclang-cpp.so is another library.
+has_libclang() {
+  for found in /usr/lib/llvm-*/lib/libclang.so* /usr/lib/*/libclang.so* /usr/lib/*/libclang-[0-9]*.so* /usr/lib64/libclang.so*; do
+    [ -e "$found" ] && return 0
+  done
+  return 1
+}
 if ! has_libclang && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "libclang is missing: installing libclang-dev and clang through apt-get"
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libclang-dev clang >/dev/null || true

@@ -255,8 +255,11 @@ pub(crate) enum Expr {
         of: Vec<Expr>,
     },
     Call(Box<Call>),
-    /// CURRENT_DATE and its like.
-    Now(&'static str),
+    /// CURRENT_DATE and its like, to so many digits of a second.
+    Now {
+        name: &'static str,
+        digits: Option<i32>,
+    },
     Collate {
         expr: Box<Expr>,
         collation: Vec<String>,
@@ -331,4 +334,17 @@ pub(crate) enum FrameBound {
     CurrentRow,
     Following(Expr),
     UnboundedFollowing,
+}
+
+impl FrameBound {
+    /// From the partition's first row to its last: a frame does not end before it starts.
+    pub(crate) fn place(&self) -> u8 {
+        match self {
+            FrameBound::UnboundedPreceding => 0,
+            FrameBound::Preceding(_) => 1,
+            FrameBound::CurrentRow => 2,
+            FrameBound::Following(_) => 3,
+            FrameBound::UnboundedFollowing => 4,
+        }
+    }
 }

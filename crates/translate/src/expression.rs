@@ -103,7 +103,12 @@ impl Analyzer<'_> {
             Expr::Like { expr, pattern, escape, kind, negated } => {
                 self.like(expr, pattern, escape.as_deref(), *kind, *negated, scope, place)?
             }
-            Expr::Now(name) => self.now(name)?,
+            Expr::Now { name, digits: None } => self.now(name)?,
+            Expr::Now { name, digits: Some(digits) } => {
+                let now = self.now(name)?;
+                let id = now.ty.oid;
+                self.cast_to(Operand::Typed(now), id, *digits)?
+            }
             Expr::AtTimeZone { expr, zone } => self.at_time_zone(expr, zone, scope, place)?,
             Expr::AnyArray { left, operator, all, array } => self.any_array(left, operator, *all, array, scope, place)?,
             Expr::Array(items) => self.array(items, None, scope, place)?,

@@ -45,7 +45,7 @@ fn figured(expr: &Expr, version: u32) -> Result<Option<(String, bool)>, RemoteRe
         Expr::Exists(_) => strong("exists"),
         Expr::Array(_) | Expr::ArrayQuery(_) => strong("array"),
         Expr::Row(_) => strong("row"),
-        Expr::Now(name) => strong(name),
+        Expr::Now { name, .. } => strong(name),
         Expr::AtTimeZone { .. } => strong("timezone"),
         Expr::Scalar(query) => first_column(query, version).map(|name| name.map(|name| (name, true))),
         _ => Ok(None),

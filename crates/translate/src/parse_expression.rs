@@ -264,6 +264,7 @@ impl Parser {
     fn postfix(&mut self) -> Parsed<Expr> {
         let parenthesised = self.is_mark(b'(');
         let mut expr = self.primary()?;
+        let mut casted = false;
         if let Expr::Row(first) = &mut expr
             && self.take_word("overlaps")
         {
@@ -273,15 +274,16 @@ impl Parser {
             }
             let args = std::mem::take(first).into_iter().chain(second).collect();
             expr = Expr::Call(Box::new(Call { name: vec!["overlaps".to_owned()], special: true, args, ..Call::default() }));
+            casted = true;
         }
-        let mut casted = false;
         for _ in 0..CHAIN_MAX {
             if self.take_mark(b':') {
                 expr = Expr::Cast { expr: Box::new(expr), ty: self.type_name(true)? };
                 casted = true;
             } else if self.is_mark(b'[') {
                 // An index belongs to the operand itself, not to its cast.
-                if !(parenthesised && !casted || matches!(expr, Expr::Column(_) | Expr::Parameter(_))) {
+                let own = parenthesised && !casted && !matches!(expr, Expr::Row(_));
+                if !(own || matches!(expr, Expr::Column(_) | Expr::Parameter(_))) {
                     return Err(RemoteReason::Expression("an index here"));
                 }
                 expr = Expr::Subscript { expr: Box::new(expr), parts: self.subscripts()? };
@@ -366,7 +368,7 @@ impl Parser {
             "null" => Some(Expr::Null),
             "true" => Some(Expr::Bool(true)),
             "false" => Some(Expr::Bool(false)),
-            "current_date" => Some(Expr::Now("current_date")),
+            "current_date" => Some(Expr::Now { name: "current_date", digits: None }),
             _ => None,
         };
         if let Some(simple) = simple {
@@ -402,10 +404,10 @@ impl Parser {
                 self.advance();
                 self.array()
             }
-            "current_timestamp" => self.now("current_timestamp", "timestamptz"),
-            "localtimestamp" => self.now("localtimestamp", "timestamp"),
-            "current_time" => self.now("current_time", "timetz"),
-            "localtime" => self.now("localtime", "time"),
+            "current_timestamp" => self.now("current_timestamp"),
+            "localtimestamp" => self.now("localtimestamp"),
+            "current_time" => self.now("current_time"),
+            "localtime" => self.now("localtime"),
             "coalesce" | "greatest" | "least" | "nullif" | "row" if called => self.listed(&word),
             "grouping" if called => {
                 self.advance();
@@ -420,14 +422,14 @@ impl Parser {
     }
 
     /// The current time, to so many digits of a second if it says so.
-    fn now(&mut self, name: &'static str, ty: &str) -> Parsed<Expr> {
+    fn now(&mut self, name: &'static str) -> Parsed<Expr> {
         self.advance();
-        let now = Expr::Now(name);
-        match self.modifiers()?[..] {
-            [] => Ok(now),
-            [precision @ 0..=6] => Ok(Expr::Cast { expr: Box::new(now), ty: builtin(ty, vec![precision]) }),
-            _ => Err(RemoteReason::Expression("a current time of such a precision")),
-        }
+        let digits = match self.modifiers()?[..] {
+            [] => None,
+            [digits @ 0..=6] => i32::try_from(digits).ok(),
+            _ => return Err(RemoteReason::Expression("a current time of such a precision")),
+        };
+        Ok(Expr::Now { name, digits })
     }
 
     /// What the grammar writes like a function, and is none.

@@ -1,5 +1,6 @@
 //! Windows and their frames.
 
+use crate::RemoteReason;
 use crate::ast::{Frame, FrameBound, FrameUnit, Window};
 use crate::lex::Token;
 use crate::parse::{Parsed, Parser};
@@ -43,6 +44,10 @@ impl Parser {
         } else {
             (self.frame_bound()?, FrameBound::CurrentRow)
         };
+        let (first, last) = (start.place(), end.place());
+        if first == FrameBound::UnboundedFollowing.place() || last == FrameBound::UnboundedPreceding.place() || first > last {
+            return Err(RemoteReason::Clause("this frame"));
+        }
         let mut exclude = None;
         if self.take_word("exclude") {
             exclude = Some(if self.take_word("current") {

@@ -153,7 +153,7 @@ fn column_of(node: &Node) -> Expr {
 fn children(expr: &mut Expr, see: &mut dyn FnMut(&mut Expr)) {
     match expr {
         Expr::Column(_) | Expr::Number(_) | Expr::Text(_) | Expr::Bits(_) | Expr::Null | Expr::Bool(_) | Expr::Parameter(_) => {}
-        Expr::Now(_) | Expr::Exists(_) | Expr::Scalar(_) | Expr::ArrayQuery(_) => {}
+        Expr::Now { .. } | Expr::Exists(_) | Expr::Scalar(_) | Expr::ArrayQuery(_) => {}
         Expr::Cast { expr, .. } | Expr::Unary { expr, .. } | Expr::Not(expr) | Expr::IsNull { expr, .. } | Expr::Is { expr, .. } => {
             see(expr)
         }

@@ -76,25 +76,19 @@ impl Analyzer<'_> {
     /// A frame, if PostgreSQL accepts it.
     fn frame(&mut self, frame: &AstFrame, order_by: &[SortKey], scope: &Scope<'_>) -> Result<Frame, RemoteReason> {
         let refuse = || RemoteReason::Clause("this frame");
-        let place = |bound: &FrameBound| match bound {
-            FrameBound::UnboundedPreceding => 0,
-            FrameBound::Preceding(_) => 1,
-            FrameBound::CurrentRow => 2,
-            FrameBound::Following(_) => 3,
-            FrameBound::UnboundedFollowing => 4,
-        };
-        let (start, end) = (place(&frame.start), place(&frame.end));
-        if start == 4 || end == 0 || start > end || (frame.unit == FrameUnit::Groups && order_by.is_empty()) {
+        if frame.unit == FrameUnit::Groups && order_by.is_empty() {
             return Err(refuse());
         }
-        let by_value = frame.unit == FrameUnit::Range && [start, end].iter().any(|place| matches!(place, 1 | 3));
+        let is_offset = |bound: &&FrameBound| matches!(bound, FrameBound::Preceding(_) | FrameBound::Following(_));
+        let by_value = frame.unit == FrameUnit::Range && [&frame.start, &frame.end].iter().any(is_offset);
         let key = match order_by {
             [key] if by_value => Some(self.typed(&key.expr, scope, Place::Window)?),
             _ if by_value => return Err(refuse()),
             _ => None,
         };
         // Infinity and NaN stay what they are at any distance, where their stored forms would move.
-        let moves = |key: &Typed| !key.ty.is_integer() && (start == 3 || end == 1);
+        let away = matches!(frame.start, FrameBound::Following(_)) || matches!(frame.end, FrameBound::Preceding(_));
+        let moves = |key: &Typed| !key.ty.is_integer() && away;
         if key.as_ref().is_some_and(moves) {
             return Err(RemoteReason::Clause("RANGE with this offset"));
         }

@@ -253,6 +253,7 @@ fn special(name: &str, args: &[Expr]) -> String {
             let length = args.get(3).map_or(String::new(), |length| format!(" for {}", expr(length)));
             format!("overlay({} placing {} from {}{length})", arg(0), arg(1), arg(2))
         }
+        "overlaps" => format!("(({}, {}) overlaps ({}, {}))", arg(0), arg(1), arg(2), arg(3)),
         "btrim" => trim("both"),
         "ltrim" => trim("leading"),
         "rtrim" => trim("trailing"),
@@ -338,7 +339,8 @@ fn expr(of: &Expr) -> String {
         Expr::NullIf(left, right) => format!("nullif({}, {})", expr(left), expr(right)),
         Expr::Extreme { greatest, of } => format!("{}({})", if *greatest { "greatest" } else { "least" }, list(of, expr)),
         Expr::Call(of) => format!("({})", call(of)),
-        Expr::Now(word) => format!("({word})"),
+        Expr::Now { name, digits: None } => format!("({name})"),
+        Expr::Now { name, digits: Some(digits) } => format!("({name}({digits}))"),
         Expr::Collate { expr: of, collation } => format!("({} collate {})", expr(of), dotted(collation)),
         Expr::AtTimeZone { expr: of, zone } => format!("({} at time zone {})", expr(of), expr(zone)),
         Expr::Subscript { expr: of, parts } => {
@@ -347,7 +349,7 @@ fn expr(of: &Expr) -> String {
                 Part::Index(index) => format!("[{}]", expr(index)),
                 Part::Slice(low, high) => format!("[{}:{}]", bound(low), bound(high)),
             });
-            format!("({}{})", expr(of), parts.collect::<String>())
+            format!("(({}){})", expr(of), parts.collect::<String>())
         }
     }
 }
