@@ -42,3 +42,31 @@ select jsonb_agg(distinct jb), json_agg(distinct b), json_agg(distinct ts), json
 select json_agg(distinct a.*) from a;
 select json_object_agg(distinct tx, i4) from a;
 select jsonb_agg(distinct arr) from a;
+-- local
+select percentile_disc(array[0, 0.25, null, 1]) within group (order by i4), percentile_cont(array[0.25, 0.5]) within group (order by i4 desc) from a where id < 9;
+select b, percentile_disc(array[0.5, 0.9]) within group (order by d), percentile_disc(array[0.1]) within group (order by tx desc) from a group by b order by b nulls first;
+select percentile_disc(array[0.5, 1]) within group (order by n52), percentile_disc(array[[0.1, 0.2], [0.3, null]]::float8[]) within group (order by i2) from a where id < 3;
+select percentile_disc(array[0.5]) within group (order by ts) filter (where id < 0), percentile_cont(array[0.5]) within group (order by i4) from a where false;
+select percentile_disc(0.5) within group (order by u), percentile_disc(0.5) within group (order by b), mode() within group (order by u desc) from a;
+select rank(5) within group (order by i4), dense_rank(5) within group (order by i4), percent_rank(5) within group (order by i4), cume_dist(5) within group (order by i4) from a;
+select rank(5) within group (order by i4 desc), rank(5) within group (order by i4 nulls first), rank(5) within group (order by i4 desc nulls last), percent_rank(5) within group (order by i4 desc), cume_dist(5) within group (order by i4 desc) from a;
+select b, rank('m') within group (order by tx), dense_rank('a') within group (order by tx), cume_dist('A') within group (order by tx desc) from a group by b order by b;
+select rank(1.5) within group (order by n52), rank(date '2020-01-01') within group (order by d) filter (where id > 2), cume_dist(1) within group (order by i4) filter (where false), percent_rank(1) within group (order by i4) filter (where false) from a;
+select array_agg(distinct tx), array_agg(distinct tx order by tx desc), array_agg(distinct tx order by tx nulls first), array_agg(distinct vc) from a;
+select b, string_agg(distinct tx, ',' order by tx desc), jsonb_agg(distinct tx order by tx desc) from a group by b order by b;
+select string_agg(distinct tx, ', '), array_agg(distinct tx) from (values ('b'), ('B'), ('a'), (null), ('A'), ('b'), ('_a'), ('')) v (tx);
+-- Groups of one row at most have only one order.
+select array_agg(tx), string_agg(tx, ','), json_agg(tx), jsonb_agg(i4), json_object_agg(tx, i4) from a where id = 7;
+select id, array_agg(i4), string_agg(tx, '-') from a group by id order by id;
+select a.id, array_agg(b.i4), json_agg(b.tx) from a left join b on b.id = a.id group by a.id order by a.id;
+select id, (select array_agg(b.i4) from b where b.id = a.id), (select b.tx from b where b.id = a.i4) from a order by id;
+-- either will do
+select percentile_disc(0.5) within group (order by n), mode() within group (order by n) from a where n <> 'NaN';
+select percentile_disc(array[0.2, 0.9]) within group (order by n), percentile_disc(array[0.5]) within group (order by iv), mode() within group (order by iv) from a where id < 8;
+select percentile_disc(array[0.5, 1.5]) within group (order by i4) from a;
+select rank(null) within group (order by i4), rank(5) within group (order by f8), rank(1, 2) within group (order by i4, i2) from a;
+select array_agg(i4) from a where id > 7;
+select array_agg(a.i4) from a, b where a.id = 1;
+select array_agg(a.i4) from a left join b on b.id = a.id and a.id = 1 where b.id = 2;
+select array_agg(a.i4) from a left join b on a.id = 1;
+select i4, array_agg(tx) from a group by i4;

@@ -175,6 +175,10 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 
 pub(crate) const AGGREGATES: &[Aggregate] = &[
     over_rows("rimward_array_agg", &[func("array_agg", &[ANYELEMENT])], ANYARRAY, || Box::new(make::Gathered { out: None })).with(ELEMENT),
+    over_rows("rimward_array_agg_unique", &[form("array_agg unique", &[ANYELEMENT])], ANYARRAY, || {
+        Box::new(make::Unique { gathered: make::Gathered { out: None }, last: None })
+    })
+    .with(ELEMENT),
     over_rows("rimward_array_agg_distinct", &[form("array_agg distinct", &[ANYELEMENT, TEXT])], ANYARRAY, || {
         Box::new(make::Different { items: Vec::new(), options: None, bytes: 0 })
     })

@@ -26,7 +26,8 @@ pub enum Kind {
     /// the result's, `array of text` a text and the latter. `jsonb_build_object` takes keys as text beside values as jsonb.
     /// `generate_series` takes its step, too, and makes a JSON array. `range_lower` and `range_upper` give a range's bounds as text.
     /// `string_agg distinct` takes a text, what separates them, and `desc` for the other order.
-    /// `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL. `lower C`, `upper C`
+    /// `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL; `string_agg unique` and `array_agg unique` take what
+    /// comes in its order. `percentile_cont` and `percentile_disc` with an array take several fractions. `lower C`, `upper C`
     /// and `initcap C` change ASCII's letters and no others, as under the collation C.
     Form,
 }

@@ -10,6 +10,7 @@ use crate::convert::Operand;
 use crate::expression::Place;
 use crate::grouping::{self, Grouped};
 use crate::name::output_name;
+use crate::one_row::one_row;
 use crate::relation::Within;
 use crate::resolve::Types;
 use crate::same::Written;
@@ -46,6 +47,8 @@ pub(crate) struct Analyzer<'a> {
     pub(crate) aggregates: bool,
     /// Whether its rows come from one subquery with an order, and are not grouped.
     pub(crate) ordered_input: bool,
+    /// Why it is remote, if more than one row of a group is read: an aggregate depends on the order of the rows, and none is said.
+    pub(crate) unordered: Option<RemoteReason>,
     /// Whether it has window functions.
     pub(crate) windows: bool,
     /// Whether it has grouping().
@@ -136,6 +139,7 @@ impl<'a> Analyzer<'a> {
             depth: 0,
             aggregates: false,
             ordered_input: false,
+            unordered: None,
             windows: false,
             groupings: false,
             sets: false,
@@ -280,6 +284,7 @@ impl<'a> Analyzer<'a> {
                 // SQLite wants a column, which nobody looks at.
                 select.columns.push(Node::one());
             }
+            grouping::shows_one_group(&mut select, &order_by);
             Query { order_by, limit, offset, shown, ..Query::select(select) }
         };
         if shown.is_some() {
@@ -310,6 +315,7 @@ impl<'a> Analyzer<'a> {
         self.named_windows.clone_from(&ast.windows);
         let ordered = matches!(&from, Some(Source::Derived { query, .. }) if !query.order_by.is_empty()) && ast.group_by.is_empty();
         let ordered_around = std::mem::replace(&mut self.ordered_input, ordered);
+        let unordered_around = self.unordered.take();
         let (mut output_names, mut values) = (Vec::new(), Vec::new());
         self.targets(&ast.targets, set.as_ref(), &scope, &mut output_names, &mut values)?;
         let filter = ast.filter.as_ref().map(|filter| self.boolean(filter, &scope, Place::Where)).transpose()?.map(|filter| filter.node);
@@ -320,6 +326,7 @@ impl<'a> Analyzer<'a> {
         let columns = self.as_written(ast, order_by, &sets, &output_names, &scope)?;
         let (limit_node, offset) = self.limit(limit, offset)?;
         self.ordered_input = ordered_around;
+        let unordered = std::mem::replace(&mut self.unordered, unordered_around);
         if ast.from.is_empty() && (having.is_some() || !ast.group_by.is_empty()) {
             return Err(RemoteReason::Clause("a clause without FROM"));
         }
@@ -337,7 +344,18 @@ impl<'a> Analyzer<'a> {
         if !ast.group_by.is_empty() || self.aggregates || open.select.having.is_some() || self.groupings {
             self.grouped(&mut open, &names, sets, &columns)?;
         }
-        Ok(open)
+        match unordered {
+            Some(reason) if !self.has_one_row(&open, &names) => Err(reason),
+            _ => Ok(open),
+        }
+    }
+
+    /// Whether each of its groups is of one row at most, whose order makes no difference.
+    fn has_one_row(&self, open: &Open, names: &Namespace) -> bool {
+        let Some(from) = &open.select.from else { return true };
+        let is_value = |key: &&Node| names.all().any(|value| value.node == **key && !value.nullable);
+        let keys: Vec<&Node> = open.select.group_by.iter().filter(is_value).collect();
+        open.sets.is_none() && one_row(from, open.select.filter.as_ref(), &keys, self.catalog)
     }
 
     /// Whether what must be the same expressions to PostgreSQL was written as such. Returns the keys of GROUP BY that are columns.

@@ -135,6 +135,9 @@ impl Analyzer<'_> {
                         return if composite { Err(unknown()) } else { self.distinct_json(name, arguments, extras) };
                     }
                     let ordered = !extras.order_by.is_empty() || self.ordered_input;
+                    if name != "jsonb_object_agg" {
+                        self.needs_order(name, &extras);
+                    }
                     let (function, nodes, ty) = self.json_aggregate(name, &arguments, composite, ordered)?;
                     self.may_fail = true;
                     return Ok(finished(function, nodes, extras, ty));
@@ -372,13 +375,18 @@ impl Analyzer<'_> {
                 None => self.registered_aggregate(chosen, arguments, extras, result),
             },
             ("string_agg", [of, separator]) if of.ty.oid == oid::TEXT && extras.over.is_none() => {
-                if extras.order_by.is_empty() {
-                    return Err(RemoteReason::Function { function: "string_agg without an order".to_owned() });
-                }
+                self.needs_order("string_agg", &extras);
                 let ty = Ty { collation: of.ty.collation, ..result };
                 Ok(finished("group_concat", vec![of.clone(), separator.clone()], extras, ty))
             }
             _ => self.registered_aggregate(chosen, arguments, extras, result),
+        }
+    }
+
+    /// Of an aggregate that depends on the order of its rows: unless one is said, there must not be two.
+    fn needs_order(&mut self, name: &str, extras: &Extras) {
+        if extras.order_by.is_empty() && !self.ordered_input && self.unordered.is_none() {
+            self.unordered = Some(RemoteReason::Function { function: format!("{name} without an order") });
         }
     }
 
@@ -436,7 +444,10 @@ impl Analyzer<'_> {
         let Some(aggregate) = rimward_functions::aggregates().find(implemented) else { return Err(refuse()) };
         // Of floats, these find out whether the order of the rows decides about the result; all others would depend on it.
         let judged = matches!(name, "sum" | "avg" | "min" | "max" | "regr_count" | "regr_avgx" | "regr_avgy");
-        let joined = name == "string_agg" && !extras.order_by.is_empty();
+        let joined = name == "string_agg" && extras.over.is_none();
+        if joined {
+            self.needs_order(name, &extras);
+        }
         let exact = |typed: &Typed| {
             typed.ty.is_integer() || matches!(typed.ty.oid, oid::NUMERIC | oid::INTERVAL) || joined || judged && typed.ty.is_float()
         };
@@ -472,9 +483,10 @@ impl Analyzer<'_> {
         if extras.distinct && extras.over.is_none() && self.types.element(of.ty.oid).is_none() {
             return self.distinct_array(of, extras, result);
         }
-        if extras.over.is_some() || extras.distinct || (extras.order_by.is_empty() && !self.ordered_input) {
+        if extras.over.is_some() || extras.distinct {
             return Err(RemoteReason::Function { function: "array_agg without an order".to_owned() });
         }
+        self.needs_order("array_agg", &extras);
         self.may_fail = true;
         let collation = if of.ty.collation.oid != 0 { of.ty.collation } else { result.collation };
         let result = Ty { collation, ..result };
@@ -493,14 +505,18 @@ impl Analyzer<'_> {
         if !rimward_functions::COMPARABLE.contains(&of.ty.oid) && !self.types.is_enum(of.ty.oid) {
             return Err(refuse());
         }
-        self.collated(Need::Order, &[&of])?;
-        if of.ty.oid == oid::JSONB && !self.default_collation.bytewise {
-            return Err(refuse());
-        }
         let options = self.distinct_order(&of, &extras)?.ok_or_else(refuse)?;
         self.may_fail = true;
         let collation = if of.ty.collation.oid != 0 { of.ty.collation } else { result.collation };
         let element = Typed::new(self.element_node(of.ty.oid)?, Ty::plain(oid::OID));
+        if of.ty.is_text() && self.collated(Need::Order, &[&of]).is_err() {
+            let extras = self.in_its_order(&of, options, extras)?;
+            return Ok(finished("rimward_array_agg_unique", vec![of, element], extras, Ty { collation, ..result }));
+        }
+        self.collated(Need::Order, &[&of])?;
+        if of.ty.oid == oid::JSONB && !self.default_collation.bytewise {
+            return Err(refuse());
+        }
         let options = Typed::new(Node::Literal(CellBuf::Text(options.to_owned())), Ty::plain(oid::TEXT));
         let of = self.canonical(of)?;
         let extras = Extras { distinct: false, order_by: Vec::new(), ..extras };

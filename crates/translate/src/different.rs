@@ -6,7 +6,7 @@ use crate::RemoteReason;
 use crate::analyze::Analyzer;
 use crate::array_value::form;
 use crate::call::{Extras, finished};
-use crate::tree::{Node, Typed};
+use crate::tree::{Node, OrderKey, Typed};
 use crate::types::{Need, Ty};
 
 impl Analyzer<'_> {
@@ -24,6 +24,13 @@ impl Analyzer<'_> {
         })
     }
 
+    /// The values come in their order, where the function does not know it, so that equal ones are side by side.
+    pub(crate) fn in_its_order(&mut self, of: &Typed, order: &str, extras: Extras) -> Result<Extras, RemoteReason> {
+        let (node, descending) = (self.sorted_by(of)?, order.starts_with("desc"));
+        let nulls_first = of.nullable.then_some(order.ends_with("first"));
+        Ok(Extras { distinct: false, order_by: vec![OrderKey { node, descending, nulls_first }], ..extras })
+    }
+
     /// `string_agg(DISTINCT …)`, with one separator.
     pub(crate) fn distinct_string(&mut self, mut arguments: Vec<Typed>, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
         let refuse = || RemoteReason::Function { function: "string_agg with DISTINCT in another order".to_owned() };
@@ -32,9 +39,13 @@ impl Analyzer<'_> {
         if !constant || of.ty.oid != oid::TEXT {
             return Err(refuse());
         }
-        self.collated(Need::Order, &[&of])?;
         // NULLs are left out, wherever they would be.
         let order = self.distinct_order(&of, &extras)?.ok_or_else(refuse)?;
+        if self.collated(Need::Order, &[&of]).is_err() {
+            let (ty, extras) = (Ty { collation: of.ty.collation, ..result }, self.in_its_order(&of, order, extras)?);
+            self.may_fail = true;
+            return Ok(finished("rimward_string_agg_unique", vec![of, separator], extras, ty));
+        }
         let order = if order.starts_with("desc") { "desc" } else { "" };
         let options = Typed::new(Node::Literal(CellBuf::Text(order.to_owned())), Ty::plain(oid::TEXT));
         self.may_fail = true;

@@ -247,6 +247,8 @@ impl Analyzer<'_> {
             }
             Operand::Text(text) => {
                 // An explicit cast to varchar(n) or char(n) cuts, where the input function refuses.
+                let cut = matches!(id, oid::VARCHAR | oid::BPCHAR) && typmod >= 4;
+                let text = if cut { text.chars().take(usize::try_from(typmod - 4).unwrap_or(0)).collect() } else { text };
                 let target = Ty { typmod, storage: Storage::of(rimward_model::TypeRef { oid: id, typmod }, false), ..self.type_of(id) };
                 let target = if typmod < 0 || id == oid::INTERVAL { self.type_of(id) } else { target };
                 let value = self.coerce_to(Operand::Text(text), target)?;

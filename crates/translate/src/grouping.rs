@@ -1,10 +1,10 @@
 //! With groups, every expression must be made of group keys, of what they determine, and of aggregates.
 
-use rimward_model::Catalog;
+use rimward_model::{Catalog, CellBuf};
 
 use crate::RemoteReason;
 use crate::scope::{Namespace, Relation};
-use crate::tree::Node;
+use crate::tree::{Aggregate, Comparison, Node, OrderKey, Select};
 
 /// What a grouped SELECT may show.
 pub(crate) struct Grouped<'a> {
@@ -99,4 +99,20 @@ pub(crate) fn determined_columns<'n>(names: &'n Namespace, keys: &[&Node], catal
 /// Whether an aggregate or window function is part of an expression.
 pub(crate) fn has_aggregate(node: &Node) -> bool {
     node.any(|node| matches!(node, Node::Aggregate(_)))
+}
+
+/// Without GROUP BY, aggregates in HAVING or ORDER BY alone make one group, too, where SQLite wants one among the columns.
+pub(crate) fn shows_one_group(select: &mut Select, order_by: &[OrderKey]) {
+    let is_aggregate = |node: &Node| matches!(node, Node::Aggregate(aggregate) if aggregate.over.is_none());
+    let aggregated = |node: &Node| node.own_any(is_aggregate);
+    let elsewhere = select.having.iter().chain(order_by.iter().map(|key| &key.node)).any(aggregated);
+    if !select.group_by.is_empty() || !elsewhere || select.columns.iter().any(aggregated) {
+        return;
+    }
+    let count = Node::Aggregate(Box::new(Aggregate::plain("count", Vec::new())));
+    let always = Node::Compare(Comparison::GreaterOrEqual, Box::new(count), Box::new(Node::Literal(CellBuf::Integer(0))));
+    if let Some(first) = select.columns.first_mut() {
+        let value = std::mem::replace(first, Node::one());
+        *first = Node::Case { branches: vec![(always, value)], otherwise: None };
+    }
 }

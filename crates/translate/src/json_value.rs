@@ -226,12 +226,8 @@ impl Analyzer<'_> {
         let binary = name.starts_with("jsonb");
         let ty = Ty::plain(if binary { oid::JSONB } else { oid::JSON });
         let typed = |node: Node| Typed::new(node, ty);
-        let refuse = || RemoteReason::Function { function: format!("{name} without an order") };
         match (name, arguments) {
             ("json_agg" | "jsonb_agg", [of]) => {
-                if !ordered {
-                    return Err(refuse());
-                }
                 let lines = !binary && (composite || self.types.element(of.ty.oid).is_some());
                 let value = typed(self.json_of(of.clone(), binary)?);
                 if lines {
@@ -241,9 +237,6 @@ impl Analyzer<'_> {
                 Ok((if binary { "rimward_jsonb_agg" } else { "rimward_json_agg" }, vec![value], ty))
             }
             ("json_object_agg" | "jsonb_object_agg", [key, value]) => {
-                if !ordered && !binary {
-                    return Err(refuse());
-                }
                 let (key, value) = (self.json_key(key.clone())?, self.json_of(value.clone(), binary)?);
                 let function = match (binary, ordered) {
                     (true, true) => "rimward_jsonb_object_agg",

@@ -3,7 +3,7 @@
 //! (`locale`), and touches nothing.
 //!
 //! What is not here: execution (`replica`), the functions themselves (`functions`), conversion of values (`model`), routing and privileges
-//! (`gateway`). Not on the list yet, and therefore remote: the current time, hypothetical-set aggregates, SEARCH and CYCLE, window
+//! (`gateway`). Not on the list yet, and therefore remote: the current time, hypothetical sets of several values, SEARCH and CYCLE, window
 //! functions over grouping sets.
 
 #![forbid(unsafe_code)]
@@ -32,11 +32,13 @@ mod from;
 mod grouping;
 mod lateral;
 mod name;
+mod one_row;
 mod relation;
 mod same;
 mod scope;
 mod sets;
 
+mod by_key;
 mod call;
 mod compare;
 mod convert;
@@ -171,7 +173,7 @@ fn is_point_lookup(query: &Query, tables: &[TableId], catalog: &Catalog) -> bool
 }
 
 /// The stored names of the columns of each unique key.
-fn unique_keys(table: &Table) -> Vec<Vec<&str>> {
+pub(crate) fn unique_keys(table: &Table) -> Vec<Vec<&str>> {
     let mut keys = Vec::new();
     if let Identity::Key(positions) = &table.identity {
         keys.push(positions.iter().map(|&position| table.columns[position].stored_name.as_str()).collect());

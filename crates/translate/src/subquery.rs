@@ -1,6 +1,6 @@
 //! Subqueries in expressions.
 
-use rimward_model::{CellBuf, oid};
+use rimward_model::{Catalog, CellBuf, oid};
 
 use crate::RemoteReason;
 use crate::analyze::{Analyzer, Lowered};
@@ -8,6 +8,7 @@ use crate::ast::{Expr, Query as Ast};
 use crate::compare::Aligned;
 use crate::convert::Operand;
 use crate::expression::Place;
+use crate::one_row::reads_one_row;
 use crate::scope::Scope;
 use crate::tree::{Aggregate, Body, Comparison, Node, Query, Select, Source, Typed};
 use crate::types::Ty;
@@ -39,7 +40,7 @@ impl Analyzer<'_> {
             return Err(RemoteReason::Expression("a scalar subquery of several columns"));
         }
         let output = lowered.outputs.remove(0).value;
-        let query = if at_most_one_row(&lowered.query) { lowered.query } else { self.guarded(lowered.query)? };
+        let query = if at_most_one_row(&lowered.query, self.catalog) { lowered.query } else { self.guarded(lowered.query)? };
         let node = Node::Scalar(Box::new(query));
         Ok(Typed { node, origin: None, nullable: true, ..output })
     }
@@ -165,7 +166,7 @@ impl Analyzer<'_> {
         let Lowered { query, outputs } = self.query(query, Some(scope))?;
         let relation = self.next_relation()?;
         let compared = self.compare_rows(comparison, lefts, columns_of(relation, outputs))?;
-        let one = at_most_one_row(&query);
+        let one = at_most_one_row(&query, self.catalog);
         let from = Some(Source::Derived { relation, query: Box::new(query) });
         let query = Query::select(Select { columns: vec![compared.node], from, ..Select::default() });
         let query = if one { query } else { self.guarded(query)? };
@@ -183,21 +184,18 @@ fn columns_of(relation: usize, outputs: Vec<crate::analyze::Output>) -> Vec<Oper
 }
 
 /// Whether a query yields one row at most.
-fn at_most_one_row(query: &Query) -> bool {
+fn at_most_one_row(query: &Query, catalog: &Catalog) -> bool {
     if matches!(query.limit, Some(Node::Literal(CellBuf::Integer(0 | 1)))) {
         return true;
     }
     match &query.body {
         Body::Select(select) => {
-            let aggregated = |node: &Node| node.any(|node| matches!(node, Node::Aggregate(aggregate) if aggregate.over.is_none()));
-            select.from.is_none() || (select.group_by.is_empty() && select.columns.iter().any(aggregated_at_top(&aggregated)))
+            // An aggregate within a subquery is not of this query.
+            let aggregated = |node: &Node| node.own_any(|node| matches!(node, Node::Aggregate(aggregate) if aggregate.over.is_none()));
+            let whole = select.group_by.is_empty() && select.columns.iter().any(aggregated);
+            select.from.is_none() || whole || reads_one_row(select, catalog)
         }
         Body::Values(rows) => rows.len() <= 1,
         Body::Compound { .. } => false,
     }
-}
-
-/// An aggregate within a subquery is not of this query.
-fn aggregated_at_top<'a>(aggregated: &'a dyn Fn(&Node) -> bool) -> impl Fn(&Node) -> bool + 'a {
-    |node: &Node| !node.any(|node| matches!(node, Node::Scalar(_) | Node::Exists(_) | Node::InQuery { .. })) && aggregated(node)
 }

@@ -348,6 +348,10 @@ impl Node {
 
     /// Shows this node and all below it, subqueries included.
     pub(crate) fn visit(&self, see: &mut dyn FnMut(&Node)) {
+        self.walk(true, see);
+    }
+
+    fn walk(&self, deep: bool, see: &mut dyn FnMut(&Node)) {
         see(self);
         match self {
             Node::Column { .. }
@@ -357,43 +361,53 @@ impl Node {
             | Node::Now
             | Node::Zone { .. }
             | Node::Ordinal(_) => {}
-            Node::Cast(of, _) | Node::Collate(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => of.visit(see),
+            Node::Cast(of, _) | Node::Collate(of, _) | Node::IsNull { of, .. } | Node::Is { of, .. } | Node::Not(of) => of.walk(deep, see),
             Node::Merged(left, right) | Node::Compare(_, left, right) | Node::Infix(_, left, right) => {
-                left.visit(see);
-                right.visit(see);
+                left.walk(deep, see);
+                right.walk(deep, see);
             }
             Node::Call(_, nodes) | Node::And(nodes) | Node::Or(nodes) | Node::Grouping(nodes) => {
-                nodes.iter().for_each(|node| node.visit(see))
+                nodes.iter().for_each(|node| node.walk(deep, see))
             }
             Node::In { of, list, .. } => {
-                of.visit(see);
-                list.iter().for_each(|node| node.visit(see));
+                of.walk(deep, see);
+                list.iter().for_each(|node| node.walk(deep, see));
             }
             Node::InQuery { of, query, .. } => {
-                of.iter().for_each(|node| node.visit(see));
-                query.visit(see);
+                of.iter().for_each(|node| node.walk(deep, see));
+                if deep {
+                    query.visit(see);
+                }
             }
             Node::Case { branches, otherwise } => {
                 for (condition, value) in branches {
-                    condition.visit(see);
-                    value.visit(see);
+                    condition.walk(deep, see);
+                    value.walk(deep, see);
                 }
                 if let Some(otherwise) = otherwise {
-                    otherwise.visit(see);
+                    otherwise.walk(deep, see);
                 }
             }
-            Node::Scalar(query) | Node::Exists(query) => query.visit(see),
+            Node::Scalar(query) | Node::Exists(query) if deep => query.visit(see),
+            Node::Scalar(_) | Node::Exists(_) => {}
             Node::Aggregate(aggregate) => {
-                aggregate.args.iter().chain(&aggregate.filter).for_each(|node| node.visit(see));
-                aggregate.order_by.iter().for_each(|key| key.node.visit(see));
+                aggregate.args.iter().chain(&aggregate.filter).for_each(|node| node.walk(deep, see));
+                aggregate.order_by.iter().for_each(|key| key.node.walk(deep, see));
                 if let Some(over) = &aggregate.over {
-                    over.partition_by.iter().for_each(|node| node.visit(see));
-                    over.order_by.iter().for_each(|key| key.node.visit(see));
+                    over.partition_by.iter().for_each(|node| node.walk(deep, see));
+                    over.order_by.iter().for_each(|key| key.node.walk(deep, see));
                     let bounds = over.frame.iter().flat_map(|frame| &frame.bounds);
-                    bounds.filter_map(|(offset, _)| offset.as_ref()).for_each(|offset| offset.visit(see));
+                    bounds.filter_map(|(offset, _)| offset.as_ref()).for_each(|offset| offset.walk(deep, see));
                 }
             }
         }
+    }
+
+    /// Whether this node or one below it pleases, but not in its subqueries.
+    pub(crate) fn own_any(&self, pleases: impl Fn(&Node) -> bool) -> bool {
+        let mut found = false;
+        self.walk(false, &mut |node| found |= pleases(node));
+        found
     }
 
     /// The FROM items that it refers to.
