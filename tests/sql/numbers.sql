@@ -34,3 +34,24 @@ select width_bucket('NaN'::numeric, 0, 10, 5);
 select exp(10000.0), ln('Infinity'::numeric), exp('NaN'::numeric), power('Infinity'::numeric, 2), 1.0 ^ 'NaN'::numeric;
 select id, ln(n), log(n94), exp(n52), n ^ 1.5, scale(n), width_bucket(n, 0, 10, 3) from a where id < 10;
 select width_bucket(1::float8, 9007199254740993::float8, 0.1::float8, 1), width_bucket(9007199254740991::float8, 0, 9007199254740992::float8, 3);
+-- local
+select id, n = 1, n = 1.00, n < 1, n <= 1, n > 1, n >= 1, 1 < n, 1.0 <= n, 1 > n, 1 >= n, n <> 1, n is distinct from 1, n = 0, n > -0.5 from a;
+select id from a where n in (1, 100.0, 1e20) or n between -1 and 0.1 order by id;
+-- $1 = 1.0
+select id, n = $1, n < $1, n <= $1, n > $1, n >= $1, $1 < n, $1 >= n from a;
+-- $1 = null
+select id from a where n = $1 or n >= $1;
+-- $1 = NaN
+select id from a where n = $1 or n < $1;
+select id, iv = '24:00', iv < '1 day', iv <= interval '24 hours', iv > '-1 mon', iv >= '30 days', '1 mon' > iv, iv = interval '1 year 2 mons 3 days 04:05:06.789' from a;
+-- $1 = 1 day
+select id, iv = $1, iv < $1, iv <= $1, iv > $1, iv >= $1 from a;
+select id, n52 > 12.345, n52 >= 12.345, n52 < 12.345, n52 <= 12.345, 12.345 > n52, 12.345 >= n52, 12.345 < n52, 12.345 <= n52, n52 = 12.345 from a;
+select id, n52 > -0.995, n52 >= -0.995, n52 < -0.995, n52 <= -0.995, n180 > 0.5, n180 < -0.5, n180 >= 99.9999, n180 <= 100.5 from a;
+select id, i4 = any('{1,100,null}'::int[]), i4 <> all('{1,100}'::int[]), tx = any('{a,"it''s \"q\""}'::text[]), i8 = any('{100}'::int[]), n52 = any('{1.00,12.345}'::numeric[]), i4 = any('{}'::int[]) from a;
+select id, d = any('{2024-01-01,2000-01-01}'::date[]), u <> all('{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}'::uuid[]), vc = any('{a,b}'::varchar[]), nm = any('{a}'::text[]) from a;
+select 3000000000 from b order by count(*);
+select 'x' as x, i.y from (select 1 as y) i, b group by i.y order by max(b.id);
+select 5 from b having count(*) > 3;
+select from b having count(*) > 1000;
+select 'abc'::varchar(2), 'ab '::varchar(2), 'abcdef'::char(3), 'a'::char(3), '日本語'::varchar(2), 'abc'::bpchar(2) || 'x';

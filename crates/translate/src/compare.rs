@@ -5,6 +5,7 @@ use rimward_model::{CellBuf, Oid, Storage, oid};
 use crate::RemoteReason;
 use crate::analyze::Analyzer;
 use crate::builtin::Context;
+use crate::by_key::by_key;
 use crate::convert::Operand;
 use crate::operate::is_skippable;
 use crate::tree::{Comparison, Node, Typed};
@@ -165,7 +166,11 @@ impl Analyzer<'_> {
         if left.ty.oid == oid::JSONB && comparison.need() == Need::Order && !self.default_collation.bytewise {
             return Ok(Aligned::Native(self.jsonb_in_order(left)?, right.node));
         }
-        let (left, right) = (self.canonical(left)?.node, self.canonical(right)?.node);
+        let (left, right) = (self.canonical(left)?, self.canonical(right)?);
+        if let Some(compared) = by_key(comparison, &left, &right) {
+            return Ok(Aligned::Registered(compared));
+        }
+        let (left, right) = (left.node, right.node);
         let call = self.computed(function, vec![left.clone(), right.clone()], false)?;
         Ok(Aligned::Registered(with_nulls(comparison, &left, &right, call)))
     }
@@ -188,6 +193,12 @@ impl Analyzer<'_> {
                 };
                 // What is open adapts, so that a column's index serves.
                 match (open(&left), open(&right)) {
+                    (false, true) if a < b && bounded(comparison, &right, a, false).is_some() => {
+                        bounded(comparison, &right, a, false).map(|right| (left.clone(), right))
+                    }
+                    (true, false) if b < a && bounded(comparison, &left, b, true).is_some() => {
+                        bounded(comparison, &left, b, true).map(|left| (left, right.clone()))
+                    }
                     (_, true) if self.rescaled(right.clone(), a).is_some() => {
                         self.rescaled(right.clone(), a).map(|right| (left.clone(), right))
                     }
@@ -222,8 +233,10 @@ impl Analyzer<'_> {
                 side.ty.collation = collation;
             }
             if side.ty.oid == oid::BPCHAR && !side.ty.is_trimmed() {
-                let blank = Node::Literal(CellBuf::Text(" ".to_owned()));
-                side.node = Node::Call("rtrim", vec![side.node.clone(), blank]);
+                side.node = match &side.node {
+                    Node::Literal(CellBuf::Text(text)) => Node::Literal(CellBuf::Text(text.trim_end_matches(' ').to_owned())),
+                    node => Node::Call("rtrim", vec![node.clone(), Node::Literal(CellBuf::Text(" ".to_owned()))]),
+                };
                 side.ty.storage = Storage::Char { length: 0 };
             }
             side.ty.comparable(comparison.need())?;
@@ -369,6 +382,23 @@ fn whole_days(value: &Typed) -> Option<Typed> {
         }
         _ => None,
     }
+}
+
+/// The constant of fewer digits that bounds the same numbers of these; `mirrored` where it stands on the left.
+fn bounded(comparison: Comparison, constant: &Typed, scale: u8, mirrored: bool) -> Option<Typed> {
+    let (Storage::NumericScaled { scale: from }, Some(CellBuf::Integer(value))) = (constant.ty.storage, constant.literal()) else {
+        return None;
+    };
+    let factor = 10i64.checked_pow(u32::from(from.checked_sub(scale)?))?;
+    let down = match (comparison, mirrored) {
+        (Comparison::Greater | Comparison::LessOrEqual, false) | (Comparison::Less | Comparison::GreaterOrEqual, true) => true,
+        (Comparison::Less | Comparison::GreaterOrEqual, false) | (Comparison::Greater | Comparison::LessOrEqual, true) => false,
+        _ => return None,
+    };
+    let bound = value.div_euclid(factor) + i64::from(!down && value.rem_euclid(factor) != 0);
+    let ty = Ty { storage: Storage::NumericScaled { scale }, ..constant.ty };
+    let magnitude = u128::from(bound.unsigned_abs());
+    (!constant.nan).then(|| Typed { node: Node::Literal(CellBuf::Integer(bound)), ty, magnitude, origin: None, ..constant.clone() })
 }
 
 fn with_scale(value: &Typed, scale: u8) -> Typed {

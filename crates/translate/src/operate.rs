@@ -21,6 +21,9 @@ use crate::types::{Case, Ty};
 const TOTAL: &[&str] =
     &["lower", "upper", "length", "char_length", "btrim", "ltrim", "rtrim", "||", "strpos", "position", "reverse", "replace"];
 
+/// Elements of an array's literal that are compared one by one.
+const ITEMS_MAX: usize = 1000;
+
 impl Analyzer<'_> {
     /// `left operator right`, or `operator right`; not a comparison.
     pub(crate) fn apply(&mut self, operator: &str, left: Option<Operand>, right: Operand) -> Result<Typed, RemoteReason> {
@@ -305,6 +308,10 @@ impl Analyzer<'_> {
         }
         let Expr::Parameter(index) = array else {
             let array = self.operand(whole, scope, place)?;
+            if equality && let Some(items) = self.literal_items(&left, &array)? {
+                crate::expression::repeatable(&left)?;
+                return self.in_list(&left, items, negated);
+            }
             return self.any_of_value(left, operator, all, array);
         };
         let declared = self.parameter_type(*index).or(cast);
@@ -346,6 +353,21 @@ impl Analyzer<'_> {
         Ok(Typed::boolean(Node::InQuery { of: vec![left], query: Box::new(query), negated }))
     }
 
+    /// The elements of an array that is a literal, if there are any, and not too many.
+    fn literal_items(&mut self, left: &Operand, array: &Operand) -> Result<Option<Vec<Operand>>, RemoteReason> {
+        let Operand::Typed(Typed { node: Node::Literal(CellBuf::Text(text)), ty, .. }) = array else { return Ok(None) };
+        let Some(element) = self.types.element(ty.oid).filter(|element| ELEMENT_TYPES.contains(element)) else { return Ok(None) };
+        let same = self.types.operator("=", Some(left.oid()), element).is_ok_and(|(_, types)| types[1] == element);
+        let items = rimward_functions::array_items(text).filter(|items| same && (1..=ITEMS_MAX).contains(&items.len()));
+        let Some(items) = items else { return Ok(None) };
+        let value = |item: Option<String>| {
+            let value = self.coerce(item.map_or(Operand::Null, Operand::Text), element, Context::Implicit)?;
+            let collation = if value.ty.collation.oid == 0 { value.ty.collation } else { ty.collation };
+            Ok(Operand::Typed(Typed { ty: Ty { collation, ..value.ty }, ..value }))
+        };
+        items.into_iter().map(value).collect::<Result<_, _>>().map(Some)
+    }
+
     /// `left = ANY (ARRAY[…])`: the elements have their common type first.
     fn any_of(&mut self, left: &Operand, items: &[Expr], negated: bool, scope: &Scope<'_>, place: Place) -> Result<Typed, RemoteReason> {
         let items = items.iter().map(|item| self.operand(item, scope, place)).collect::<Result<Vec<_>, _>>()?;
@@ -363,7 +385,7 @@ pub(crate) fn is_skippable(node: &Node) -> bool {
         && node.any(|node| matches!(node, Node::Call(..)) && !never_raises(node))
 }
 
-/// Whether a call is one of which PostgreSQL has a value, whatever becomes of it here: conversions between the forms of a numeric, and
+/// Whether a call is one of which PostgreSQL has a value, whatever becomes of it here (its arguments are looked at apart): conversions between the forms of a numeric, and
 /// arithmetic with numbers that came from scaled integers, which is far from the limits of a numeric.
 fn never_raises(node: &Node) -> bool {
     let Node::Call(name, arguments) = node else { return matches!(node, Node::Literal(_)) };
@@ -375,6 +397,8 @@ fn never_raises(node: &Node) -> bool {
     };
     match *name {
         "rimward_whole" | "rimward_numeric_of_scaled" => true,
+        // SQLite's own, of texts and of several values.
+        "rtrim" | "ltrim" | "trim" | "length" | "coalesce" | "min" | "max" | "" => true,
         // An average: without a row there is no sum to divide.
         _ if numeric("/") => arguments.get(1).is_some_and(counts) && arguments.iter().all(never_raises),
         _ => (numeric("+") || numeric("-") || numeric("*")) && arguments.iter().all(never_raises),

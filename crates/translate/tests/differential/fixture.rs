@@ -132,6 +132,18 @@ impl Fixture {
         translate(sql, &[], &self.catalog, &session)
     }
 
+    /// How SQLite would run a statement; nothing if it is left to the primary.
+    pub(crate) fn explained(&mut self, sql: &str) -> Result<Vec<String>, String> {
+        match self.translated(sql) {
+            Verdict::Local(plan) => {
+                let snapshot = self.reader.snapshot().map_err(|error| error.to_string())?;
+                let steps = snapshot.explain(&plan.sql).map_err(|error| error.to_string())?;
+                Ok(steps.into_iter().map(|(_, step)| step).collect())
+            }
+            verdict => Err(format!("{verdict:?}")),
+        }
+    }
+
     /// What the primary has to say about a zone; whether that is anything.
     fn ask_zone(&mut self, name: &str) -> bool {
         if !ZoneTable::is_askable(name) {
@@ -287,9 +299,20 @@ const COLLATIONS: &str = "with known as (
     facts as (select oid, jsonb_build_object('provider', provider, 'collate', place, 'ctype', kind, 'version', version) as fact from known)
     select jsonb_build_object('default', (select fact from facts where oid = 100),
         'others', (select coalesce(jsonb_object_agg(oid, fact), '{}') from facts where oid <> 100))";
-const UNIQUE: &str =
-    "select i.indrelid, i.indexrelid, x.relname, array_to_string(i.indkey, ',') from pg_index i join pg_class x on x.oid = i.indexrelid
-    where i.indisunique and not i.indisprimary and i.indpred is null and i.indexprs is null";
+const INDEXES: &str =
+    "select i.indrelid, i.indexrelid, x.relname, array_to_string(i.indkey, ','), i.indisunique, array_to_string(i.indoption::int2[], ',')
+    from pg_index i join pg_class x on x.oid = i.indexrelid
+    where not i.indisprimary and i.indpred is null and i.indexprs is null";
+
+fn index(row: &TextRow) -> Index {
+    let list = |place: usize| row[place].as_deref().unwrap().split(',').map(|number| number.parse::<i16>().unwrap());
+    Index {
+        id: number(row[1].as_ref()),
+        name: row[2].clone().unwrap(),
+        unique: row[4].as_deref() == Some("t"),
+        columns: list(3).zip(list(5)).map(|(attnum, options)| IndexColumn { attnum, descending: options & 1 == 1 }).collect(),
+    }
+}
 
 fn read_catalog(client: &mut Client) -> Catalog {
     let collations: Collations = serde_json::from_str(client.run(COLLATIONS, &[]).unwrap().rows[0][0].as_deref().unwrap()).unwrap();
@@ -332,7 +355,7 @@ fn read_catalog(client: &mut Client) -> Catalog {
         let shape = TypeShape::Array { element: number(row[1].as_ref()), delimiter: ',' };
         catalog.types.insert(id, Arc::new(DeclaredType { id, name, length: -1, shape }));
     }
-    let unique = client.run(UNIQUE, &[]).unwrap().rows;
+    let indexes = client.run(INDEXES, &[]).unwrap().rows;
     // As `rimward.view_definition` has it.
     client.run("set search_path = pg_catalog", &[]).unwrap();
     let tables = client.run(TABLES, &[]).unwrap().rows;
@@ -362,16 +385,8 @@ fn read_catalog(client: &mut Client) -> Catalog {
             .map(|attnum| columns.iter().position(|column| column.attnum == attnum.parse::<i16>().unwrap()).unwrap())
             .collect();
         let remote = (kind == TableKind::Other).then(|| RemoteReason::NotATable { kind: "view".to_owned() });
-        let indexes = (unique.iter().filter(|row| row[0] == Some(id.to_string())))
-            .map(|row| Index {
-                id: number(row[1].as_ref()),
-                name: row[2].clone().unwrap(),
-                unique: true,
-                columns: (row[3].as_deref().unwrap().split(','))
-                    .map(|attnum| IndexColumn { attnum: attnum.parse().unwrap(), descending: false })
-                    .collect(),
-            })
-            .collect();
+        let own = indexes.iter().filter(|row| row[0] == Some(id.to_string()));
+        let indexes = own.map(index).collect();
         let stored_name = catalog.stored_name_for(id, &name);
         let identity = if key.is_empty() { Identity::Full } else { Identity::Key(key) };
         let primary_key = row[5].as_deref().unwrap().split(',').filter(|key| !key.is_empty()).map(|key| key.parse().unwrap()).collect();

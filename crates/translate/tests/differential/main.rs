@@ -10,6 +10,7 @@ mod collation;
 mod expressions;
 mod fixture;
 mod generator;
+mod indexes;
 mod moments;
 mod structured;
 mod structures;
