@@ -132,6 +132,9 @@ fn without_leading_zeros(mut digits: &[u8]) -> &[u8] {
 }
 
 fn scaled(ty: TypeRef, text: &str, scale: u8) -> Option<CellBuf> {
+    if text == "NaN" {
+        return Some(CellBuf::Integer(crate::numeric::SCALED_NAN));
+    }
     let mut decimal = decimal(text)?;
     decimal.fraction = without_trailing_zeros(decimal.fraction);
     if let Some((precision, scale)) = numeric_typmod(ty) {
@@ -145,6 +148,11 @@ fn scaled(ty: TypeRef, text: &str, scale: u8) -> Option<CellBuf> {
 }
 
 fn numeric(ty: TypeRef, text: &str) -> Option<CellBuf> {
+    // No precision holds an infinity.
+    if text == "NaN" || matches!(text, "Infinity" | "-Infinity") && numeric_typmod(ty).is_none() {
+        let mut blob = Vec::new();
+        return Storage::Numeric.read_text(ty, &Enums::new(), text, &mut blob).ok().and_then(CellBuf::from_cell);
+    }
     let decimal = decimal(text)?;
     let mut shown = decimal.fraction.len();
     if let Some((precision, scale)) = numeric_typmod(ty) {
