@@ -55,3 +55,16 @@ select 'x' as x, i.y from (select 1 as y) i, b group by i.y order by max(b.id);
 select 5 from b having count(*) > 3;
 select from b having count(*) > 1000;
 select 'abc'::varchar(2), 'ab '::varchar(2), 'abcdef'::char(3), 'a'::char(3), '日本語'::varchar(2), 'abc'::bpchar(2) || 'x';
+select id, greatest(n, 1, n52), least(n, 100.00), greatest(iv, '24:00'), least(iv, interval '1 day', null), greatest(f8, 0, f4), least(f8, 'NaN'::float8), least(f4, -0.0::float4) from a;
+select greatest(1.0, 1.00, null), least(1.00, 1.0), greatest(0::float8, '-0'::float8), least('-0'::float8, 0), greatest(null::numeric, null), greatest(interval '1 day', interval '24:00');
+select id, n52 = 'NaN', n52 < 'NaN', (n180 + 'NaN'::numeric)::text, (n52 - n52)::text, (n52 + 1) * 2 = 'NaN', (n94 * 2)::float8, abs(n52 - 1), (n52 * n94)::numeric(20,1), 'Infinity'::numeric, '-Infinity'::numeric < n, 'NaN'::numeric(5,2) from a;
+select b, max(n52 - 1), count(distinct n52 - n52), min(n94 * 2) from a group by b order by b;
+select 0::float8, '-0'::float8, 0.0::float8 = -0.0::float8, '-0'::float4 from b where id = 1;
+-- $1 = NaN
+select id from a where n52 = $1 or n52 > $1 or n94 in ($1, 1) order by id;
+-- either will do
+select b, sum(n52), avg(n52 + 1), -n52, n52 - n52 from a group by b, n52 order by b;
+with q(n) as (select length('')) select coalesce((select max(i4) from a where b), 0 % n % n) from q, b;
+select coalesce(b.i4, 1 / x.n) from b, (select 0 as n) x;
+select case when b.id > 0 then 1 else 1 / n end from b, (values (0)) v (n);
+select case when b.id > 0 then 1 else 1 / n end from b, (select 0 as n union all select 1) v;

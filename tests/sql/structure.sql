@@ -275,3 +275,32 @@ select distinct on (b.tx) tx, id from b order by tx, id;
 select distinct on (x) vc::text as x, id from b order by x, id;
 select distinct lower(tx) from b order by lower(tx);
 select count(*) from b group by lower(b.tx) having lower(tx) > 'a' order by lower(b.tx);
+-- Groups of values that may be equal and print differently, where they do not.
+-- local
+select distinct n from a where id not in (2, 5, 8) order by n desc nulls last;
+select distinct n, tx, iv from a where id not in (2, 5, 8) order by n, tx limit 4 offset 1;
+select n, count(*), sum(i4) from a where id in (1, 3, 4, 6, 7, 9) group by n order by n;
+select f8, count(*), min(tx) from b where id % 7 <> 1 group by f8 order by f8 desc;
+select distinct f8 from b where id % 7 <> 1 order by 1;
+select count(*) from (select distinct f8, tx from b where id % 7 <> 1) x;
+select iv, count(*) from a where id <> 2 group by iv order by iv;
+select jb, count(*) from a where id <> 2 group by jb;
+select jb->'b', count(*), min(id) from docs where id < 3 group by jb->'b';
+select distinct jb from docs where id <> 2;
+select distinct ns from arrays where id not in (1, 4);
+select iv from a where id > 3 union select interval '2 hours' union select null order by 1;
+select 1.5 union select 2.5 union select 1.5 order by 1 desc;
+select n from a where id = 9 union select f8::numeric from a where id = 9;
+select id, count(*) over (partition by jb), row_number() over (partition by f8 order by id) from a;
+select distinct on (iv) iv, id from a order by iv, id;
+select distinct on (f8) f8, id from b order by f8 desc, id;
+select x.n, (select count(*) from b where b.i4 = x.n) from (select distinct n from a where id in (1, 6, 7)) x order by x.n;
+-- either will do
+select distinct n from a;
+select n, count(*) from a group by n;
+select f8, count(*) from b group by f8;
+select distinct jb from a;
+select 1 union select 1.0 union select 1.00;
+select distinct ns from arrays;
+select n, count(*) from a group by rollup (n);
+select jb->'a', count(*), min(id) from docs where id < 3 group by jb->'a';

@@ -435,6 +435,33 @@ impl Accumulator for Extreme {
     }
 }
 
+/// The only value of a group of equal ones: declined where they print differently.
+#[derive(Default)]
+struct Only {
+    value: Option<CellBuf>,
+    differ: bool,
+}
+
+impl Accumulator for Only {
+    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
+        let value = CellBuf::from_cell(a[0]).ok_or(SqlError::Argument("value"))?;
+        match (&self.value, &value) {
+            // 0 and -0 are equal.
+            (Some(CellBuf::Real(only)), CellBuf::Real(value)) => self.differ |= only.to_bits() != value.to_bits(),
+            (Some(only), value) => self.differ |= only != value,
+            (None, _) => self.value = Some(value),
+        }
+        Ok(())
+    }
+
+    fn answer(&self) -> Result<Answer, SqlError> {
+        if self.differ {
+            return Err(SqlError::Declined("equal values that print differently"));
+        }
+        Ok(self.value.clone().map_or(Answer::Null, Answer::from))
+    }
+}
+
 macro_rules! extreme {
     ($name:literal, $function:literal, $ty:ident, $storage:expr, $greatest:literal) => {
         over_rows($name, &[func($function, &[$ty])], $ty, || {
@@ -647,6 +674,7 @@ pub(crate) const AGGREGATES: &[Aggregate] = &[
     over_rows("rimward_avg_interval", &[func("avg", &[INTERVAL])], INTERVAL, || {
         Box::new(Spans { average: true, count: 0, sum: Fields::default() })
     }),
+    over_rows("rimward_only", &[form("only", &[ANYELEMENT])], ANYELEMENT, || Box::<Only>::default()),
     extreme!("rimward_min_numeric", "min", NUMERIC, Storage::Numeric, false),
     extreme!("rimward_max_numeric", "max", NUMERIC, Storage::Numeric, true),
     extreme!("rimward_min_interval", "min", INTERVAL, Storage::Interval, false),

@@ -39,6 +39,7 @@ mod bytes;
 mod calendar;
 mod cast;
 mod encode;
+mod extreme;
 mod identifier;
 mod json;
 mod json_change;

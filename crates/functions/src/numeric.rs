@@ -277,7 +277,15 @@ fn small_scale(cell: Cell<'_>) -> Result<u32, SqlError> {
 }
 
 fn of_scaled(a: &[Cell<'_>]) -> Said {
+    if matches!(a[0], Cell::Real(_)) {
+        return Err(SqlError::Declined("an integer beyond 64 bits"));
+    }
     Number::of_scaled(integer(a[0])?, small_scale(a[1])?).answer()
+}
+
+/// A REAL is what arithmetic made of NaN.
+fn of_scaled_or_nan(a: &[Cell<'_>]) -> Said {
+    if matches!(a[0], Cell::Real(_)) { Number::NaN.answer() } else { of_scaled(a) }
 }
 
 /// Exactly, or not at all.
@@ -362,6 +370,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
     valued("rimward_numeric_int8", &[cast_of(N)], INT8, to_int8),
     valued("rimward_numeric", &[cast_of(N)], NUMERIC, enforce).with(&[Context::Typmod]),
     valued("rimward_numeric_of_scaled", &[form("numeric", SCALED)], NUMERIC, of_scaled),
+    valued("rimward_numeric_of_scaled_nan", &[form("numeric or NaN", SCALED)], NUMERIC, of_scaled_or_nan),
     valued("rimward_scaled_of_numeric", &[form("scaled", NI)], INT8, to_scaled),
     valued("rimward_scaled_add", &[form("+", EIGHT)], INT8, |a| scaled(a, i64::checked_add)),
     valued("rimward_scaled_sub", &[form("-", EIGHT)], INT8, |a| scaled(a, i64::checked_sub)),

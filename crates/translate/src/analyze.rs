@@ -1,6 +1,6 @@
 //! A query as a whole: its clauses, in the order in which PostgreSQL resolves them (which decides how parameters get their types).
 
-use rimward_model::{Catalog, CellBuf, Oid, Storage, TableId, oid};
+use rimward_model::{Catalog, Oid, TableId, oid};
 
 use crate::RemoteReason;
 use crate::SessionView;
@@ -16,7 +16,7 @@ use crate::resolve::Types;
 use crate::same::Written;
 use crate::scope::{COLUMNS_MAX, Namespace, Scope, Visible, renamed};
 use crate::sets::Sets;
-use crate::tree::{Body, Node, OrderKey, Query, Select, Source, Typed};
+use crate::tree::{Body, Constants, Node, OrderKey, Query, Select, Source, Typed};
 use crate::types::Collation;
 
 /// What is known while a statement is analysed.
@@ -41,6 +41,8 @@ pub(crate) struct Analyzer<'a> {
     pub(crate) commons: Vec<Common>,
     /// CTEs so far.
     pub(crate) commons_count: usize,
+    /// Columns of subqueries that are constants.
+    pub(crate) constants: Constants,
     /// How deep the present expression is.
     pub(crate) depth: usize,
     /// Whether the present SELECT has aggregates.
@@ -70,6 +72,8 @@ pub(crate) struct Common {
     pub(crate) number: usize,
     /// Its columns; `None` where it may not be named yet.
     pub(crate) columns: Option<Vec<(String, Typed)>>,
+    /// Which of them are constants.
+    pub(crate) constants: Vec<bool>,
 }
 
 impl Common {
@@ -109,14 +113,14 @@ impl Lowered {
 }
 
 /// A SELECT whose select list is not resolved to types wholly.
-struct Open {
-    select: Select,
-    names: Vec<String>,
-    values: Vec<Operand>,
-    order_by: Vec<OrderKey>,
+pub(crate) struct Open {
+    pub(crate) select: Select,
+    pub(crate) names: Vec<String>,
+    pub(crate) values: Vec<Operand>,
+    pub(crate) order_by: Vec<OrderKey>,
     limit: Option<Node>,
     offset: Option<Node>,
-    shown: Option<usize>,
+    pub(crate) shown: Option<usize>,
     sets: Option<Sets>,
     ties: bool,
 }
@@ -136,6 +140,7 @@ impl<'a> Analyzer<'a> {
             first_relation: 0,
             commons: Vec::new(),
             commons_count: 0,
+            constants: Constants::new(),
             depth: 0,
             aggregates: false,
             ordered_input: false,
@@ -147,6 +152,12 @@ impl<'a> Analyzer<'a> {
             may_fail: false,
             constant_may_fail: false,
         }
+    }
+
+    /// The columns of a FROM item that are constants.
+    pub(crate) fn know_constants(&mut self, relation: usize, constants: &[bool]) {
+        let columns = constants.iter().enumerate().filter(|(_, constant)| **constant);
+        self.constants.extend(columns.map(|(index, _)| (relation, format!("c{index}").into())));
     }
 
     /// The type of a parameter, if it is known.
@@ -271,9 +282,8 @@ impl<'a> Analyzer<'a> {
             let value = if loose { value } else { self.settled(value) };
             outputs.push(Output { name, value });
         }
-        if select.distinct {
-            outputs.iter().try_for_each(|output| output.value.ty.groupable())?;
-        }
+        let classes = select.distinct && outputs.iter().any(|output| output.value.ty.groupable().is_err());
+        select.distinct &= !classes;
         let mut query = if let Some(sets) = sets {
             let query = self.united_sets(&select, &sets, &mut outputs, order_by)?;
             Query { limit, offset, ..query }
@@ -285,7 +295,12 @@ impl<'a> Analyzer<'a> {
                 select.columns.push(Node::one());
             }
             grouping::shows_one_group(&mut select, &order_by);
-            Query { order_by, limit, offset, shown, ..Query::select(select) }
+            if classes {
+                let different = self.different_rows(Query::select(select), &outputs, order_by)?;
+                Query { limit, offset, ..different }
+            } else {
+                Query { order_by, limit, offset, shown, ..Query::select(select) }
+            }
         };
         if shown.is_some() {
             query = crate::distinct::first_rows(self, query, outputs.len())?;
@@ -476,7 +491,7 @@ impl<'a> Analyzer<'a> {
     }
 
     /// The output column of this name; several are PostgreSQL's error unless they are the same expression.
-    fn output_named(&mut self, names: &[String], values: &mut [Operand], name: &str) -> Result<Option<Typed>, RemoteReason> {
+    pub(crate) fn output_named(&mut self, names: &[String], values: &mut [Operand], name: &str) -> Result<Option<Typed>, RemoteReason> {
         let found: Vec<usize> = names.iter().enumerate().filter(|(_, known)| *known == name).map(|(index, _)| index).collect();
         let Some((&first, rest)) = found.split_first() else { return Ok(None) };
         let value = self.output_value(values, first)?;
@@ -488,7 +503,7 @@ impl<'a> Analyzer<'a> {
         Ok(Some(value))
     }
 
-    fn ordinal(&mut self, digits: &str, values: &mut [Operand]) -> Result<Typed, RemoteReason> {
+    pub(crate) fn ordinal(&mut self, digits: &str, values: &mut [Operand]) -> Result<Typed, RemoteReason> {
         let position = digits.parse::<usize>().ok().filter(|position| (1..=values.len()).contains(position));
         self.output_value(values, position.ok_or(RemoteReason::Clause("ORDER BY or GROUP BY of a literal"))? - 1)
     }
@@ -517,9 +532,10 @@ impl<'a> Analyzer<'a> {
             if value.loose || grouping::has_aggregate(&value.node) {
                 return Err(RemoteReason::Grouping);
             }
-            let node = match value.ty.storage {
-                Storage::Interval | Storage::Numeric if !self.sets && !matches!(value.node, Node::Literal(_)) => {
-                    let shown = self.only_of_equals(&value)?;
+            let node = match self.class_key(&value)? {
+                Some(_) if self.sets => return Err(RemoteReason::Grouping),
+                Some(key) if !matches!(value.node, Node::Literal(_)) => {
+                    let shown = self.only_of_equals(&value);
                     for output in values.iter_mut() {
                         if let Operand::Typed(output) = output
                             && output.node == value.node
@@ -527,12 +543,9 @@ impl<'a> Analyzer<'a> {
                             output.node = shown.clone();
                         }
                     }
-                    self.sorted_by(&value)?
+                    key
                 }
-                _ => {
-                    value.ty.groupable()?;
-                    value.node
-                }
+                _ => value.node,
             };
             // SQLite takes an integer for an ordinal; and a constant is the same for all rows anyway.
             let node = match node {
@@ -593,40 +606,6 @@ impl<'a> Analyzer<'a> {
             order.push(OrderKey { node, descending: *descending, nulls_first });
         }
         Ok(order)
-    }
-
-    pub(crate) fn limit(&mut self, limit: Option<&Limit>, offset: Option<&Expr>) -> Result<(Option<Node>, Option<Node>), RemoteReason> {
-        let offset = offset.map(|offset| self.count(offset)).transpose()?;
-        let limit = match limit {
-            None | Some(Limit::All | Limit::Rows(Expr::Null)) => None,
-            Some(Limit::Rows(rows) | Limit::WithTies(rows)) => Some(self.count(rows)?),
-        };
-        Ok((limit, offset))
-    }
-
-    /// A row count: a constant, a parameter, or what is made of them.
-    fn count(&mut self, expr: &Expr) -> Result<Node, RemoteReason> {
-        let refuse = || RemoteReason::Clause("LIMIT or OFFSET of this expression");
-        let names = Namespace::default();
-        let value = self.operand(expr, &Scope { names: &names, outer: None }, Place::Where)?;
-        let value = match value {
-            Operand::Typed(typed) if !typed.ty.is_integer() => return Err(refuse()),
-            Operand::Text(_) => return Err(refuse()),
-            value => self.coerce(value, oid::INT8, Context::Implicit)?,
-        };
-        let value = self.settled(value);
-        if let Node::Literal(cell) = &value.node {
-            return match cell {
-                CellBuf::Integer(0..) => Ok(value.node),
-                _ => Err(refuse()),
-            };
-        }
-        // Without a row to limit, SQLite may not compute it, and overlook its error.
-        if value.node.any(|node| matches!(node, Node::Call(..))) {
-            return Err(refuse());
-        }
-        self.may_fail = true;
-        Ok(value.node)
     }
 
     /// Analyses a part of a set operation or a recursive CTE: its outputs may still be open.
@@ -703,37 +682,6 @@ impl Analyzer<'_> {
         let from = Some(Source::Derived { relation, query: Box::new(inner) });
         let columns = (0..lowered.outputs.len()).map(column).collect();
         lowered.query = Query { order_by: order, ..Query::select(Select { columns, from, ..Select::default() }) };
-        Ok(())
-    }
-}
-
-impl Analyzer<'_> {
-    /// DISTINCT ON: the keys become hidden columns, by which the first row of each group is found.
-    fn distinct_on(&mut self, keys: &[Expr], open: &mut Open, scope: &Scope<'_>) -> Result<(), RemoteReason> {
-        let mut nodes = Vec::with_capacity(keys.len());
-        for key in keys {
-            let value = match key {
-                Expr::Number(digits) => self.ordinal(digits, &mut open.values)?,
-                Expr::Column(path) if path.len() == 1 => match self.output_named(&open.names, &mut open.values, &path[0])? {
-                    Some(value) => value,
-                    None => self.typed(key, scope, Place::OrderBy)?,
-                },
-                Expr::Text(_) | Expr::Null | Expr::Parameter(_) | Expr::Bool(_) => {
-                    return Err(RemoteReason::Clause("DISTINCT ON a literal"));
-                }
-                _ => self.typed(key, scope, Place::OrderBy)?,
-            };
-            let value = self.settled(value);
-            value.ty.groupable()?;
-            nodes.push(value.node);
-        }
-        // They must be the first of ORDER BY, in any order.
-        let leading = open.order_by.iter().take(nodes.len()).all(|key| nodes.contains(key.node.uncollated()));
-        if !leading {
-            return Err(RemoteReason::Clause("DISTINCT ON in another order"));
-        }
-        open.select.columns = nodes;
-        open.shown = Some(open.values.len());
         Ok(())
     }
 }

@@ -468,14 +468,6 @@ impl Analyzer<'_> {
         Ok(finished)
     }
 
-    /// What a group of equal values shows if they are all written alike: if not, it finds out.
-    pub(crate) fn only_of_equals(&mut self, value: &Typed) -> Result<Node, RemoteReason> {
-        let refuse = RemoteReason::Order { operation: "grouping", ty: value.ty.name() };
-        let aggregate = rimward_functions::aggregate("max", &[value.ty.oid]).ok_or(refuse)?;
-        self.may_fail = true;
-        Ok(finished(aggregate.name, vec![value.clone()], Extras::default(), value.ty).node)
-    }
-
     /// `array_agg`, in the order that it says.
     fn array_aggregate(&mut self, mut arguments: Vec<Typed>, extras: Extras, result: Ty) -> Result<Typed, RemoteReason> {
         let Some(of) = arguments.pop() else { return Err(RemoteReason::Function { function: "array_agg".to_owned() }) };

@@ -81,10 +81,13 @@ impl Analyzer<'_> {
             return Err(RemoteReason::Clause("a set operation of different columns"));
         }
         let (mut outputs, mut lefts, mut rights) = (Vec::new(), Vec::new(), Vec::new());
+        let mut classes = false;
         for ((name, l), (_, r)) in left.columns.into_iter().zip(right.columns) {
             let (mut values, ty) = self.unified(vec![l, r])?;
-            if operation != " UNION ALL " {
-                ty.groupable()?;
+            match operation {
+                " UNION ALL " => {}
+                " UNION " => classes |= ty.groupable().is_err(),
+                _ => ty.groupable()?,
             }
             let (Some(r), Some(l)) = (values.pop(), values.pop()) else { return Err(RemoteReason::Parse) };
             let (magnitude, nan) = (l.magnitude.max(r.magnitude), l.nan || r.nan);
@@ -98,7 +101,12 @@ impl Analyzer<'_> {
         if counted {
             (left, right) = (self.numbered(left, outputs.len())?, self.numbered(right, outputs.len())?);
         }
+        let operation = if classes { " UNION ALL " } else { operation };
         let query = Query::of(Body::Compound { operation, left, right });
+        if classes {
+            let query = self.different_rows(query, &outputs, Vec::new())?;
+            return Ok(Lowered { query, outputs });
+        }
         if !counted {
             return Ok(Lowered { query, outputs });
         }
@@ -152,7 +160,7 @@ impl Analyzer<'_> {
             let hidden = self.commons.len();
             if query.recursive {
                 for later in &query.ctes[index..] {
-                    self.commons.push(Common { name: later.name.clone(), number: usize::MAX, columns: None });
+                    self.commons.push(Common { name: later.name.clone(), number: usize::MAX, columns: None, constants: Vec::new() });
                 }
             }
             let recursive = query.recursive && refers_to(&cte.query, &cte.name);
@@ -160,7 +168,8 @@ impl Analyzer<'_> {
             self.commons.truncate(hidden);
             let columns = named(&lowered.outputs, &cte.columns)?;
             let width = columns.len();
-            self.commons.push(Common { name: cte.name.clone(), number, columns: Some(columns) });
+            let constants = if recursive { Vec::new() } else { lowered.query.constant_columns(&self.constants) };
+            self.commons.push(Common { name: cte.name.clone(), number, columns: Some(columns), constants });
             ctes.push(Cte { number, width, query: lowered.query });
         }
         Ok(ctes)
@@ -190,7 +199,7 @@ impl Analyzer<'_> {
         let columns: Vec<(String, Typed)> =
             names.into_iter().map(|(name, value)| (name, Typed { loose: false, ..Typed::new(value.node, value.ty) })).collect();
         self.commons.truncate(hidden);
-        self.commons.push(Common { name: cte.name.clone(), number, columns: Some(columns.clone()) });
+        self.commons.push(Common { name: cte.name.clone(), number, columns: Some(columns.clone()), constants: Vec::new() });
         let Side { query: next_query, columns: next_columns, relation } = self.side(right, outer)?;
         if next_columns.len() != columns.len() || next_query.body_has_aggregates(&next_columns) {
             return Err(refuse());

@@ -138,7 +138,9 @@ impl Analyzer<'_> {
                     CellBuf::Integer(value) => u128::from(value.unsigned_abs()),
                     _ => ty.magnitude(),
                 };
-                Ok(Typed { magnitude, nan: false, ..Typed::new(Node::Literal(cell), ty).not_null() })
+                let scaled = matches!(ty.storage, Storage::NumericScaled { .. });
+                let nan = scaled && cell == CellBuf::Integer(rimward_model::numeric::SCALED_NAN);
+                Ok(Typed { magnitude, nan, ..Typed::new(Node::Literal(cell), ty).not_null() })
             }
             Operand::Null => Ok(Typed { nan: false, ..Typed::new(Node::Literal(CellBuf::Null), ty) }),
             Operand::Parameter(index) => {
@@ -258,7 +260,7 @@ impl Analyzer<'_> {
             let cell = CellBuf::from_cell(answer.as_cell(&cells)).ok_or(RemoteReason::Expression("this constant"))?;
             return Ok(Node::Literal(cell));
         }
-        let fails = may_fail && arguments.iter().all(Node::may_be_constant);
+        let fails = may_fail && arguments.iter().all(|argument| argument.may_be_constant(&self.constants));
         self.constant_may_fail |= fails && !crate::zone::holds_at_any_time(function, &arguments);
         self.may_fail = true;
         Ok(Node::Call(function.name, arguments))
@@ -415,8 +417,9 @@ impl Analyzer<'_> {
                     _ => {}
                 }
                 let scale = Node::Literal(CellBuf::Integer(scale.into()));
+                let function = if value.is_nan_or_whole() { "rimward_numeric_of_scaled_nan" } else { "rimward_numeric_of_scaled" };
                 self.may_fail |= value.loose;
-                Ok(Typed { node: Node::Call("rimward_numeric_of_scaled", vec![value.node, scale]), ty, loose: false, ..value })
+                Ok(Typed { node: Node::Call(function, vec![value.node, scale]), ty, loose: false, ..value })
             }
             Storage::Char { .. } => Err(RemoteReason::Expression("char(n) as an argument")),
             _ => Ok(value),
@@ -477,6 +480,9 @@ impl Analyzer<'_> {
             return value;
         }
         self.may_fail = true;
+        if value.is_nan_or_whole() {
+            return Typed { node: Node::Call("rimward_whole_nan", vec![value.node]), loose: false, nan: true, ..value };
+        }
         Typed { node: Node::Call("rimward_whole", vec![value.node]), loose: false, ..value }
     }
 }

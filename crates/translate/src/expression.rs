@@ -16,6 +16,8 @@ use crate::types::{Collation, Need, Ty};
 const DEPTH_MAX: usize = 80;
 /// Larger expressions are not repeated, which nesting would do at each level.
 const REPEATED_MAX: usize = 40;
+/// Values of GREATEST or LEAST, each an argument of a function.
+const VALUES_MAX: usize = 100;
 /// User-defined types have greater OIDs.
 const FIRST_USER_OID: u32 = 16_384;
 
@@ -474,11 +476,14 @@ impl Analyzer<'_> {
         let operands = self.operands(of, scope, place)?;
         self.operator("<")?;
         let (values, ty) = self.unified(operands)?;
-        ty.comparable(Need::Order)?;
-        ty.groupable()?;
         if values.len() == 1 {
             return Ok(Typed { origin: None, ..values[0].clone() });
         }
+        if matches!(ty.storage, Storage::Numeric | Storage::Interval | Storage::Float4 | Storage::Float8) {
+            return self.extreme_of_likes(greatest, values, ty);
+        }
+        ty.comparable(Need::Order)?;
+        ty.groupable()?;
         let nullable = values.iter().all(|value| value.nullable);
         let any_nullable = values.iter().any(|value| value.nullable);
         let magnitude = values.iter().map(|value| value.magnitude).max().unwrap_or(u128::MAX);
@@ -502,6 +507,18 @@ impl Analyzer<'_> {
         nodes.insert(0, self.in_order(first, ty)?);
         let node = Node::Call(if greatest { "max" } else { "min" }, nodes);
         Ok(Typed { nullable, magnitude, ..Typed::new(node, ty) })
+    }
+
+    /// Of values that may be equal and print differently.
+    fn extreme_of_likes(&mut self, greatest: bool, values: Vec<Typed>, ty: Ty) -> Result<Typed, RemoteReason> {
+        if values.len() > VALUES_MAX {
+            return Err(RemoteReason::Expression("GREATEST or LEAST of many"));
+        }
+        let taken = if ty.is_float() { oid::FLOAT8 } else { ty.oid };
+        let function = crate::array_value::form(if greatest { "greatest" } else { "least" }, &[taken])?;
+        let nullable = values.iter().all(|value| value.nullable);
+        let node = self.computed(function, values.into_iter().map(|value| value.node).collect(), false)?;
+        Ok(Typed { nullable, ..Typed::new(node, ty) })
     }
 
     /// Operands that yield one value, in their common type and in one stored form: of CASE, COALESCE and their like.

@@ -78,6 +78,7 @@ impl Analyzer<'_> {
                 }
                 let lowered = self.query(query, around.outer)?;
                 let relation = self.next_relation()?;
+                self.know_constants(relation, &lowered.query.constant_columns(&self.constants));
                 let columns = lowered.visible(relation, &alias.columns)?;
                 let names = Namespace::single(name.clone(), columns);
                 Ok(Item::new(Source::Derived { relation, query: Box::new(lowered.query) }, names))

@@ -30,6 +30,7 @@ impl Analyzer<'_> {
         let refers = lowered.query.any(|node| matches!(node, Node::Column { relation, .. } if *relation < first && own.contains(relation)));
         if !refers {
             let relation = self.next_relation()?;
+            self.know_constants(relation, &lowered.query.constant_columns(&self.constants));
             let columns = lowered.visible(relation, names)?;
             return Ok(Item::new(
                 Source::Derived { relation, query: Box::new(lowered.query) },

@@ -25,9 +25,11 @@ mod resolve;
 mod types;
 
 mod analyze;
+mod classes;
 mod compound;
 mod different;
 mod distinct;
+mod first;
 mod from;
 mod grouping;
 mod lateral;

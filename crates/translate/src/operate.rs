@@ -396,7 +396,7 @@ fn never_raises(node: &Node) -> bool {
         _ => false,
     };
     match *name {
-        "rimward_whole" | "rimward_numeric_of_scaled" => true,
+        "rimward_whole" | "rimward_whole_nan" | "rimward_numeric_of_scaled" | "rimward_numeric_of_scaled_nan" => true,
         // SQLite's own, of texts and of several values.
         "rtrim" | "ltrim" | "trim" | "length" | "coalesce" | "min" | "max" | "" => true,
         // An average: without a row there is no sum to divide.

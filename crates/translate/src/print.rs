@@ -246,6 +246,11 @@ impl Printer {
     fn bind(&mut self, bind: Bind) {
         let known = match &bind {
             Bind::Literal(_) if self.binds.len() > SHARED_MAX => None,
+            // 0 and -0 are equal, and not the same.
+            Bind::Literal(CellBuf::Real(real)) => {
+                let same = |other: &Bind| matches!(other, Bind::Literal(CellBuf::Real(other)) if other.to_bits() == real.to_bits());
+                self.binds.iter().position(same)
+            }
             _ => self.binds.iter().position(|other| *other == bind),
         };
         let index = known.unwrap_or_else(|| {

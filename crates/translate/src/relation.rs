@@ -35,6 +35,7 @@ impl Analyzer<'_> {
                 return Err(RemoteReason::Clause("ONLY"));
             }
             let relation = self.next_relation()?;
+            self.know_constants(relation, &common.constants);
             let columns = renamed(common.columns(relation), &alias.columns)?;
             let alias = alias.name.as_ref().unwrap_or(name).clone();
             return Ok((Source::Common { relation, number: common.number }, Namespace::single(alias, columns)));
@@ -145,6 +146,7 @@ impl Analyzer<'_> {
             return Err(refuse());
         }
         let relation = self.next_relation()?;
+        self.know_constants(relation, &lowered.query.constant_columns(&self.constants));
         let mut columns = Vec::with_capacity(table.columns.len());
         for (index, (output, column)) in lowered.outputs.iter().zip(&table.columns).enumerate() {
             let (ty, declared) = (output.value.ty, Ty::of(column, self.catalog));

@@ -1,10 +1,14 @@
 //! The typed plan as a tree, before it is printed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rimward_model::{CellBuf, Storage, TableId, TypeRef, oid};
 
 use crate::types::Ty;
+
+/// Columns of subqueries, by FROM item and name, that are constants: PostgreSQL may put the constant in their place.
+pub(crate) type Constants = HashSet<(usize, Arc<str>)>;
 
 /// An expression over stored cells.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,6 +155,11 @@ impl Typed {
 
     pub(crate) fn not_null(self) -> Typed {
         Typed { nullable: false, ..self }
+    }
+
+    /// Whether a REAL stands for NaN alone: of a scaled numeric, no digits are too many.
+    pub(crate) fn is_nan_or_whole(&self) -> bool {
+        self.loose && self.magnitude < i64::MAX as u128 && matches!(self.ty.storage, Storage::NumericScaled { .. })
     }
 
     /// Another cell of the same type.
@@ -300,6 +309,31 @@ impl Query {
         found
     }
 
+    /// Which of its columns PostgreSQL may take for constants where it reads the query as part of the one around it.
+    pub(crate) fn constant_columns(&self, known: &Constants) -> Vec<bool> {
+        if !self.ctes.is_empty() || self.limit.is_some() || self.offset.is_some() {
+            return Vec::new();
+        }
+        let constant = |node: &Node| node.may_be_constant(known);
+        match &self.body {
+            Body::Select(select) => {
+                let whole = select.distinct || !select.group_by.is_empty() || select.having.is_some();
+                let aggregated = select.columns.iter().any(|node| node.own_any(|node| matches!(node, Node::Aggregate(_))));
+                if whole || aggregated { Vec::new() } else { select.columns.iter().map(constant).collect() }
+            }
+            Body::Values(rows) => match &rows[..] {
+                [row] => row.iter().map(constant).collect(),
+                _ => Vec::new(),
+            },
+            Body::Compound { operation: " UNION ALL ", left, right } => {
+                let (left, right) = (left.constant_columns(known), right.constant_columns(known));
+                let of = |columns: &[bool], index: usize| columns.get(index).is_some_and(|constant| *constant);
+                (0..left.len().max(right.len())).map(|index| of(&left, index) || of(&right, index)).collect()
+            }
+            Body::Compound { .. } => Vec::new(),
+        }
+    }
+
     /// The plain SELECT that it is, if it is one.
     pub(crate) fn as_select(&self) -> Option<&Select> {
         match &self.body {
@@ -438,36 +472,38 @@ impl Node {
 
     /// Whether PostgreSQL may find out before it has read a row that it has the same value for each: constant conditions of CASE leave
     /// out what is not.
-    pub(crate) fn may_be_constant(&self) -> bool {
-        self.is_constant()
+    pub(crate) fn may_be_constant(&self, known: &Constants) -> bool {
+        self.is_constant(known)
             || match self {
-                Node::Case { branches, otherwise } => is_decided(branches, otherwise.as_deref()),
-                Node::Call(_, of) => of.iter().all(Node::may_be_constant),
-                Node::Infix(_, left, right) | Node::Compare(_, left, right) => left.may_be_constant() && right.may_be_constant(),
-                Node::Cast(of, _) | Node::Collate(of, _) | Node::Not(of) => of.may_be_constant(),
+                Node::Case { branches, otherwise } => is_decided(branches, otherwise.as_deref(), known),
+                Node::Call(_, of) => of.iter().all(|node| node.may_be_constant(known)),
+                Node::Infix(_, left, right) | Node::Compare(_, left, right) => left.may_be_constant(known) && right.may_be_constant(known),
+                Node::Cast(of, _) | Node::Collate(of, _) | Node::Not(of) => of.may_be_constant(known),
                 _ => false,
             }
     }
 
     /// Whether it has the same value for every row.
-    pub(crate) fn is_constant(&self) -> bool {
-        !self
-            .any(|node| matches!(node, Node::Column { .. } | Node::Aggregate(_) | Node::Scalar(_) | Node::Exists(_) | Node::InQuery { .. }))
+    pub(crate) fn is_constant(&self, known: &Constants) -> bool {
+        !self.any(|node| match node {
+            Node::Column { relation, name } => !known.contains(&(*relation, Arc::clone(name))),
+            node => matches!(node, Node::Aggregate(_) | Node::Scalar(_) | Node::Exists(_) | Node::InQuery { .. }),
+        })
     }
 }
 
 /// Whether constant conditions may leave a constant of CASE.
-fn is_decided(branches: &[(Node, Node)], otherwise: Option<&Node>) -> bool {
+fn is_decided(branches: &[(Node, Node)], otherwise: Option<&Node>, known: &Constants) -> bool {
     for (condition, value) in branches {
-        match Truth::of(condition) {
+        match Truth::of(condition, known) {
             Truth::Varies => return false,
-            Truth::Is(Some(true)) => return value.may_be_constant(),
+            Truth::Is(Some(true)) => return value.may_be_constant(known),
             Truth::Is(_) => {}
-            Truth::Constant if value.may_be_constant() => return true,
+            Truth::Constant if value.may_be_constant(known) => return true,
             Truth::Constant => {}
         }
     }
-    otherwise.is_none_or(Node::may_be_constant)
+    otherwise.is_none_or(|otherwise| otherwise.may_be_constant(known))
 }
 
 /// What is known of a condition before any row.
@@ -481,24 +517,24 @@ enum Truth {
 }
 
 impl Truth {
-    fn of(condition: &Node) -> Truth {
+    fn of(condition: &Node, known: &Constants) -> Truth {
         match condition {
             Node::Literal(CellBuf::Integer(truth)) => Truth::Is(Some(*truth != 0)),
             Node::Literal(_) => Truth::Is(None),
-            Node::Not(of) => match Truth::of(of) {
+            Node::Not(of) => match Truth::of(of, known) {
                 Truth::Is(truth) => Truth::Is(truth.map(|truth| !truth)),
                 other => other,
             },
-            Node::And(of) => Truth::of_all(of, false),
-            Node::Or(of) => Truth::of_all(of, true),
-            of if of.may_be_constant() => Truth::Constant,
+            Node::And(of) => Truth::of_all(of, false, known),
+            Node::Or(of) => Truth::of_all(of, true, known),
+            of if of.may_be_constant(known) => Truth::Constant,
             _ => Truth::Varies,
         }
     }
 
     /// Of conditions of which one that is `ends` decides.
-    fn of_all(conditions: &[Node], ends: bool) -> Truth {
-        let truths: Vec<Truth> = conditions.iter().map(Truth::of).collect();
+    fn of_all(conditions: &[Node], ends: bool, known: &Constants) -> Truth {
+        let truths: Vec<Truth> = conditions.iter().map(|condition| Truth::of(condition, known)).collect();
         [Truth::Is(Some(ends)), Truth::Constant, Truth::Varies, Truth::Is(None)]
             .into_iter()
             .find(|truth| truths.contains(truth))

@@ -54,13 +54,7 @@ impl Analyzer<'_> {
                 key.ty.groupable()?;
                 continue;
             }
-            partition_by.push(match key.ty.storage {
-                Storage::Interval | Storage::Numeric => self.sorted_by(&key)?,
-                _ => {
-                    key.ty.groupable()?;
-                    key.node
-                }
-            });
+            partition_by.push(self.class_key(&key)?.unwrap_or(key.node));
         }
         let order_by = self.sort_keys(&window.order_by, scope, Place::Window)?;
         if order_by.len() != window.order_by.len() {
