@@ -181,3 +181,8 @@ select id, vcs @> array[$1]::varchar(2)[], 'ab' = any (array[$1, 'q']::varchar(2
 select array_agg(distinct sh), array_agg(sh order by id), array_agg(co order by id), array_agg(fe order by id) from a;
 select array[sh], array[sh, 'x'], array[sh, vc], array[co, 1], array(select sh from a order by id) from a where id = 1;
 select array_fill(co, array[2]), array_append(array[1], co), co || array[1], array_position(array['x'], sh) from a where id = 1;
+-- either
+-- $1 = {{1,2},{3,4}}
+select id, $1::int[] || array[7] from a where null::bool;
+-- $1 = 1
+select id, $1::jsonb || '{"a": 1}' from a where id < 0;

@@ -17,7 +17,7 @@ use crate::scope::Scope;
 use crate::tree::{AggregateKind, Comparison, Node, Query, Select, Source, Typed};
 use crate::types::{Case, Ty};
 
-/// Functions and operators that yield a value for every argument, so that it makes no difference where and how often they are evaluated.
+/// Functions and operators that yield a value for every text, so that it makes no difference where and how often they are evaluated.
 const TOTAL: &[&str] =
     &["lower", "upper", "length", "char_length", "btrim", "ltrim", "rtrim", "||", "strpos", "position", "reverse", "replace"];
 
@@ -127,6 +127,8 @@ impl Analyzer<'_> {
     ) -> Result<Typed, RemoteReason> {
         let refuse = || RemoteReason::Function { function: name.to_owned() };
         let nullable = !function.valued || operands.iter().any(|operand| operand.nullable);
+        // Of arrays and jsonb, `||` may fail.
+        let total = TOTAL.contains(&name) && operands.iter().all(|operand| operand.ty.oid == oid::TEXT);
         let result = self.result_collation(&operands, result)?;
         let collation = if function.context.contains(&Argument::Ctype) {
             self.result_collation(&operands, self.type_of(oid::TEXT))?.collation
@@ -147,7 +149,7 @@ impl Analyzer<'_> {
                 _ => return Err(refuse()),
             });
         }
-        let node = self.computed(function, arguments, !TOTAL.contains(&name))?;
+        let node = self.computed(function, arguments, !total)?;
         Ok(Typed { nullable, ..Typed::new(node, result) })
     }
 
