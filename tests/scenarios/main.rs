@@ -17,3 +17,4 @@ mod settings;
 mod sweep;
 mod tidy;
 mod types;
+mod views;

@@ -93,6 +93,10 @@ impl Fills {
                     let remedy = is_remedied_by_resync(reason).then(|| format!("rimward resync {name}"));
                     status.remote.push(RemoteTable { name, reason: reason.to_string(), remedy });
                 }
+                // A view, whose query nobody tells before that.
+                (Some(reason @ RemoteReason::UnknownDdl { .. }), None) if table.kind == TableKind::Other => {
+                    status.remote.push(RemoteTable { name, reason: reason.to_string(), remedy: Some("rimward init".to_owned()) });
+                }
                 _ => {}
             }
         }

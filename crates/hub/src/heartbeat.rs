@@ -5,9 +5,9 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rimward_model::Lsn;
+use rimward_model::{Catalog, Lsn, TableId};
 use rimward_pgconnect::{ConnInfo, connect_sql};
-use rimward_source::{Beat, SetupError, watch, watch_allowance};
+use rimward_source::{Beat, SetupError, describe_views, watch, watch_allowance};
 use serde::{Deserialize, Serialize};
 use tokio_postgres::Client;
 
@@ -22,6 +22,9 @@ pub(crate) const PREFIX: &str = "rimward.heartbeat";
 const SLOT_EVERY: u64 = 5;
 /// A primary that does not answer for so long is asked over a new connection.
 pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// So many views are asked for at once.
+const VIEWS_AT_ONCE: usize = 100;
 
 /// A commit of ours need not wait for standbys; it must reach the disk, for only then is it streamed.
 const SETTINGS: &str = "SET synchronous_commit = local; SET statement_timeout = '10s'";
@@ -93,6 +96,7 @@ async fn session(primary: &ConnInfo, slot: &str, interval: Duration, shared: &Sh
     let mut ticks = tokio::time::interval(interval);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut unwatched = None;
+    let (mut told, mut last) = (Lsn::default(), TableId(0));
     for beat in 0u64.. {
         ticks.tick().await;
         let seen = shared.pulse.seen();
@@ -106,6 +110,12 @@ async fn session(primary: &ConnInfo, slot: &str, interval: Duration, shared: &Sh
             tracing::error!(why, "changes of the schema are not announced; what is held may be stale, and is left to the primary");
         }
         unwatched = obstacle;
+        let views = without_query(&shared.catalog.borrow(), last);
+        // What was told is on its way until the stream has passed its place.
+        if unwatched.is_none() && !views.is_empty() && shared.journal.resume() >= told {
+            told = answered(watch_max, describe_views(&client, &views)).await?.unwrap_or(told);
+            last = views[views.len() - 1];
+        }
         if beat % SLOT_EVERY == 0 {
             let state = answered(ANSWER_TIMEOUT, slot_state(&client, slot)).await?;
             shared.link.change(|link| link.slot = state);
@@ -113,6 +123,14 @@ async fn session(primary: &ConnInfo, slot: &str, interval: Duration, shared: &Sh
         backoff.reset();
     }
     Ok(())
+}
+
+/// Views to ask for the queries of, some at a time, because changes of the schema wait while they are told; first those behind the last that
+/// was asked for, because some may be in use for long.
+fn without_query(catalog: &Catalog, last: TableId) -> Vec<TableId> {
+    let lacking = || catalog.tables.values().filter(|table| table.is_view_without_query()).map(|table| table.id);
+    let behind = lacking().filter(|view| *view > last);
+    behind.chain(lacking().filter(|view| *view <= last)).take(VIEWS_AT_ONCE).collect()
 }
 
 /// What the primary answers within the time.

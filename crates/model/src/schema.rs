@@ -261,6 +261,12 @@ impl Table {
         self.remote.is_none() && self.is_stored()
     }
 
+    /// Whether it is a view whose query is not known, and may be asked for.
+    #[must_use]
+    pub fn is_view_without_query(&self) -> bool {
+        self.view.is_none() && matches!(&self.remote, Some(RemoteReason::NotATable { kind }) if kind == "view")
+    }
+
     /// Whether the SQLite table begins with the hidden column `_rimward_leaf`.
     #[must_use]
     pub fn has_leaf_column(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rimward_model::{Lsn, TableId};
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
@@ -58,6 +59,26 @@ pub async fn installation(client: &Client) -> Result<Option<Installation>, Setup
 /// When the query fails.
 pub async fn watch(client: &Client) -> Result<Option<String>, SetupError> {
     Ok(client.query_one("SELECT rimward.watch()", &[]).await?.get(0))
+}
+
+/// Asks for the queries of views, which come through the stream, as soon as no transaction is open that has changed anything of views.
+/// Where the primary's WAL ended then; `None` if nothing was told, as where an earlier version prepared the primary.
+///
+/// # Errors
+/// When the query fails.
+pub async fn describe_views(client: &Client, views: &[TableId]) -> Result<Option<Lsn>, SetupError> {
+    let views: Vec<u32> = views.iter().map(|view| view.0).collect();
+    let told: i32 = match client.query_one("SELECT rimward.describe_views($1)", &[&views]).await {
+        Ok(row) => row.get(0),
+        Err(error) if error.code() == Some(&SqlState::UNDEFINED_FUNCTION) => 0,
+        Err(error) => return Err(error.into()),
+    };
+    if told == 0 {
+        return Ok(None);
+    }
+    let end: String = client.query_one("SELECT pg_current_wal_insert_lsn()::text", &[]).await?.get(0);
+    let end = end.parse().map_err(|_| SetupError::Protocol(format!("a position of the WAL: {end}")))?;
+    Ok(Some(end))
 }
 
 /// How long a [`watch`] may take, beyond what an answer takes otherwise: where changes are looked for, one that has found something describes

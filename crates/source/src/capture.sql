@@ -69,6 +69,13 @@ ALTER TABLE rimward.reported ADD COLUMN IF NOT EXISTS rest text;
 ALTER TABLE rimward.reported ADD COLUMN IF NOT EXISTS membership text;
 REVOKE ALL ON rimward.reported FROM PUBLIC;
 
+-- By which a view is known that was changed with no event trigger to tell: what was told of it last, by `look_behind` or `describe_views`.
+CREATE TABLE IF NOT EXISTS rimward.viewed (
+    view oid PRIMARY KEY,
+    trace text NOT NULL
+);
+REVOKE ALL ON rimward.viewed FROM PUBLIC;
+
 -- Whether the catalogs are read as of an older snapshot, so that what others have changed since does not show.
 CREATE OR REPLACE FUNCTION rimward.stands_still() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -337,6 +344,46 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $b
       -- An enum's own values are known by their places, not by their labels.
      CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
       JOIN pg_type t ON t.oid = b.base AND t.typtype <> 'e'
+$body$;
+
+-- A view's query, under a search path that leaves out no schema but PostgreSQL's own, with constants as no session's settings print them.
+CREATE OR REPLACE FUNCTION rimward.view_definition(relation oid) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off
+SET datestyle = 'ISO, MDY' SET intervalstyle = 'postgres' SET extra_float_digits = 3 SET timezone = 'UTC' SET bytea_output = 'hex'
+SET lc_monetary = 'C' AS $body$
+BEGIN
+    RETURN pg_get_viewdef(relation);
+END
+$body$;
+
+-- What a view shows, and what its query reads by PostgreSQL's own book: names alone might come to mean something else.
+CREATE OR REPLACE FUNCTION rimward.describe_view(relation oid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT jsonb_build_object('definition', rimward.view_definition(c.oid),
+        'relations', (
+            SELECT coalesce(jsonb_agg(DISTINCT d.refobjid::bigint), '[]')
+              FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+             WHERE r.ev_class = c.oid AND r.rulename = '_RETURN' AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> c.oid),
+        'security_invoker', coalesce((
+            SELECT o.option_value::boolean FROM pg_options_to_table(c.reloptions) o WHERE o.option_name = 'security_invoker'), false))
+      FROM pg_class c WHERE c.oid = relation AND c.relkind = 'v'
+$body$;
+
+-- Views whose queries name one of these relations or types: themselves, if they are views.
+CREATE OR REPLACE FUNCTION rimward.views_over(relations oid[], types oid[]) RETURNS oid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+    SELECT coalesce(array_agg(DISTINCT r.ev_class), '{}')
+      FROM (SELECT 'pg_class'::regclass::oid AS class, unnest(relations) AS id UNION ALL SELECT 'pg_type'::regclass, unnest(types)) u
+      JOIN pg_depend d ON d.refclassid = u.class AND d.refobjid = u.id AND d.classid = 'pg_rewrite'::regclass
+      JOIN pg_rewrite r ON r.oid = d.objid AND r.rulename = '_RETURN'
+$body$;
+
+-- Keeps the queries of views from being told until the end of this transaction, because it changes what they are made of: one that was read
+-- before that must not come behind it in the stream. Whoever tells them waits for nothing, and is done soon (see rimward.describe_views), so
+-- this never closes a circle with users' locks.
+CREATE OR REPLACE FUNCTION rimward.hold_views() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = 0 AS $body$
+    SELECT pg_advisory_xact_lock_shared(1380535639, 3)
 $body$;
 
 -- A relation in full; null if it is gone, temporary, or none that a query can name.
@@ -742,9 +789,27 @@ DECLARE
     -- What the hub holds of these is no longer theirs, and they cannot be carried.
     stale oid[];
     rewritten_unseen oid[];
+    of_views boolean := false;
+    types oid[] := ARRAY(SELECT (t ->> 'id')::oid FROM jsonb_array_elements(report -> 'types') t) || enums;
 BEGIN
+    -- The other commands change nothing that the query of a view is made of.
+    IF tag NOT IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'CREATE INDEX', 'CREATE SEQUENCE', 'CREATE MATERIALIZED VIEW',
+                   'REFRESH MATERIALIZED VIEW') THEN
+        BEGIN
+            PERFORM rimward.hold_views();
+        EXCEPTION WHEN OTHERS THEN
+            report := report || jsonb_build_object('unheld', true);
+        END;
+        of_views := true;
+    END IF;
     stale := rimward.printed_otherwise(touched, enums);
     touched := rimward.along_with(touched || stale);
+    IF of_views THEN
+        -- Of views that this has not locked no more can be said than that: others may be changing them.
+        report := report || jsonb_build_object('unclear', to_jsonb(CASE
+            WHEN tag IN ('ALTER SCHEMA', 'ALTER EXTENSION') THEN ARRAY(SELECT c.oid FROM pg_class c WHERE c.relkind = 'v' AND c.oid >= 16384)
+            ELSE rimward.views_over(touched, types) END::bigint[]));
+    END IF;
     rewritten_unseen := rimward.note(touched, NOT report ? 'missed');
     FOR member IN SELECT c.oid FROM pg_class c WHERE c.oid = ANY (touched) AND c.relkind = 'r' AND c.relpersistence <> 't' ORDER BY c.oid
     LOOP
@@ -797,7 +862,7 @@ BEGIN
     SELECT report || jsonb_build_object('types', coalesce(report -> 'types', '[]') || rimward.describe_types(array_agg(DISTINCT b.base)))
       INTO report FROM pg_attribute a CROSS JOIN LATERAL rimward.base_type(a.atttypid, a.atttypmod) b
      WHERE a.attrelid = ANY (touched) AND a.attnum > 0 AND NOT a.attisdropped;
-    IF report - 'tag' = '{"relations": [], "types": []}' THEN
+    IF report - 'tag' - 'unclear' = '{"relations": [], "types": []}' AND coalesce(report -> 'unclear', '[]') = '[]' THEN
         RETURN;
     END IF;
     PERFORM rimward.emit('ddl', report);
@@ -915,6 +980,76 @@ EXCEPTION WHEN OTHERS THEN
 END
 $body$;
 
+-- By which a change of a view is noticed: its rule, its columns, its name, its options.
+CREATE OR REPLACE FUNCTION rimward.view_traces() RETURNS TABLE (view oid, trace text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET jit = off AS $body$
+    SELECT c.oid, concat_ws(' ', c.relname, c.relnamespace, c.reloptions, r.oid, r.xmin, a.columns)
+      FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+      LEFT JOIN (SELECT a.attrelid, string_agg(a.attnum || '/' || a.xmin, ' ' ORDER BY a.attnum) AS columns FROM pg_attribute a
+                  WHERE a.attnum > 0 AND a.attrelid >= 16384 GROUP BY a.attrelid) a ON a.attrelid = c.oid
+     WHERE c.relkind = 'v' AND c.relpersistence <> 't' AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
+$body$;
+
+-- The same for views. Nothing is locked: what is told is that their queries are not known.
+CREATE OR REPLACE FUNCTION rimward.look_behind_views() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
+DECLARE
+    other oid[];
+    gone oid[];
+BEGIN
+    SELECT array_agg(t.view) FILTER (WHERE v.trace IS DISTINCT FROM t.trace), array_agg(v.view) FILTER (WHERE t.view IS NULL)
+      INTO other, gone FROM rimward.view_traces() t FULL JOIN rimward.viewed v ON v.view = t.view;
+    IF coalesce(other, gone) IS NOT NULL THEN
+        DELETE FROM rimward.viewed v WHERE v.view = ANY (other || gone);
+        INSERT INTO rimward.viewed SELECT t.view, t.trace FROM rimward.view_traces() t WHERE t.view = ANY (other)
+            ON CONFLICT (view) DO UPDATE SET trace = excluded.trace;
+        PERFORM rimward.observe('rimward watch', coalesce(other, '{}'),
+            jsonb_build_object('missed', true, 'dropped', coalesce(gone, '{}')::bigint[]));
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    PERFORM rimward.confess('rimward watch', other || gone, SQLERRM);
+END
+$body$;
+
+-- Tells the queries of these views, which a hub lacks; how many it has told. Within the transaction of a change this cannot be done: another
+-- one that commits before it may have replaced the view. Here no transaction that has changed anything of views is open, nor can one that
+-- does so commit before this does: each holds them (rimward.hold_views) to its end. Only what event triggers tell is followed in that way.
+--
+-- Whoever is in the way has it tried again later. The wait is shorter than deadlock_timeout: nobody who waits for us in turn is aborted.
+CREATE OR REPLACE FUNCTION rimward.describe_views(wanted oid[]) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '10ms' AS $body$
+DECLARE
+    member oid;
+    description jsonb;
+    descriptions jsonb := '[]';
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(1380535639, 3) OR rimward.stands_still()
+       OR (SELECT f.unwatched FROM rimward.config f) IS NOT NULL OR rimward.obstacle() IS NOT NULL THEN
+        RETURN 0;
+    END IF;
+    FOREACH member IN ARRAY wanted LOOP
+        BEGIN
+            description := rimward.describe(member) || jsonb_build_object('view', rimward.describe_view(member));
+        EXCEPTION WHEN OTHERS THEN
+            CONTINUE;
+        END;
+        IF description -> 'view' <> 'null' THEN
+            descriptions := descriptions || description;
+        END IF;
+    END LOOP;
+    INSERT INTO rimward.viewed
+        SELECT t.view, t.trace FROM rimward.view_traces() t
+         WHERE t.view IN (SELECT (d ->> 'id')::oid FROM jsonb_array_elements(descriptions) d)
+        ON CONFLICT (view) DO UPDATE SET trace = excluded.trace;
+    IF descriptions <> '[]' THEN
+        PERFORM rimward.emit('ddl', jsonb_build_object('tag', 'rimward views', 'relations', descriptions));
+    END IF;
+    RETURN jsonb_array_length(descriptions);
+END
+$body$;
+
 -- A heartbeat of a hub that has seen the one of number `seen`, at its time of `unix_us`. None is made where that one has not been.
 CREATE OR REPLACE FUNCTION rimward.beat(seen bigint, unix_us bigint, OUT pulse bigint, OUT older boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $body$
@@ -974,6 +1109,7 @@ BEGIN
             PERFORM rimward.emit('ddl', jsonb_build_object('unknown', 'schema capture', 'error', known));
         ELSE
             PERFORM rimward.look_behind();
+            PERFORM rimward.look_behind_views();
         END IF;
         RETURN known;
     END IF;
@@ -1032,14 +1168,18 @@ BEGIN
                   LEFT JOIN pg_index i ON i.indexrelid = c.oid WHERE d.classid = 'pg_class'::regclass
                 UNION SELECT r.prrelid FROM command d JOIN pg_publication_rel r ON r.oid = d.objid
                  WHERE d.classid = 'pg_publication_rel'::regclass
+                -- Up to version 15, a rule makes a view of a table.
+                UNION SELECT r.ev_class FROM command d JOIN pg_rewrite r ON r.oid = d.objid WHERE d.classid = 'pg_rewrite'::regclass
                 UNION SELECT c.oid FROM command d JOIN pg_class c ON c.relnamespace = d.objid
                  WHERE d.classid = 'pg_namespace'::regclass) o
               JOIN pg_class c ON c.oid = o.id AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c') AND c.relpersistence <> 't'
               JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname <> 'rimward' AND n.nspname !~ '^pg_'),
            (SELECT array_agg(DISTINCT t.oid) FROM command d JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
+                OR d.classid = 'pg_namespace'::regclass AND t.typnamespace = d.objid
              WHERE t.typtype = 'e'),
-           -- An array is named after its element.
-           (SELECT array_agg(u.id) FROM command d JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid,
+           -- An array is named after its element, and all types of a schema after that.
+           (SELECT array_agg(u.id) FROM command d JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
+                OR d.classid = 'pg_namespace'::regclass AND t.typnamespace = d.objid AND t.typrelid = 0,
                    unnest(ARRAY[t.oid, t.typarray]) AS u (id))
                || rimward.row_types((SELECT array_agg(d.objid) FROM command d WHERE d.classid = 'pg_class'::regclass)),
            (SELECT count(*) > 0 FROM command d
@@ -1061,7 +1201,7 @@ BEGIN
         report := report || jsonb_build_object('shadows', rimward.shadows());
     END IF;
     touched := touched || rimward.detaching();
-    IF touched IS NOT NULL OR report <> '{}' THEN
+    IF touched IS NOT NULL OR report <> '{}' OR tg_tag IN ('ALTER SCHEMA', 'ALTER EXTENSION') THEN
         PERFORM rimward.observe(tg_tag, touched, report);
     END IF;
 EXCEPTION WHEN OTHERS THEN

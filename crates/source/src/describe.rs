@@ -160,8 +160,12 @@ pub(crate) struct Report {
     pub(crate) missed: bool,
     /// Every touched relation that lives on.
     pub(crate) relations: Vec<Description>,
-    /// Whether others may have dropped indexes, or added functions and operators, that this does not know of.
+    /// Whether others may have dropped indexes, or added functions, operators and views, that this does not know of.
     pub(crate) partial: bool,
+    /// Views whose queries may be others, or be written otherwise, from here on.
+    pub(crate) unclear: Vec<Oid>,
+    /// Whether a description of a view that was made before this may come behind it.
+    pub(crate) unheld: bool,
     /// Partitioned tables of which a partition may be on its way out.
     pub(crate) detaching: Vec<Oid>,
     /// Relations that are gone.

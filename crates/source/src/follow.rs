@@ -84,6 +84,10 @@ struct Follow<'a> {
 impl Follow<'_> {
     fn table(&self, table: &Table, steps: &mut Steps) {
         let known = self.catalog.table(table.id);
+        // Whether it was described before or after what could not be, nobody can tell.
+        if table.view.is_some() && known.is_some_and(|known| matches!(known.remote, Some(RemoteReason::UnknownDdl { .. }))) {
+            return;
+        }
         if !table.is_stored() {
             return steps.described.extend(unstored(known.map(Arc::as_ref), table));
         }

@@ -112,7 +112,7 @@ async fn install(client: &mut Client, options: &InitOptions) -> Result<(), Setup
     let hubs = "SELECT rolname::text FROM pg_roles WHERE rolreplication AND NOT rolsuper";
     for row in transaction.query(hubs, &[]).await? {
         let grant =
-            "GRANT SELECT ON rimward.config, rimward.fills TO {role}; GRANT EXECUTE ON FUNCTION rimward.watch(), rimward.beat(bigint, bigint), rimward.refill(oid),
+            "GRANT SELECT ON rimward.config, rimward.fills TO {role}; GRANT EXECUTE ON FUNCTION rimward.watch(), rimward.describe_views(oid[]), rimward.beat(bigint, bigint), rimward.refill(oid),
             rimward.fill(oid, bigint, bigint, bigint), rimward.fill_again(oid, bigint), rimward.filled(oid, bigint) TO {role}";
         transaction.batch_execute(&grant.replace("{role}", &quoted(row.get(0)))).await?;
     }

@@ -32,7 +32,7 @@ mod setup;
 mod snapshot;
 mod transcode;
 
-pub use capture::{Beat, Installation, beat, installation, watch, watch_allowance};
+pub use capture::{Beat, Installation, beat, describe_views, installation, watch, watch_allowance};
 pub use connection::{CreatedSlot, NewSlot, PINNED_SETTINGS, ReplicationConnection, SlotName, SystemIdentity, pinned};
 pub use copy_session::{Copied, CopyRange, CopySession};
 pub use describe::Guard;

@@ -36,6 +36,7 @@ pub(crate) fn diff(report: &Report, catalog: &Catalog) -> Vec<Consequence> {
     differ.types(report);
     let Steps { stored, moves, described } = follow(report, &differ.catalog);
     stored.into_iter().chain(moves).chain(described).for_each(|consequence| differ.take(consequence));
+    differ.views(report);
     if let Some(table) = report.fill_again.and_then(|of| differ.being_filled(of)) {
         let reason = differ.catalog.table(table).and_then(|table| table.remote.clone());
         reason.into_iter().for_each(|reason| differ.emit(SchemaChange::Remote { table, reason }));
@@ -80,17 +81,35 @@ impl Differ {
         }
     }
 
-    /// Makes the table that holds the relation's rows remote, if it is stored; of a view, forgets what it shows.
+    /// Makes the table that holds the relation's rows remote, if it is stored.
     fn remote(&mut self, relation: TableId, reason: &RemoteReason) {
         let holder = match self.catalog.table(relation).map(|table| &table.kind) {
             Some(TableKind::Leaf { root }) => *root,
             _ => relation,
         };
-        let Some(table) = self.catalog.table(holder) else { return };
-        if table.is_stored() {
+        if self.catalog.table(holder).is_some_and(|table| table.is_stored()) {
             self.emit(SchemaChange::Remote { table: holder, reason: reason.clone() });
-        } else if table.view.is_some() {
-            let table = Table { view: None, ..Table::clone(table) };
+        }
+    }
+
+    /// Forgets the queries of views that may be others by now. A description that was made before this, and comes behind it, must not bring
+    /// them back: where that cannot be ruled out, nothing does before `rimward init`.
+    fn views(&mut self, report: &Report) {
+        let unclear: Vec<TableId> = match report.partial {
+            true => self.catalog.tables.keys().copied().collect(),
+            false => report.unclear.iter().copied().map(TableId).collect(),
+        };
+        let described = report.relations.iter().map(|relation| TableId(relation.id)).filter(|_| report.unheld);
+        let reason = report.unheld.then(|| RemoteReason::UnknownDdl { what: format!("{}: views could not be held", report.tag) });
+        unclear.into_iter().chain(described).for_each(|view| self.forget(view, reason.as_ref()));
+    }
+
+    /// Forgets what a view shows; with a reason, for good.
+    fn forget(&mut self, view: TableId, reason: Option<&RemoteReason>) {
+        let Some(known) = self.catalog.table(view).filter(|table| table.view.is_some() || table.is_view_without_query()) else { return };
+        let remote = reason.cloned().or_else(|| known.remote.clone());
+        let table = Table { view: None, remote, ..Table::clone(known) };
+        if table != **known {
             self.emit(SchemaChange::Describe { table });
         }
     }
@@ -122,6 +141,8 @@ impl Differ {
             None => self.catalog.tables.keys().copied().collect(),
         };
         tables.into_iter().for_each(|table| self.remote(table, &reason));
+        let all: Vec<TableId> = self.catalog.tables.keys().copied().collect();
+        all.into_iter().for_each(|view| self.forget(view, Some(&reason)));
         if touched.is_none() && !self.catalog.shadows.casts {
             // Functions and operators, too, until they are described again.
             self.emit(SchemaChange::Shadows { shadows: Shadows { casts: true, ..self.catalog.shadows.clone() } });
@@ -270,6 +291,39 @@ mod tests {
 
     fn report(relations: &[Value]) -> Value {
         json!({ "tag": "TEST", "format": 2, "relations": relations })
+    }
+
+    fn view(id: Oid, name: &str, query: &Value) -> Value {
+        relation(
+            id,
+            name,
+            json!({ "kind": "v", "published": false, "identity": { "kind": "none", "index": null, "columns": [] }, "view": query }),
+        )
+    }
+
+    #[test]
+    fn the_query_of_a_view_is_forgotten_with_any_change() {
+        let told = |id: Oid, name: &str| report(&[view(id, name, &json!({ "definition": "SELECT 1", "relations": [9] }))]);
+        let queries = |catalog: &Catalog| catalog.tables.values().filter(|table| table.view.is_some()).count();
+        let both = [told(1, "v"), told(2, "w")];
+        let after = |last: Value, expected: &[&str]| check(&[both[0].clone(), both[1].clone(), last], expected);
+        assert_eq!(queries(&after(json!({}), &[])), 2);
+        assert_eq!(queries(&after(json!({ "unclear": [2, 77] }), &["describe w: it is a view"])), 1);
+        assert_eq!(queries(&after(report(&[view(1, "v", &json!(null))]), &["describe v: it is a view"])), 1);
+        assert_eq!(queries(&after(json!({ "partial": true }), &["describe v: it is a view", "describe w: it is a view"])), 0);
+        // What is told again is as good as before, unless nobody can tell when it was read.
+        check(&[both[0].clone(), json!({ "unclear": [1] }), both[0].clone()], &["describe v: it is a view"]);
+        let unheld = "a change of its definition was not described (T: views could not be held)";
+        for lost in [json!({ "tag": "T", "unheld": true, "unclear": [1] }), json!({ "unknown": "T", "error": "x", "touched": [1] })] {
+            let catalog = check(&[both[0].clone(), lost.clone(), both[0].clone()], &[]);
+            assert_eq!(queries(&catalog), 0);
+            assert!(!catalog.tables.values().any(|table| table.is_view_without_query()));
+            // The next change of it, or `rimward init`, describes it anew.
+            let catalog =
+                check(&[both[0].clone(), lost, report(&[view(1, "v", &json!(null))]), both[0].clone()], &["describe v: it is a view"]);
+            assert_eq!(queries(&catalog), 1);
+        }
+        check(&[both[0].clone(), json!({ "tag": "T", "unheld": true, "unclear": [1] })], &[&format!("describe v: {unheld}")]);
     }
 
     const NOT_PUBLISHED: &str = "it is not in the publication; add it with rimward init --table";

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use following::Follower;
 use following::primary::{Primary, check};
-use rimward_model::RemoteReason;
+use rimward_model::{RemoteReason, TableId};
 use rimward_pgconnect::connect_sql;
-use rimward_source::{Code, doctor, init, watch};
+use rimward_source::{Code, describe_views, doctor, init, watch};
 
 const TABLE: &str =
     "CREATE TABLE $ (id int PRIMARY KEY, v text, n int); INSERT INTO $ SELECT g, 'v' || g, g FROM generate_series(1, 50) g;";
@@ -449,5 +449,153 @@ async fn nobody_waits_for_what_another_has_reported() {
     one.batch_execute("COMMIT").await.unwrap();
     let follower = primary.follower().await;
     assert_eq!(follower.catalog().table_named("public", "t").unwrap().indexes.len(), 2);
+    follower.stop().await;
+}
+
+/// What the follower knows of a view's query.
+fn query(follower: &Follower, name: &str) -> Option<String> {
+    let table = follower.catalog().tables.values().find(|table| table.name.name == name).unwrap_or_else(|| panic!("{name} is not known"));
+    table.view.as_ref().map(|view| view.definition.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Asks for the queries of all views that the follower lacks, as a hub does.
+async fn ask(follower: &mut Follower, client: &tokio_postgres::Client) {
+    let lacking = follower.catalog().tables.values().filter(|table| table.is_view_without_query());
+    let lacking: Vec<TableId> = lacking.map(|table| table.id).collect();
+    describe_views(client, &lacking).await.unwrap();
+    follower.follow_now().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_are_described_again_whenever_a_name_in_them_changes() {
+    let primary = Primary::new("views");
+    primary.run(&tables(&["t", "u"]));
+    primary.run("CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE SCHEMA s; CREATE VIEW v AS SELECT id, v AS label, 'sad'::mood AS m FROM t");
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    let hub = connect_sql(&primary.info).await.unwrap();
+    for (step, name, expected) in [
+        ("SELECT 1", "v", "SELECT t.id, t.v AS label, 'sad'::public.mood AS m FROM public.t;"),
+        ("ALTER TABLE t RENAME TO x", "v", "SELECT x.id, x.v AS label, 'sad'::public.mood AS m FROM public.x;"),
+        ("ALTER TABLE x RENAME COLUMN v TO w", "v", "SELECT x.id, x.w AS label, 'sad'::public.mood AS m FROM public.x;"),
+        ("ALTER TABLE x SET SCHEMA s", "v", "SELECT x.id, x.w AS label, 'sad'::public.mood AS m FROM s.x;"),
+        ("ALTER SCHEMA s RENAME TO r", "v", "SELECT x.id, x.w AS label, 'sad'::public.mood AS m FROM r.x;"),
+        ("ALTER TYPE mood RENAME VALUE 'sad' TO 'low'", "v", "SELECT x.id, x.w AS label, 'low'::public.mood AS m FROM r.x;"),
+        ("ALTER TYPE mood RENAME TO feeling", "v", "SELECT x.id, x.w AS label, 'low'::public.feeling AS m FROM r.x;"),
+        ("CREATE SCHEMA types; ALTER TYPE feeling SET SCHEMA types", "v", "SELECT x.id, x.w AS label, 'low'::types.feeling AS m FROM r.x;"),
+        ("ALTER SCHEMA types RENAME TO k", "v", "SELECT x.id, x.w AS label, 'low'::k.feeling AS m FROM r.x;"),
+        (
+            "CREATE OR REPLACE VIEW v AS SELECT id, 'x'::text AS label, NULL::k.feeling AS m FROM u",
+            "v",
+            "SELECT u.id, 'x'::text AS label, NULL::k.feeling AS m FROM public.u;",
+        ),
+        ("ALTER VIEW v RENAME COLUMN label TO said", "v", "SELECT u.id, 'x'::text AS said, NULL::k.feeling AS m FROM public.u;"),
+        ("ALTER VIEW v SET (security_barrier)", "v", "SELECT u.id, 'x'::text AS said, NULL::k.feeling AS m FROM public.u;"),
+        ("CREATE VIEW over AS SELECT said FROM v WITH LOCAL CHECK OPTION", "over", "SELECT v.said FROM public.v;"),
+        ("ALTER VIEW v RENAME TO under", "over", "SELECT under.said FROM public.under;"),
+        ("ALTER TABLE u ADD COLUMN said text", "under", "SELECT u.id, 'x'::text AS said, NULL::k.feeling AS m FROM public.u;"),
+        (
+            "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1; ALTER TABLE u RENAME COLUMN id TO key; COMMIT",
+            "under",
+            "SELECT u.key AS id, 'x'::text AS said, NULL::k.feeling AS m FROM public.u;",
+        ),
+        (
+            "SET datestyle = 'German'; SET timezone = 'Asia/Tokyo';
+             CREATE VIEW at AS SELECT '2024-02-01'::date AS d, '2024-02-01 00:00'::timestamptz AS t",
+            "at",
+            "SELECT '2024-02-01'::date AS d, '2024-01-31 15:00:00+00'::timestamp with time zone AS t;",
+        ),
+    ] {
+        primary.run(step);
+        follower.agrees(step).await;
+        assert_eq!(query(&follower, name), None, "after {step}");
+        ask(&mut follower, &hub).await;
+        assert_eq!(query(&follower, name).as_deref(), Some(expected), "after {step}");
+        // What is known by then is not told again.
+        assert_eq!(watch(&hub).await.unwrap(), None);
+        follower.agrees(step).await;
+        assert_eq!(query(&follower, name).as_deref(), Some(expected), "after a look behind {step}");
+    }
+    // Nothing that a view is made of.
+    primary.run("CREATE TABLE other (id int PRIMARY KEY); CREATE INDEX ON u (n); INSERT INTO u (key) VALUES (1000); DROP TABLE other");
+    follower.agrees("other tables").await;
+    assert!(query(&follower, "under").is_some());
+    primary.run("DROP VIEW under CASCADE; CREATE VIEW under AS SELECT 1 AS one");
+    follower.agrees("dropped").await;
+    ask(&mut follower, &hub).await;
+    assert_eq!(query(&follower, "under").as_deref(), Some("SELECT 1 AS one;"));
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_view_shows_is_told_in_the_order_of_changes() {
+    let primary = Primary::new("viewsbeside");
+    primary.run(&tables(&["t", "u"]));
+    primary.run(
+        "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE VIEW v AS SELECT u.id, 'ok'::mood AS m FROM u; CREATE VIEW w AS SELECT id FROM t",
+    );
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    let hub = connect_sql(&primary.info).await.unwrap();
+    ask(&mut follower, &hub).await;
+    // While somebody is changing it, nobody can tell what it shows.
+    for end in ["COMMIT", "PREPARE TRANSACTION 'of views'; COMMIT PREPARED 'of views'"] {
+        let other = connect_sql(&primary.info).await.unwrap();
+        other.batch_execute("BEGIN; CREATE OR REPLACE VIEW v AS SELECT t.id, 'ok'::mood AS m FROM t").await.unwrap();
+        primary.run("ALTER TABLE u RENAME TO z");
+        follower.follow_now().await;
+        ask(&mut follower, &hub).await;
+        assert_eq!(query(&follower, "v"), None);
+        assert!(query(&follower, "w").is_some());
+        for statement in end.split("; ") {
+            other.batch_execute(statement).await.unwrap();
+        }
+        follower.agrees("a view replaced").await;
+        assert_eq!(query(&follower, "v"), None);
+        ask(&mut follower, &hub).await;
+        assert_eq!(query(&follower, "v").as_deref(), Some("SELECT t.id, 'ok'::public.mood AS m FROM public.t;"));
+        primary.run("ALTER TABLE z RENAME TO u; CREATE OR REPLACE VIEW v AS SELECT u.id, 'ok'::mood AS m FROM u");
+        follower.agrees("as it was").await;
+        ask(&mut follower, &hub).await;
+    }
+    // A change that commits behind what is being told comes behind it, though no lock of the relations is in its way.
+    let views: Vec<u32> = ["v", "w"].map(|name| follower.catalog().table_named("public", name).unwrap().id.0).to_vec();
+    hub.execute("BEGIN", &[]).await.unwrap();
+    assert_eq!(hub.query_one("SELECT rimward.describe_views($1)", &[&views]).await.unwrap().get::<_, i32>(0), 2);
+    let other = connect_sql(&primary.info).await.unwrap();
+    other.batch_execute("SET lock_timeout = '1ms'").await.unwrap();
+    let renamed = tokio::spawn(async move { other.batch_execute("ALTER TYPE mood RENAME VALUE 'ok' TO 'fine'").await });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(!renamed.is_finished());
+    hub.execute("COMMIT", &[]).await.unwrap();
+    renamed.await.unwrap().unwrap();
+    follower.agrees("a label renamed").await;
+    assert_eq!(query(&follower, "v"), None);
+    assert!(query(&follower, "w").is_some());
+    // A table that others hold is not waited for, nor are the other views.
+    let other = connect_sql(&primary.info).await.unwrap();
+    other.batch_execute("BEGIN; LOCK TABLE u").await.unwrap();
+    assert!(describe_views(&hub, &views.iter().copied().map(TableId).collect::<Vec<_>>()).await.unwrap().is_some());
+    follower.follow_now().await;
+    assert_eq!(query(&follower, "v"), None);
+    other.batch_execute("ROLLBACK").await.unwrap();
+    ask(&mut follower, &hub).await;
+    assert_eq!(query(&follower, "v").as_deref(), Some("SELECT u.id, 'fine'::public.mood AS m FROM public.u;"));
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_that_makes_a_view_of_a_table_is_told() {
+    let primary = Primary::new("viewrule");
+    primary.run(&tables(&["t", "u"]));
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    // Since version 16 this is refused.
+    let rule = "TRUNCATE u; ALTER TABLE u DROP CONSTRAINT u_pkey, ALTER id DROP NOT NULL; CREATE RULE \"_RETURN\" AS ON SELECT TO u DO INSTEAD SELECT * FROM t";
+    if connect_sql(&primary.info).await.unwrap().batch_execute(rule).await.is_ok() {
+        follower.follow_now().await;
+        assert_eq!(follower.remote("u"), Some(RemoteReason::NotATable { kind: "view".to_owned() }));
+    }
+    follower.agrees("a rule").await;
     follower.stop().await;
 }

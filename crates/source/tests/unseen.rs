@@ -6,9 +6,9 @@ mod following;
 
 use following::Follower;
 use following::primary::{Primary, server};
-use rimward_model::{RemoteReason, TableId};
+use rimward_model::{RemoteReason, TableId, View};
 use rimward_pgconnect::{ConnInfo, connect_sql};
-use rimward_source::{FillSession, FillStep, init, watch};
+use rimward_source::{FillSession, FillStep, describe_views, init, watch};
 
 const TABLE: &str =
     "CREATE TABLE $ (id int PRIMARY KEY, v text, n int); INSERT INTO $ SELECT g, 'v' || g, g FROM generate_series(1, 50) g;";
@@ -267,5 +267,71 @@ async fn tables_of_types_that_may_change_unseen_are_not_filled() {
     FillSession::connect(&maker).await.unwrap().refill(table).await.unwrap();
     follower.follow_now().await;
     filled(&mut follower, &maker, "moody").await;
+    follower.stop().await;
+}
+
+/// Has the view told, if it can be.
+async fn shown(follower: &mut Follower, info: &ConnInfo, view: &str) -> Option<View> {
+    let id = follower.catalog().table_named("public", view).unwrap().id;
+    describe_views(&connect_sql(info).await.unwrap(), &[id]).await.unwrap();
+    follower.follow_now().await;
+    follower.catalog().table(id).unwrap().view.clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_that_were_changed_while_triggers_were_off_for_a_moment_are_told_anew() {
+    let primary = Primary::new("viewsunseen");
+    primary.run(&of(&["t", "u"], TABLE));
+    primary.run(&of(&["v", "w", "x"], "CREATE VIEW $ AS SELECT id FROM t"));
+    primary.init().await;
+    let mut follower = primary.follower().await;
+    for view in ["v", "w", "x"] {
+        assert!(shown(&mut follower, &primary.info, view).await.is_some());
+    }
+    assert_eq!(look(&primary.info).await, None);
+    let triggers = ["ddl_command_start", "ddl_command_end", "sql_drop", "table_rewrite"];
+    let all = |state: &str| triggers.map(|event| format!("ALTER EVENT TRIGGER rimward_{event} {state};")).concat();
+    primary.run(&format!(
+        "{} CREATE OR REPLACE VIEW v AS SELECT id FROM u; DROP VIEW x; CREATE VIEW y AS SELECT 1 AS one; {}",
+        all("DISABLE"),
+        all("ENABLE ALWAYS")
+    ));
+    assert_eq!(look(&primary.info).await, None);
+    follower.agrees("a look").await;
+    let known = |follower: &Follower, view: &str| follower.catalog().table_named("public", view).unwrap().view.clone();
+    assert_eq!((known(&follower, "v"), known(&follower, "y")), (None, None));
+    assert!(known(&follower, "w").is_some());
+    let now = shown(&mut follower, &primary.info, "v").await.unwrap();
+    assert_eq!(now.relations, [follower.catalog().table_named("public", "u").unwrap().id]);
+    // What is told already is not told again.
+    let version = follower.catalog().version;
+    assert_eq!(look(&primary.info).await, None);
+    follower.follow_now().await;
+    assert_eq!(follower.catalog().version, version);
+    // Of a table that changed unseen, so do the views.
+    primary.run(&format!("{} ALTER TABLE t RENAME COLUMN v TO a; {}", all("DISABLE"), all("ENABLE ALWAYS")));
+    assert_eq!(look(&primary.info).await, None);
+    follower.follow_now().await;
+    assert_eq!(known(&follower, "w"), None);
+    assert!(known(&follower, "v").is_some());
+    follower.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_event_triggers_no_view_is_told() {
+    let primary = Primary::new("viewsnone");
+    let (maker, mut follower) = unwatched(&primary, &format!("{} CREATE VIEW v AS SELECT id FROM t;", of(&["t"], TABLE))).await;
+    look(&maker).await.unwrap();
+    assert_eq!(shown(&mut follower, &maker, "v").await, None);
+    // Once they are there it is, and when they are gone it is told no more.
+    primary.run("ALTER ROLE viewsnone_maker SUPERUSER");
+    assert_eq!(init(&maker, &primary.options).await.unwrap().unwatched, None);
+    follower.follow_now().await;
+    assert!(shown(&mut follower, &maker, "v").await.is_some());
+    primary.run("DROP EVENT TRIGGER rimward_sql_drop");
+    assert!(look(&maker).await.is_some());
+    follower.follow_now().await;
+    assert_eq!(shown(&mut follower, &maker, "v").await, None);
+    assert!(matches!(follower.remote("v"), Some(RemoteReason::UnknownDdl { .. })), "{:?}", follower.remote("v"));
     follower.stop().await;
 }
