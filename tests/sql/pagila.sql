@@ -94,7 +94,9 @@ select store_id, count(*) from customer group by store_id having count(*) > 100 
 select c.name, sum(p.amount) as revenue from payment p join rental r using (rental_id) join inventory i using (inventory_id) join film_category fc using (film_id)
 join category c using (category_id) group by c.name order by revenue desc;
 select f.film_id, f.title, f.rental_rate, count(i.inventory_id) as copies from film f left join inventory i on i.film_id = f.film_id group by f.film_id order by copies, f.title limit 10;
+-- ties
 select c.customer_id, c.first_name, c.last_name, sum(p.amount) as paid, count(*) as payments from customer c join payment p using (customer_id) group by c.customer_id order by paid desc limit 10;
+-- more of them
 select s.store_id, s.last_update, count(distinct i.film_id), count(i.*) from store s join inventory i using (store_id) group by s.store_id;
 select a.actor_id, a.first_name, a.last_name, count(*) as films from actor a join film_actor fa using (actor_id) group by a.actor_id having count(*) >= 35 order by films desc, a.actor_id;
 select co.country, count(*) as customers from customer cu join address ad using (address_id) join city ci using (city_id) join country co using (country_id) group by co.country having count(*) > 20 order by customers desc, country;

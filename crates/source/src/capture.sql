@@ -405,6 +405,7 @@ BEGIN
                 SELECT coalesce(jsonb_agg(jsonb_build_object(
                            'id', l.oid::bigint, 'schema', ln.nspname, 'name', l.relname,
                            'published', rimward.published(l.oid) AND rimward.wanted(l.oid), 'identity', i.identity ->> 'kind',
+                           'whole', i.identity ->> 'setting' = 'f',
                            'key', (SELECT coalesce(jsonb_agg(a.attname ORDER BY k.place), '[]')
                                      FROM jsonb_array_elements_text(i.identity -> 'columns') WITH ORDINALITY AS k (attnum, place)
                                      JOIN pg_attribute a ON a.attrelid = l.oid AND a.attnum = k.attnum::smallint)) ORDER BY l.oid), '[]')

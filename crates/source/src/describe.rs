@@ -97,6 +97,9 @@ pub(crate) struct LeafDescription {
     pub(crate) published: bool,
     /// How the stream names its rows.
     pub(crate) identity: IdentityKind,
+    /// Whether the stream carries the whole of each row that goes, though it may have a key as well.
+    #[serde(default)]
+    pub(crate) whole: bool,
     /// Names of the key's columns.
     pub(crate) key: Vec<String>,
 }
@@ -338,30 +341,29 @@ impl Description {
         }
     }
 
-    /// All leaves must name their rows by the same columns: one SQLite table has one key.
+    /// All leaves must name their rows by the same columns, because one SQLite table has one key; or all of them by whole rows.
     fn identity_of_leaves(&self, leaves: &[LeafDescription]) -> (Identity, Option<RemoteReason>) {
         let refuse = |leaf: &LeafDescription| {
             let leaf = format!("{}.{}", leaf.schema, leaf.name);
             (Identity::None, Some(RemoteReason::Partition { leaf }))
         };
-        let mut common: Option<Identity> = None;
-        for leaf in leaves {
-            let identity = match leaf.identity {
-                _ if !leaf.published => return refuse(leaf),
-                IdentityKind::None => return refuse(leaf),
-                IdentityKind::Full => Identity::Full,
-                IdentityKind::Key => {
-                    let position = |name: &String| self.columns.iter().position(|column| column.name == *name);
-                    let Some(mut key) = leaf.key.iter().map(position).collect::<Option<Vec<usize>>>() else { return refuse(leaf) };
-                    key.sort_unstable();
-                    Identity::Key(key)
-                }
-            };
-            if common.get_or_insert_with(|| identity.clone()) != &identity {
-                return refuse(leaf);
-            }
+        if let Some(leaf) = leaves.iter().find(|leaf| !leaf.published || leaf.identity == IdentityKind::None) {
+            return refuse(leaf);
         }
-        (common.unwrap_or(Identity::None), None)
+        let position = |name: &String| self.columns.iter().position(|column| column.name == *name);
+        let key_of = |leaf: &LeafDescription| {
+            let mut key = leaf.key.iter().map(position).collect::<Option<Vec<usize>>>().filter(|_| leaf.identity == IdentityKind::Key)?;
+            key.sort_unstable();
+            Some(key)
+        };
+        let first = leaves.iter().find_map(key_of);
+        let Some(other) = leaves.iter().find(|leaf| first.is_none() || key_of(leaf) != first) else {
+            return (first.map_or(Identity::None, Identity::Key), None);
+        };
+        match leaves.iter().all(|leaf| leaf.identity == IdentityKind::Full || leaf.whole) {
+            true => (Identity::Full, None),
+            false => refuse(other),
+        }
     }
 
     fn model_columns(&self) -> Vec<Column> {

@@ -1,7 +1,7 @@
 //! Looks at a primary and says what stands in the way of replicating it, or will be answered by the primary alone; each finding with
 //! the statement that mends it, where one does. Changes nothing, and needs nothing installed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rimward_model::{QualifiedName, Storage, TypeRef};
@@ -56,6 +56,7 @@ pub enum Code {
     SelectPrivilege,
     Collation,
     NoIdentity,
+    PartitionIdentity,
     Unlogged,
     RowSecurity,
     Inheritance,
@@ -111,6 +112,7 @@ pub async fn doctor(info: &ConnInfo, options: &InitOptions) -> Result<Vec<Findin
     if !too_old {
         findings.extend(reader_findings(&client, options).await?);
         findings.extend(table_findings(&client).await?);
+        findings.extend(partition_findings(&client).await?);
         findings.extend(type_findings(&client).await?);
     }
     findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.code.cmp(&b.code)));
@@ -376,7 +378,15 @@ async fn table_findings(client: &Client) -> Result<Vec<Finding>, SetupError> {
               WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated <> ''),
             EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
                      WHERE i.indexrelid = pg_get_replica_identity_index(c.oid) AND a.attgenerated <> ''),
-            current_setting('server_version_num')::integer
+            current_setting('server_version_num')::integer,
+            CASE WHEN c.relispartition THEN (
+                SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.place)
+                  FROM (SELECT i.indexrelid, i.indrelid, i.indkey, i.indnkeyatts
+                          FROM pg_partition_tree(pg_partition_root(c.oid)) t JOIN pg_index i ON i.indrelid = t.relid AND i.indisprimary
+                         WHERE t.isleaf ORDER BY i.indrelid LIMIT 1) i
+                 CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+                  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                 WHERE k.place <= i.indnkeyatts) END
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname NOT IN ('information_schema', 'rimward') AND n.nspname !~ '^pg_'
         ORDER BY 1, 2";
@@ -415,6 +425,10 @@ fn findings_of_table(row: &Row) -> Vec<Finding> {
         let remedy = match index {
             _ if has_key && setting != "d" && !row.get::<_, bool>(10) => alter("REPLICA IDENTITY DEFAULT"),
             Some(index) => alter(&format!("REPLICA IDENTITY USING INDEX {}", quoted(&index))),
+            // Other partitions have one already: all must name their rows alike.
+            None if row.get::<_, Option<&str>>(12).is_some() => {
+                alter(&format!("ADD PRIMARY KEY ({})", row.get::<_, &str>(12))) + " -- as other partitions have"
+            }
             None if full_fails => alter("ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
             None => alter("REPLICA IDENTITY FULL") + " -- or add a primary key",
         };
@@ -425,6 +439,52 @@ fn findings_of_table(row: &Row) -> Vec<Finding> {
         findings.push(note(Code::GeneratedColumn, what, alter(&format!("ALTER COLUMN {} DROP EXPRESSION", quoted(&column)))));
     }
     findings
+}
+
+/// A partition, as far as it matters to the others.
+struct Partition {
+    name: QualifiedName,
+    /// Whether the stream has the whole of each row that goes.
+    whole: bool,
+    /// The columns that name its rows, quoted, in order of their names.
+    key: Option<String>,
+}
+
+/// Partitioned tables each of whose partitions could be followed, but not all together.
+async fn partition_findings(client: &Client) -> Result<Vec<Finding>, SetupError> {
+    let query = "SELECT rn.nspname::text, r.relname::text, n.nspname::text, c.relname::text, c.relreplident = 'f',
+            (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname) FROM pg_index i
+               JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::smallint[])[0:i.indnkeyatts - 1])
+              WHERE i.indrelid = c.oid AND i.indisunique AND i.indimmediate AND i.indisvalid
+                AND CASE c.relreplident WHEN 'i' THEN i.indisreplident WHEN 'n' THEN false ELSE i.indisprimary END)
+        FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace
+        CROSS JOIN pg_partition_tree(r.oid) t JOIN pg_class c ON c.oid = t.relid AND c.relkind = 'r' JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE r.relkind = 'p' AND NOT r.relispartition AND r.relpersistence = 'p' AND t.isleaf ORDER BY 1, 2, 3, 4";
+    let mut roots: BTreeMap<QualifiedName, Vec<Partition>> = BTreeMap::new();
+    for row in client.query(query, &[]).await? {
+        let name = QualifiedName { schema: row.get(2), name: row.get(3) };
+        let partition = Partition { name, whole: row.get(4), key: row.get(5) };
+        roots.entry(QualifiedName { schema: row.get(0), name: row.get(1) }).or_default().push(partition);
+    }
+    Ok(roots.iter().filter_map(|(root, partitions)| finding_of_partitions(root, partitions)).collect())
+}
+
+fn finding_of_partitions(root: &QualifiedName, partitions: &[Partition]) -> Option<Finding> {
+    // Each of those without is a finding of its own.
+    let usable = |partition: &Partition| partition.whole || partition.key.is_some();
+    let alike = partitions.iter().all(|partition| partition.key == partitions[0].key) && partitions[0].key.is_some();
+    if alike || partitions.iter().all(|partition| partition.whole) || !partitions.iter().all(usable) {
+        return None;
+    }
+    let keys: BTreeSet<&String> = partitions.iter().filter_map(|partition| partition.key.as_ref()).collect();
+    let statements = partitions.iter().filter_map(|partition| match keys.first() {
+        Some(key) if keys.len() == 1 => partition.key.is_none().then(|| (partition, format!("ADD PRIMARY KEY ({key})"))),
+        _ => (!partition.whole).then(|| (partition, "REPLICA IDENTITY FULL".to_owned())),
+    });
+    let statements: Vec<String> =
+        statements.map(|(partition, action)| format!("ALTER TABLE {} {action};", quoted_name(&partition.name))).collect();
+    let what = format!("partitions of {root} are told apart by different columns, some by whole rows: it is answered by the primary");
+    Some(Finding::new(Code::PartitionIdentity, Severity::Note, what, statements.join(" ")))
 }
 
 /// Types whose values are returned exactly, while any operator on them is the primary's.

@@ -13,7 +13,7 @@ use following::primary::{Primary, check, server};
 use rimward_localpg::{Options, Server};
 use rimward_model::RemoteReason;
 use rimward_pgconnect::{ConnInfo, connect_sql};
-use rimward_source::{Code, Copied, InitOptions, SetupError, Severity, Snapshot, doctor, init, remove};
+use rimward_source::{Code, Copied, Finding, InitOptions, SetupError, Severity, Snapshot, doctor, init, remove};
 
 fn pagila(file: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/pagila").join(file)
@@ -181,6 +181,52 @@ async fn partitions_are_rows_of_their_root() {
     .await;
     for table in ["p", "q", "r"] {
         assert_eq!(follower.remote(table), None, "{table}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn partitions_of_which_some_have_no_key_are_followed_by_what_doctor_asks_for() {
+    let rows = "INSERT INTO p SELECT n % 3, n, 'v' || n FROM generate_series(1, 60) n;";
+    let changes =
+        "UPDATE p SET v = 'changed' WHERE id < 10; UPDATE p SET part = (part + 1) % 3 WHERE id > 50; DELETE FROM p WHERE id % 7 = 0;
+        INSERT INTO p VALUES (1, 100, NULL); TRUNCATE p2; INSERT INTO p2 VALUES (2, 200, 'two');";
+    let partitions = |before: &str| {
+        format!(
+            "CREATE TABLE p (part int NOT NULL, id int NOT NULL, v text) PARTITION BY LIST (part);
+             CREATE TABLE p0 PARTITION OF p DEFAULT; CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+             ALTER TABLE p1 ADD PRIMARY KEY (id); {before} {rows}"
+        )
+    };
+    for (name, before, findings) in [
+        ("nokeys", "", 2),
+        ("somefull", "ALTER TABLE p0 REPLICA IDENTITY FULL; ALTER TABLE p2 ADD PRIMARY KEY (id);", 1),
+        ("otherkeys", "ALTER TABLE p0 REPLICA IDENTITY FULL; ALTER TABLE p2 ADD PRIMARY KEY (id, part);", 1),
+        ("allfull", "ALTER TABLE p0 REPLICA IDENTITY FULL; ALTER TABLE p1 REPLICA IDENTITY FULL; ALTER TABLE p2 REPLICA IDENTITY FULL;", 0),
+    ] {
+        let primary = Primary::new(name);
+        primary.run(&partitions(before));
+        let found = || async {
+            let all = doctor(&primary.info, &primary.options).await.unwrap();
+            let asks = |finding: &Finding| matches!(finding.code, Code::NoIdentity | Code::PartitionIdentity);
+            all.into_iter().filter(asks).collect::<Vec<_>>()
+        };
+        let asked = found().await;
+        assert_eq!(asked.len(), findings, "{name}: {asked:?}");
+        for finding in asked {
+            primary.run(&finding.remedy.unwrap());
+        }
+        assert_eq!(found().await, [], "{name}");
+        primary.init().await;
+        let mut follower = primary.follower().await;
+        assert_eq!(follower.remote("p"), None, "{name}");
+        primary.run(changes);
+        follower.agrees(name).await;
+        assert_eq!(follower.remote("p"), None, "{name}");
+        // One that comes to have no key, or another one, is in the way; then the others' rows are not held either.
+        primary.run("ALTER TABLE p1 DROP CONSTRAINT p1_pkey");
+        follower.agrees(name).await;
+        assert_eq!(follower.remote("p").is_none(), matches!(name, "allfull" | "otherkeys"), "{name}: {:?}", follower.remote("p"));
+        follower.stop().await;
     }
 }
 
@@ -369,7 +415,7 @@ async fn doctor_names_each_finding_with_its_statement() {
     assert_eq!(before, primary.run("SELECT count(*), sum(length(c::text)) FROM pg_class c"), "doctor changed something");
     assert!(findings.iter().all(|finding| finding.severity < Severity::Error), "{findings:?}");
     let has = |code: Code, what: &str, remedy: &str| {
-        let found = |finding: &rimward_source::Finding| {
+        let found = |finding: &Finding| {
             finding.code == code && finding.what.contains(what) && finding.remedy.as_deref().unwrap_or("").contains(remedy)
         };
         assert!(findings.iter().any(found), "{code:?} {what} {remedy}: {findings:#?}");
