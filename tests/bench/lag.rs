@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -61,10 +61,16 @@ pub(crate) async fn run(run: &Run) -> Result<Vec<Section>> {
 async fn at_rate(run: &Run, rate: u32, pair: &Pair, folders: &Folders, next: &mut [i64; WRITERS]) -> Result<Section> {
     let mut half = Line::new("half of the commits visible after", "ms", Better::Less, Goal::Peer(0.5));
     let mut most = Line::new("99 % of the commits visible after", "ms", Better::Less, Goal::Peer(1.0));
+    // 55 % of it, or less.
+    let mut bytes = Line::new("a transaction on the link (limit: raw pgoutput)", "bytes", Better::Less, Goal::Limit(1.0 / 0.55));
     let seconds = if run.size == Size::Full { 7 } else { 3 };
     for round in 0..run.rounds {
         for side in in_turn(round, [Side::Bare, Side::Native, Side::Us]) {
-            let mut lags = side.measure(pair, folders, Load { rate, seconds }, next).await?;
+            let first: i64 = next.iter().sum();
+            let (mut lags, sent) = side.measure(pair, folders, Load { rate, seconds }, next).await?;
+            if let Some(sent) = sent {
+                side.samples(&mut bytes).push(sent as f64 / (next.iter().sum::<i64>() - first) as f64);
+            }
             lags.sort_unstable();
             let at = |share: usize| lags[(lags.len() * share / 100).min(lags.len() - 1)].as_secs_f64() * 1e3;
             let (p50, p99) = (at(50), at(99));
@@ -75,7 +81,7 @@ async fn at_rate(run: &Run, rate: u32, pair: &Pair, folders: &Folders, next: &mu
         }
     }
     let mut section = Section::new(format!("(a) lag at {rate} transactions a second"), "native subscription", "bare reader of the stream");
-    section.lines = vec![half, most];
+    section.lines = vec![half, most, bytes];
     section.notes.push("Looked at every 0.2 ms; a commit counts from the writer's hearing of it.".to_owned());
     Ok(section)
 }
@@ -104,14 +110,16 @@ impl Side {
         }
     }
 
-    async fn measure(self, pair: &Pair, folders: &Folders, load: Load, next: &mut [i64; WRITERS]) -> Result<Vec<Duration>> {
+    /// The lag of each commit, and the bytes that were sent for all of them.
+    async fn measure(self, pair: &Pair, folders: &Folders, load: Load, next: &mut [i64; WRITERS]) -> Result<(Vec<Duration>, Option<u64>)> {
         let primary = info(&pair.primary)?;
         match self {
             Side::Bare => {
                 pair.renew_slot(SLOT).await?;
-                let lags = lags(&primary, Look::Stream(pair.primary.port()), load, next).await;
+                let bytes = Arc::new(AtomicU64::new(0));
+                let lags = lags(&primary, Look::Stream(pair.primary.port(), bytes.clone()), load, next).await?;
                 pair.slot_is_free(SLOT).await?;
-                lags
+                Ok((lags, Some(bytes.load(Ordering::Relaxed))))
             }
             Side::Native => {
                 pair.enable().await?;
@@ -119,18 +127,21 @@ impl Side {
                 let marker = next.iter().sum();
                 pair.mark(marker).await?;
                 pair.subscriber_shows(marker).await?;
-                let lags = lags(&primary, Look::Server(Box::new(info(&pair.subscriber)?)), load, next).await;
+                let lags = lags(&primary, Look::Server(Box::new(info(&pair.subscriber)?)), load, next).await?;
                 pair.disable().await?;
-                lags
+                Ok((lags, None))
             }
             Side::Us => {
                 let hub = folders.start_hub().await?;
                 let edge = folders.start_edge(&hub).await?;
                 let beyond = pair.mark(next.iter().sum::<i64>() + 1_000_000_000).await?;
                 ours::visible(&edge, beyond).await?;
-                let lags = lags(&primary, Look::File(folders.edge_file()), load, next).await;
+                let sent = || hub.status().edges.iter().map(|edge| edge.sent_bytes).sum::<u64>();
+                let before = sent();
+                let lags = lags(&primary, Look::File(folders.edge_file()), load, next).await?;
+                let sent = sent() - before;
                 ours::stop(hub, Some(edge)).await?;
-                lags
+                Ok((lags, Some(sent)))
             }
         }
     }
@@ -138,8 +149,8 @@ impl Side {
 
 /// Where probes are looked for.
 enum Look {
-    /// At the server of this port.
-    Stream(u16),
+    /// At the server of this port; counts the bytes.
+    Stream(u16, Arc<AtomicU64>),
     Server(Box<ConnInfo>),
     File(PathBuf),
 }
@@ -239,7 +250,8 @@ impl Look {
     fn spawn(self, seen: Seen, sightings: Sightings, stop: Arc<AtomicBool>) -> JoinHandle<Result<()>> {
         let sighter = Sighter { seen, sightings };
         thread::spawn(move || match self {
-            Look::Stream(port) => stream::watch(port, SLOT, &stop, |message| {
+            Look::Stream(port, bytes) => stream::watch(port, SLOT, &stop, |message| {
+                bytes.fetch_add(message.len() as u64, Ordering::Relaxed);
                 if let Some((writer, n)) = updated_probe(message) {
                     // The commit follows in the same transaction, most often in the same read.
                     sighter.see(writer, n, Instant::now());

@@ -311,6 +311,26 @@ impl fmt::Debug for Entries<'_> {
     }
 }
 
+/// Where entries of whole transactions lead, for a reader that has no header to compare them with: the end of the last, and the chain there.
+pub(crate) fn lead(entries: &[u8], start: Lsn, committed_at_us: i64, chain: Chain) -> Result<(Lsn, Chain), BatchError> {
+    let (mut reader, mut base, mut chain) = (Reader::new(entries), Base { lsn: start, committed_at_us, xid: 0 }, chain);
+    let offset = |reader: &Reader<'_>| entries.len() - reader.remaining();
+    while reader.remaining() > 0 {
+        let at = offset(&reader);
+        let failed = |error| BatchError::Entry { start, offset: at, error };
+        let commit = read_begin(&mut reader, base).map_err(failed)?;
+        let changes_from = offset(&reader);
+        while reader.rest().first().is_some_and(|tag| *tag != TAG_COMMIT) {
+            Change::decode(&mut reader).map_err(failed)?;
+        }
+        let changes = &entries[changes_from..offset(&reader)];
+        reader.u8().map_err(failed)?;
+        chain = chain.after(&commit, ChangesDigest::of(changes));
+        base = Base { lsn: commit.end_lsn, committed_at_us: commit.committed_at_us, xid: commit.xid };
+    }
+    Ok((base.lsn, chain))
+}
+
 fn gap(header: &Header) -> BatchError {
     BatchError::Gap { expected: header.start, expected_part: 0, found: header.start, found_part: header.part }
 }
@@ -350,6 +370,6 @@ fn read_begin(reader: &mut Reader<'_>, base: Base) -> Result<Commit, DecodeError
     Ok(Commit { commit_lsn: Lsn::new(commit_lsn), end_lsn: Lsn::new(end_lsn), committed_at_us, xid })
 }
 
-fn unzigzag(value: u64) -> i64 {
+pub(crate) fn unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }

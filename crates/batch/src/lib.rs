@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod chain;
+mod compact;
 mod decode;
 mod encode;
 mod error;
@@ -20,6 +21,7 @@ pub mod link;
 pub mod snapshot;
 
 pub use chain::{Branch, Chain, ChangesDigest, ChangesHasher, ParseIdError};
+pub use compact::{Before, compact};
 pub use decode::{Decoder, Entries, Entry};
 pub use encode::{DEFAULT_LEVEL, Encoder, FRAME_BYTES};
 pub use error::BatchError;

@@ -1,16 +1,22 @@
 //! What hub and edge say to each other. Down goes a stream of [`Down`] messages as the body of one long HTTP response; up go short
-//! requests, each with some [`Up`] messages. A frame is its own message, byte for byte as it lies in the log, so that the hub sends to
-//! every edge from the same memory. Other messages are a kind, a length, a checksum and a body.
+//! requests, each with some [`Up`] messages. A frame is its own message, byte for byte as it lies in the log, or without what follows from
+//! the frame before ([`crate::compact`]); either way the hub sends to every edge from the same memory. Other messages are a kind, a length, a
+//! checksum and a body.
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use rimward_model::{DecodeError, Lsn, Position, Reader, SystemId, TableId, Timeline, put_bytes, put_varint};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use crate::compact::{COMPACT, expand};
 use crate::header::MAGIC;
-use crate::{BatchError, Branch, Chain, Frame, HEADER_BYTES, Header, Limits};
+use crate::{BatchError, Before, Branch, Chain, Frame, HEADER_BYTES, Header, Limits};
 
-/// The version of these messages that this build speaks.
-pub const PROTOCOL: u32 = 1;
+/// The newest version of these messages that this build speaks.
+pub const PROTOCOL: u32 = 2;
+/// The oldest that it speaks.
+pub const PROTOCOL_MIN: u32 = 1;
+/// The first version with compact frames.
+pub const PROTOCOL_COMPACT: u32 = 2;
 /// A message that is not a frame has at most this many bytes of body.
 pub const BODY_BYTES_MAX: usize = 16 << 20;
 /// Names, hints and codes have at most this many bytes.
@@ -55,6 +61,9 @@ pub enum LinkError {
         /// What is wrong.
         error: DecodeError,
     },
+    /// A compact frame without any frame before it.
+    #[error("a compact frame before any whole one")]
+    Compact,
     /// A frame is not what it should be.
     #[error(transparent)]
     Frame(#[from] BatchError),
@@ -360,13 +369,15 @@ impl RefusalCode {
 pub struct DownReader {
     buffer: BytesMut,
     limits: Limits,
+    /// What compact frames leave out.
+    before: Option<Before>,
 }
 
 impl DownReader {
     /// A reader that refuses frames beyond `limits`.
     #[must_use]
     pub fn new(limits: Limits) -> DownReader {
-        DownReader { buffer: BytesMut::new(), limits }
+        DownReader { limits, ..DownReader::default() }
     }
 
     /// Adds the next chunk. Take messages until there is none before adding another.
@@ -386,13 +397,23 @@ impl DownReader {
             if self.buffer.len() < length {
                 return Ok(None);
             }
-            let frame = self.buffer.split_to(length).freeze();
-            return Ok(Some(Down::Frame(Frame::parse(frame, &self.limits)?)));
+            let frame = Frame::parse(self.buffer.split_to(length).freeze(), &self.limits)?;
+            return Ok(Some(self.frame(frame)));
+        }
+        if self.buffer.first() == Some(&COMPACT) {
+            let Some((frame, length)) = expand(&self.buffer, self.before.as_ref())? else { return Ok(None) };
+            self.buffer.advance(length);
+            return Ok(Some(self.frame(frame)));
         }
         let Some(Sealed { kind, body, length }) = peek(&self.buffer)? else { return Ok(None) };
         let message = whole(kind, body, Down::decode)?;
         let _ = self.buffer.split_to(length);
         Ok(Some(message))
+    }
+
+    fn frame(&mut self, frame: Frame) -> Down {
+        self.before = Before::after(frame.header()).or(self.before);
+        Down::Frame(frame)
     }
 
     /// Ends the reading.

@@ -66,8 +66,8 @@ fn print(status: &HubStatus) {
         let durable = edge.durable.map_or_else(|| "nothing yet".to_owned(), |lsn| lsn.to_string());
         let feed = if edge.live { "live" } else { "from disk" };
         say(format_args!(
-            "edge       {} ({}): {feed}, sent {}, durable {durable}, {} bytes behind",
-            edge.name, edge.peer, edge.sent, edge.lag_bytes
+            "edge       {} ({}): {feed}, sent {} in {} bytes, durable {durable}, {} bytes behind",
+            edge.name, edge.peer, edge.sent, edge.sent_bytes, edge.lag_bytes
         ));
     }
     if status.edges.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use parking_lot::Mutex;
@@ -33,6 +34,7 @@ pub(crate) struct Edge {
     pub(crate) peer: String,
     pub(crate) access: Access,
     connected_at: Instant,
+    sent_bytes: AtomicU64,
     controls: mpsc::Sender<Control>,
     progress: Mutex<EdgeProgress>,
 }
@@ -52,6 +54,11 @@ impl Edge {
         (progress.sent, progress.live) = (lsn, live);
     }
 
+    /// Notes that a message of so many bytes goes out.
+    pub(crate) fn sends(&self, bytes: usize) {
+        self.sent_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
     /// Passes a control on; false if the stream is gone or drowning.
     pub(crate) fn control(&self, control: Control) -> bool {
         self.controls.try_send(control).is_ok()
@@ -66,6 +73,7 @@ impl Edge {
             connected_s: self.connected_at.elapsed().as_secs(),
             live: progress.live,
             sent: progress.sent,
+            sent_bytes: self.sent_bytes.load(Ordering::Relaxed),
             durable: progress.durable,
             lag_bytes: end.bytes_since(progress.durable.unwrap_or(progress.sent)),
             reported_ms_ago: progress.reported_at.map(|at| u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX)),
@@ -102,7 +110,8 @@ impl Edges {
         // Random: sessions of a hub that was restarted are not mistaken for present ones.
         let id = rand::random();
         tracing::info!(edge = name, peer, %from, "edge streams");
-        let edge = Arc::new(Edge { id, name, peer, access, connected_at: Instant::now(), controls, progress });
+        let edge =
+            Arc::new(Edge { id, name, peer, access, connected_at: Instant::now(), sent_bytes: AtomicU64::new(0), controls, progress });
         self.streaming.lock().insert(id, edge.clone());
         Enrolled { edge, controls: receiver, edges: self.clone() }
     }

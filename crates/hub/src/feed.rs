@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
-use rimward_batch::link::{Down, PROTOCOL, RefusalCode, Resume};
+use rimward_batch::link::{Down, PROTOCOL, PROTOCOL_COMPACT, RefusalCode, Resume};
 use rimward_batch::{Branch, Chain, Frame};
 use rimward_log::{LogError, LogReader};
 use rimward_model::{Lsn, Position, SystemId, Timeline};
@@ -32,6 +32,8 @@ pub(crate) struct Asked {
     pub(crate) chain: Chain,
     pub(crate) system: Option<SystemId>,
     pub(crate) timeline: Option<Timeline>,
+    /// The newest version of the link that it reads.
+    pub(crate) protocol: u32,
 }
 
 /// Why it may not.
@@ -78,7 +80,7 @@ pub(crate) async fn open(shared: Arc<Shared>, asked: Asked, name: String, peer: 
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let position = Position { system: origin.system, timeline: origin.timeline, lsn: asked.lsn };
     let welcome = Down::Welcome {
-        protocol: PROTOCOL,
+        protocol: asked.protocol.min(PROTOCOL),
         session: enrolled.edge.id,
         slice: String::new(),
         resume: Resume { position, branch: origin.branch, chain: asked.chain },
@@ -87,7 +89,8 @@ pub(crate) async fn open(shared: Arc<Shared>, asked: Asked, name: String, peer: 
     let outgoing = VecDeque::from([welcome.encode()]);
     let (cursor, admitted_at) = (Cursor::at(asked.lsn), Instant::now());
     let (origin, said, held) = (Origin::Live, Progress { lsn: asked.lsn, primary_time_us: 0 }, false);
-    Ok(Feed { shared, enrolled, changes, beat, cursor, origin, outgoing, said, held, admitted_at, ended: false })
+    let (compact, framed, ended) = (asked.protocol >= PROTOCOL_COMPACT, false, false);
+    Ok(Feed { shared, enrolled, changes, beat, cursor, origin, outgoing, compact, framed, said, held, admitted_at, ended })
 }
 
 async fn chain_on_disk(shared: &Arc<Shared>, lsn: Lsn) -> Result<Option<Chain>, Refusal> {
@@ -127,6 +130,10 @@ pub(crate) struct Feed {
     cursor: Cursor,
     origin: Origin,
     outgoing: VecDeque<Bytes>,
+    /// Whether the edge reads compact frames,
+    compact: bool,
+    /// and has the frame before the next.
+    framed: bool,
     /// The progress that was told last.
     said: Progress,
     /// Whether a verification wants the edge to stand still.
@@ -158,6 +165,7 @@ impl Feed {
     async fn next(&mut self) -> Option<Bytes> {
         loop {
             if let Some(bytes) = self.outgoing.pop_front() {
+                self.enrolled.edge.sends(bytes.len());
                 return Some(bytes);
             }
             if self.ended || self.shared.stop.token.is_cancelled() {
@@ -185,7 +193,7 @@ impl Feed {
         }
         // Before the look, so that a change after it wakes.
         self.changes.borrow_and_update();
-        match self.shared.live.take(self.cursor) {
+        match self.shared.live.take(self.cursor, self.compact && self.framed) {
             Taken::Frames { messages, next } => {
                 self.outgoing.extend(messages);
                 self.move_to(next, true);
@@ -228,6 +236,7 @@ impl Feed {
 
     fn move_to(&mut self, next: Cursor, live: bool) {
         self.cursor = next;
+        self.framed = true;
         self.enrolled.edge.sent(next.position, live);
     }
 

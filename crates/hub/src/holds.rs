@@ -179,6 +179,7 @@ mod tests {
             connected_s: 90,
             live: true,
             sent: Lsn::ZERO,
+            sent_bytes: 0,
             durable: None,
             lag_bytes,
             reported_ms_ago,

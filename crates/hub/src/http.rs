@@ -11,7 +11,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
-use rimward_batch::link::{Down, PROTOCOL, RefusalCode, Up};
+use rimward_batch::link::{Down, PROTOCOL, PROTOCOL_MIN, RefusalCode, Up};
 use rimward_batch::{Branch, Chain};
 use rimward_model::{Lsn, SystemId, Timeline};
 use serde::{Deserialize, Serialize};
@@ -176,8 +176,8 @@ async fn stream(
         tracing::info!(%peer, code = ?refusal.code, hint = refusal.hint, "edge refused");
         stream_response(Body::from(refusal.encode()))
     };
-    if query.protocol.is_some_and(|protocol| protocol < PROTOCOL) {
-        let hint = format!("this hub speaks link protocol {PROTOCOL}; upgrade the edge");
+    if query.protocol.is_some_and(|protocol| protocol < PROTOCOL_MIN) {
+        let hint = format!("this hub speaks link protocols {PROTOCOL_MIN} to {PROTOCOL}; upgrade the edge");
         return refused(Refusal { code: RefusalCode::Protocol, hint });
     }
     let asked = feed::Asked {
@@ -186,6 +186,7 @@ async fn stream(
         chain: query.chain,
         system: query.system,
         timeline: query.timeline.map(Timeline),
+        protocol: query.protocol.unwrap_or(PROTOCOL_MIN),
     };
     let name = query.name.filter(|name| !name.is_empty()).or_else(|| access.name().map(str::to_owned));
     let name = printable(&name.unwrap_or_else(|| peer.to_string()));

@@ -355,6 +355,7 @@ impl Parts {
             spool: folder.spool(),
             spool_bytes_max: config.spool_bytes_max,
             encoder: Encoder::new(recovered.end, recovered.chain, tuning.compression_level),
+            before: None,
             transcoder: Transcoding::Waiting(Box::new(recovered.catalog)),
         };
         let spawned = |error| HubError::Listen { address, error };

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use rimward_batch::Encoder;
 use rimward_batch::link::Down;
+use rimward_batch::{Before, Encoder, compact};
 use rimward_log::{Log, LogError};
 use rimward_model::{Catalog, Change, Reader};
 use rimward_pgconnect::{ConnInfo, connect_sql};
@@ -18,7 +18,7 @@ use crate::backoff::Backoff;
 use crate::durable::Syncer;
 use crate::error::is_disk_full;
 use crate::heartbeat::{self, Heartbeat, unix_us};
-use crate::live::Progress;
+use crate::live::{Message, Progress};
 use crate::shared::Shared;
 use crate::status::Connection;
 
@@ -49,6 +49,8 @@ pub(crate) struct Ingest {
     pub(crate) spool: PathBuf,
     pub(crate) spool_bytes_max: u64,
     pub(crate) encoder: Encoder,
+    /// The last frame of this run.
+    pub(crate) before: Option<Before>,
     /// `None` until the primary has told the guard of its schema messages; then with the catalog at the log's end.
     pub(crate) transcoder: Transcoding,
 }
@@ -299,7 +301,9 @@ impl Ingest {
             self.shared.link.change(|link| link.connection = Connection::Streaming);
         }
         self.shared.journal.appended(frame.bytes().len());
-        self.shared.live.push(frame.header(), Down::Frame(frame.clone()).encode());
+        let compact = self.before.and_then(|before| compact(frame, &before));
+        self.before = Before::after(frame.header());
+        self.shared.live.push(frame.header(), Message { whole: Down::Frame(frame.clone()).encode(), compact });
         self.syncer.wanted();
         Ok(())
     }

@@ -78,7 +78,22 @@ struct LiveFrame {
     before: Cursor,
     after: Cursor,
     chain_before: Chain,
-    message: Bytes,
+    message: Message,
+}
+
+/// A frame as the link carries it.
+#[derive(Debug, Clone)]
+pub(crate) struct Message {
+    /// To anybody.
+    pub(crate) whole: Bytes,
+    /// To who has the frame before, if that is shorter.
+    pub(crate) compact: Option<Bytes>,
+}
+
+impl Message {
+    fn bytes(&self) -> usize {
+        self.whole.len() + self.compact.as_ref().map_or(0, Bytes::len)
+    }
 }
 
 impl Live {
@@ -88,20 +103,20 @@ impl Live {
         Live { ring: Mutex::new(ring), changes: watch::Sender::new(0), bytes_max }
     }
 
-    /// Adds the frame that follows. `message` is the frame as the link carries it.
-    pub(crate) fn push(&self, header: &Header, message: Bytes) {
+    /// Adds the frame that follows.
+    pub(crate) fn push(&self, header: &Header, message: Message) {
         assert_eq!(header.kind, Kind::Transactions, "catalogs are for readers of the log");
         let mut ring = self.ring.lock();
         let before = Cursor::before(header);
         assert_eq!(before, ring.next, "frames go out in order");
         ring.next = Cursor::after(header);
         ring.chain = header.chain_after;
-        ring.bytes += message.len();
+        ring.bytes += message.bytes();
         let after = ring.next;
         ring.frames.push_back(LiveFrame { before, after, chain_before: header.chain_before, message });
         while ring.bytes > self.bytes_max {
             let Some(oldest) = ring.frames.pop_front() else { break };
-            ring.bytes -= oldest.message.len();
+            ring.bytes -= oldest.message.bytes();
         }
         drop(ring);
         self.changes.send_modify(|count| *count = count.wrapping_add(1));
@@ -134,8 +149,8 @@ impl Live {
         Some(ring.frames[index].chain_before)
     }
 
-    /// What follows `from`.
-    pub(crate) fn take(&self, from: Cursor) -> Taken {
+    /// What follows `from`; `compact` for who has the frame before, and can read such messages.
+    pub(crate) fn take(&self, from: Cursor, compact: bool) -> Taken {
         let ring = self.ring.lock();
         if from == ring.next {
             return Taken::CaughtUp { progress: ring.progress };
@@ -148,11 +163,12 @@ impl Live {
         let mut messages = Vec::new();
         let (mut bytes, mut next) = (0, from);
         for frame in ring.frames.range(first..) {
-            if bytes > 0 && bytes + frame.message.len() > TAKE_BYTES {
+            let message = frame.message.compact.as_ref().filter(|_| compact).unwrap_or(&frame.message.whole);
+            if bytes > 0 && bytes + message.len() > TAKE_BYTES {
                 break;
             }
-            bytes += frame.message.len();
-            messages.push(frame.message.clone());
+            bytes += message.len();
+            messages.push(message.clone());
             next = frame.after;
         }
         Taken::Frames { messages, next }
@@ -180,17 +196,21 @@ mod tests {
         }
     }
 
+    fn message(whole: &'static [u8]) -> Message {
+        Message { whole: Bytes::from_static(whole), compact: None }
+    }
+
     /// A ring of 30 bytes after three frames of 10: 100 → 110, then a transaction of two parts up to 130.
     fn ring() -> Live {
         let live = Live::new(Lsn::new(100), Chain::from_bytes([100; 16]), 30);
-        live.push(&header(100, 0, Some(110)), Bytes::from_static(b"aaaaaaaaaa"));
-        live.push(&header(110, 0, None), Bytes::from_static(b"bbbbbbbbbb"));
-        live.push(&header(110, 1, Some(130)), Bytes::from_static(b"cccccccccc"));
+        live.push(&header(100, 0, Some(110)), message(b"aaaaaaaaaa"));
+        live.push(&header(110, 0, None), message(b"bbbbbbbbbb"));
+        live.push(&header(110, 1, Some(130)), message(b"cccccccccc"));
         live
     }
 
     fn check(live: &Live, position: u64, part: u32, expected: &str) {
-        let found = match live.take(Cursor { position: Lsn::new(position), part }) {
+        let found = match live.take(Cursor { position: Lsn::new(position), part }, true) {
             Taken::Frames { messages, next } => {
                 let first: String = messages.iter().map(|message| char::from(message[0])).collect();
                 format!("{first} → {}.{}", next.position.get(), next.part)
@@ -213,12 +233,23 @@ mod tests {
     }
 
     #[test]
+    fn who_has_the_frame_before_is_sent_compact_ones() {
+        let live = Live::new(Lsn::new(100), Chain::from_bytes([100; 16]), 100);
+        live.push(&header(100, 0, Some(110)), message(b"aaaaaaaaaa"));
+        live.push(&header(110, 0, Some(120)), Message { compact: Some(Bytes::from_static(b"b")), ..message(b"BBBBBBBBBB") });
+        for (compact, second) in [(true, "b"), (false, "BBBBBBBBBB")] {
+            let Taken::Frames { messages, .. } = live.take(Cursor::at(Lsn::new(100)), compact) else { panic!("nothing there") };
+            assert_eq!(messages, ["aaaaaaaaaa", second]);
+        }
+    }
+
+    #[test]
     fn the_oldest_go_when_the_bytes_are_spent() {
         let live = ring();
-        live.push(&header(130, 0, Some(140)), Bytes::from_static(b"dddddddddd"));
+        live.push(&header(130, 0, Some(140)), message(b"dddddddddd"));
         check(&live, 100, 0, "behind");
         check(&live, 110, 0, "bcd → 140.0");
-        live.push(&header(140, 0, Some(150)), Bytes::from(vec![b'e'; 31]));
+        live.push(&header(140, 0, Some(150)), Message { whole: Bytes::from(vec![b'e'; 31]), compact: None });
         check(&live, 140, 0, "behind");
         check(&live, 150, 0, "caught up, None");
     }
@@ -228,7 +259,7 @@ mod tests {
         let live = ring();
         live.progress(Progress { lsn: Lsn::new(200), primary_time_us: 1 });
         check(&live, 130, 0, "caught up, Some(200)");
-        live.push(&header(130, 0, None), Bytes::from_static(b"dddddddddd"));
+        live.push(&header(130, 0, None), message(b"dddddddddd"));
         live.progress(Progress { lsn: Lsn::new(300), primary_time_us: 2 });
         check(&live, 130, 1, "caught up, Some(200)");
     }

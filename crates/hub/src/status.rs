@@ -222,6 +222,8 @@ pub struct EdgeStatus {
     pub live: bool,
     /// The last commit sent to it.
     pub sent: Lsn,
+    /// Bytes sent to it since it connected, without what HTTP and TLS add.
+    pub sent_bytes: u64,
     /// The last commit that it reported durable.
     pub durable: Option<Lsn>,
     /// Bytes of WAL between the log's end and the last report (or what was sent, if it never reported).

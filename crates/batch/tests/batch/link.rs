@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use rimward_batch::link::{BODY_BYTES_MAX, Down, DownReader, LinkError, PROTOCOL, RefusalCode, Resume, TEXT_BYTES_MAX, TableDigest, Up};
-use rimward_batch::{Branch, Chain, Limits};
+use rimward_batch::{Before, Branch, Chain, Frame, Limits, compact};
 use rimward_model::{Lsn, Position, SystemId, TableId, Timeline};
 
 use crate::support::{encode, transaction};
@@ -58,6 +58,81 @@ fn check(chunk_bytes: usize) {
 #[test]
 fn messages_come_back_however_they_were_chunked() {
     [1, 2, 3, 7, 79, 80, 81, 1000, 1 << 20].into_iter().for_each(check);
+}
+
+/// Frames that follow one another: small ones, one that is compressed, one in parts.
+fn frames() -> Vec<Frame> {
+    let sizes: [&[usize]; 7] = [&[10], &[20, 5], &[3000], &[1], &[1 << 20, 1 << 20], &[], &[30]];
+    let transactions: Vec<_> = (0..).zip(sizes).map(|(n, sizes)| transaction(n, sizes)).collect();
+    encode(&transactions, |_| true)
+}
+
+/// Each frame as who has the one before it is sent it; the first as it is.
+fn compacted(frames: &[Frame]) -> Vec<(bool, bytes::Bytes)> {
+    let before = std::iter::once(None).chain(frames.iter().map(|frame| Before::after(frame.header())));
+    let message = |(frame, before): (&Frame, Option<Before>)| match before.and_then(|before| compact(frame, &before)) {
+        Some(message) => (true, message),
+        None => (false, frame.bytes().clone()),
+    };
+    frames.iter().zip(before).map(message).collect()
+}
+
+#[test]
+fn compact_frames_come_back_byte_for_byte_however_they_were_chunked() {
+    let (frames, messages) = (frames(), compacted(&frames()));
+    let small = |frame: &Frame| frame.header().part == 0 && !frame.header().ends_inside && !frame.header().compressed;
+    let expected: Vec<bool> = frames.iter().enumerate().map(|(n, frame)| n > 0 && small(frame)).collect();
+    assert_eq!(messages.iter().map(|(compact, _)| *compact).collect::<Vec<_>>(), expected);
+    assert!(expected.iter().filter(|compact| **compact).count() >= 3, "{expected:?}");
+    for (frame, (compact, message)) in frames.iter().zip(&messages) {
+        assert!(!compact || message.len() + 66 <= frame.bytes().len(), "{} bytes instead of {}", message.len(), frame.bytes().len());
+    }
+    let stream: Vec<u8> = messages.iter().flat_map(|(_, message)| message.clone()).collect();
+    for chunk_bytes in [1, 7, 100, 1 << 22] {
+        let (mut reader, mut found) = (DownReader::default(), Vec::new());
+        for chunk in stream.chunks(chunk_bytes) {
+            reader.push(chunk);
+            while let Some(message) = reader.next().unwrap() {
+                let Down::Frame(frame) = message else { panic!("{message:?}") };
+                found.push(frame);
+            }
+        }
+        reader.finish().unwrap();
+        assert_eq!(found, frames);
+    }
+}
+
+#[test]
+fn a_compact_frame_that_was_changed_or_follows_another_is_refused() {
+    let (frames, messages) = (frames(), compacted(&frames()));
+    let after = |before: &Frame, message: &[u8]| {
+        let mut reader = DownReader::default();
+        reader.push(before.bytes());
+        reader.next().unwrap().unwrap();
+        reader.push(message);
+        reader.next()
+    };
+    for at in (1..frames.len()).filter(|at| messages[*at].0) {
+        let (before, message) = (&frames[at - 1], &messages[at].1);
+        assert_eq!(after(before, message), Ok(Some(Down::Frame(frames[at].clone()))));
+        for bit in 0..message.len() * 8 {
+            let mut flipped = message.to_vec();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let found = after(before, &flipped);
+            assert!(!matches!(found, Ok(Some(_))), "bit {bit} of frame {at} gave {found:?}");
+        }
+        for length in 0..message.len() {
+            assert_eq!(after(before, &message[..length]), Ok(None), "{length} bytes of frame {at}");
+        }
+        let other =
+            (0..frames.len()).filter(|other| *other != at - 1 && Before::after(frames[*other].header()) != Before::after(before.header()));
+        for other in other.filter(|other| frames[*other].header().part == 0) {
+            assert!(after(&frames[other], message).is_err(), "frame {at} after frame {other}");
+        }
+        let mut alone = DownReader::default();
+        alone.push(message);
+        assert_eq!(alone.next(), Err(LinkError::Compact));
+    }
 }
 
 #[test]
