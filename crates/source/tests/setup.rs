@@ -497,7 +497,10 @@ async fn a_snapshot_beside_truncates_is_whole_or_refused() {
     primary.run("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 10)");
     primary.init().await;
     let script = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(script.path(), "BEGIN;\nTRUNCATE t;\nINSERT INTO t SELECT generate_series(1, 10);\nCOMMIT;\n\\sleep 100 ms\n").unwrap();
+    // Pauses of several lengths: how long a snapshot takes depends on the machine, and some shall be hit by a TRUNCATE, others not.
+    let truncates = [50, 200, 1000, 4000]
+        .map(|pause| format!("BEGIN;\nTRUNCATE t;\nINSERT INTO t SELECT generate_series(1, 10);\nCOMMIT;\n\\sleep {pause} ms\n"));
+    std::fs::write(script.path(), truncates.concat()).unwrap();
     let mut pgbench = Command::new(server().program("pgbench"))
         .args(["-n", "-T", "60", "-U", "postgres", "-h"])
         .arg(server().socket_dir())
@@ -509,7 +512,6 @@ async fn a_snapshot_beside_truncates_is_whole_or_refused() {
         .spawn()
         .unwrap();
     let (mut whole, begun) = (0, std::time::Instant::now());
-    // On a busy machine the TRUNCATE may win many times.
     while (whole == 0 || begun.elapsed() < Duration::from_secs(2)) && pgbench.try_wait().unwrap().is_none() {
         match Snapshot::begin(&primary.info).await {
             Ok(snapshot) => {
