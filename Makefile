@@ -16,24 +16,27 @@ help:
 setup:
 	@sh tests/setup/postgresql.sh
 
+RIMWARD ?= $(CARGO) run --quiet --locked --package rimward-cli --
 demo: setup
-	$(CARGO) run --quiet --locked --package rimward-cli -- demo $(DEMO)
+	$(RIMWARD) demo $(DEMO)
 
-# The scenarios run the binary that is built here, as `make demo` does: built by cargo within cargo, half the tree would be built anew.
+# The scenarios run the binary that is built here. With all tests, because alone it asks for fewer features of what it depends on, and half
+# the tree would be built twice.
 BINARY = $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/rimward
+BUILD = $(CARGO) build --locked --workspace --bins --tests
 test: setup
-	$(CARGO) build --locked --package rimward-cli
+	$(BUILD)
 	RIMWARD_BINARY=$(BINARY) $(CARGO) test --locked --workspace
 	@CARGO="$(CARGO)" RIMWARD_BINARY=$(BINARY) sh tests/setup/matrix.sh brief $(firstword $(VERSIONS)) $(lastword $(VERSIONS))
 
 test-matrix: setup
-	$(CARGO) build --locked --package rimward-cli
+	$(BUILD)
 	@CARGO="$(CARGO)" RIMWARD_BINARY=$(BINARY) sh tests/setup/matrix.sh full $(VERSIONS)
 
 # Over real processes: the same bytes to a primary and to an edge, whose answers must be equal.
 coverage: setup
-	$(CARGO) build --locked --package rimward-cli
-	RIMWARD_BINARY=$(BINARY) RIMWARD_WIRE_QUERIES=0 $(CARGO) test --locked --package rimward-judges -- --nocapture
+	$(BUILD)
+	RIMWARD_BINARY=$(BINARY) RIMWARD_WIRE_QUERIES=0 $(CARGO) test --locked --workspace --test judges -- --nocapture
 
 lint:
 	$(CARGO) fmt --all --check
