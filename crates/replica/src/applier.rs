@@ -84,7 +84,10 @@ impl Applier {
     /// If there is none, it is of another format version, or it follows another system or branch than `expected`.
     pub fn open(path: &Path, expected: Option<&Origin>, durability: Durability) -> Result<Applier, FileError> {
         let mut connection = connection::open_writer(path, durability)?;
-        renew_wal(&connection, path)?;
+        if let Err(error) = renew_wal(&connection, path) {
+            leave_open(connection, path);
+            return Err(error);
+        }
         let state = metadata::load_state(&connection)?;
         if let Some(expected) = expected {
             state.origin.expect(expected)?;
@@ -249,8 +252,16 @@ impl Applier {
     /// # Errors
     /// If SQLite fails.
     pub fn checkpoint(&mut self) -> Result<(u32, u32), ApplyError> {
-        let (pages, moved): (i64, i64) =
-            self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| Ok((row.get(1)?, row.get(2)?)))?;
+        if files::is_doubtful(&self.path) {
+            return Err(ApplyError::Unsynced);
+        }
+        let moved = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| Ok((row.get(1)?, row.get(2)?)));
+        let doubt = |error: &rusqlite::Error| {
+            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure) {
+                files::doubt(&self.path);
+            }
+        };
+        let (pages, moved): (i64, i64) = moved.inspect_err(doubt)?;
         Ok((u32::try_from(pages).unwrap_or(0), u32::try_from(moved).unwrap_or(0)))
     }
 
@@ -263,14 +274,27 @@ impl Applier {
         Ok(self.committed.state.position())
     }
 
-    /// Closes the file, so that everything is in it alone where no reader is open.
+    /// Closes the file, so that everything is in it alone where no reader is open; but not after a failed sync, behind which the next process
+    /// has to come.
     ///
     /// # Errors
     /// If SQLite fails.
     pub fn close(mut self) -> Result<(), ApplyError> {
-        self.rollback()?;
+        let rolled_back = self.rollback();
+        if files::is_doubtful(&self.path) {
+            leave_open(self.connection, &self.path);
+            return rolled_back;
+        }
+        rolled_back?;
         self.connection.close().map_err(|(_, error)| error)?;
         Ok(())
+    }
+}
+
+/// Keeps a connection open until the process ends, if the file is doubtful: whoever closes the last one moves the WAL into the database.
+fn leave_open(connection: Connection, path: &Path) {
+    if files::is_doubtful(path) {
+        std::mem::forget(connection);
     }
 }
 

@@ -143,6 +143,9 @@ pub enum ApplyError {
     /// Asked to commit within a transaction of the primary.
     #[error("a transaction of the primary is not complete")]
     Incomplete,
+    /// A sync has failed before: what is on disk is unknown, and the process should end.
+    #[error("the replica file could not be synced to disk before; nothing more is done to it")]
+    Unsynced,
     /// An earlier error has not been rolled back.
     #[error("an earlier error must be rolled back first")]
     Failed,

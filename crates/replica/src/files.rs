@@ -1,9 +1,14 @@
 //! The only place that touches the file system beside SQLite itself, so that a build without one has a single module to leave out.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// Databases whose WAL could not be synced by this process: see [`is_doubtful`].
+static DOUBTFUL: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 /// So much of a WAL is written again at a time.
 const RENEWED_BYTES: usize = 1 << 20;
@@ -77,11 +82,27 @@ pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
 /// The database file itself must never be opened like this: closing any descriptor of it would drop SQLite's own locks in this
 /// process. SQLite takes no locks on the WAL.
 pub(crate) fn sync_wal(path: &Path) -> io::Result<()> {
-    match File::open(beside(path, "-wal")) {
+    let synced = match File::open(beside(path, "-wal")) {
         Ok(wal) => wal.sync_data(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
+    };
+    if synced.is_err() {
+        doubt(path);
     }
+    synced
+}
+
+/// Whether a sync of this database's WAL has failed in this process. What of it is on disk nobody can tell then, and a second sync would say
+/// that all is. So nothing of it may be moved into the database, not even when the last connection is closed: after a power cut the database
+/// would have the newest pages, and what the disk has of the WAL older ones, which count for newer.
+pub(crate) fn is_doubtful(path: &Path) -> bool {
+    DOUBTFUL.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
+}
+
+/// A sync of this database's WAL has failed.
+pub(crate) fn doubt(path: &Path) {
+    DOUBTFUL.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
 }
 
 /// Writes the WAL of the database at `path` once more, as it is, and waits until it is on disk, under its name. After a sync that failed,
@@ -90,6 +111,16 @@ pub(crate) fn sync_wal(path: &Path) -> io::Result<()> {
 ///
 /// As in [`sync_wal`], the database file itself is not opened.
 pub(crate) fn renew_wal(path: &Path) -> io::Result<()> {
+    let renewed = write_wal_again(path);
+    if renewed.is_err() {
+        doubt(path);
+    } else {
+        DOUBTFUL.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
+    }
+    renewed
+}
+
+fn write_wal_again(path: &Path) -> io::Result<()> {
     let mut wal = match OpenOptions::new().read(true).write(true).open(beside(path, "-wal")) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         opened => opened?,

@@ -123,6 +123,15 @@ impl ApplyThread {
             self.commit();
         }
         self.commit();
+        self.close();
+    }
+
+    fn close(&mut self) {
+        if let Some(applier) = self.applier.take()
+            && let Err(error) = applier.close()
+        {
+            tracing::warn!(%error, "cannot close the replica file");
+        }
     }
 
     fn is_inside(&self) -> bool {
@@ -156,11 +165,7 @@ impl ApplyThread {
             }
             Feed::Stop => {
                 self.commit();
-                if let Some(applier) = self.applier.take()
-                    && let Err(error) = applier.close()
-                {
-                    tracing::warn!(%error, "cannot close the replica file");
-                }
+                self.close();
                 return false;
             }
         }
