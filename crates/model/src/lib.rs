@@ -32,7 +32,7 @@ pub use catalog::{
 pub use change::{Change, Old, SchemaChange};
 pub use digest::{RANGES_MAX, RangeDigest, RowDigest, RowHasher, TableDigest, row_hash};
 pub use position::{Commit, Lsn, ParseLsnError, ParsePositionError, Position, PositionError, SystemId, Timeline, TimelineHistory};
-pub use row::{Cell, DecodeError, Reader, Row, RowBuf, Stored, put_bytes, put_varint};
+pub use row::{Cell, DecodeError, Reader, Row, RowBuf, put_bytes, put_varint};
 pub use schema::{Column, Identity, Index, IndexColumn, Leaf, Oid, QualifiedName, RemoteReason, Table, TableId, TableKind, TypeRef, View};
 pub use storage::{Storage, oid};
 pub use types::{Attribute, DeclaredType, TypeShape};

@@ -210,39 +210,27 @@ impl<'a> Reader<'a> {
     /// If the bytes are not a cell.
     #[inline]
     pub fn cell(&mut self) -> Result<Cell<'a>, DecodeError> {
-        Ok(match self.stored()? {
-            Stored::Null => Cell::Null,
-            Stored::Unchanged => Cell::Unchanged,
-            Stored::Integer(integer) => Cell::Integer(integer),
-            Stored::Real(real) => Cell::Real(real),
-            Stored::Text(text) => Cell::Text(std::str::from_utf8(text).map_err(|_| DecodeError::Utf8)?),
-            Stored::Blob(blob) => Cell::Blob(blob),
-        })
-    }
-
-    /// Takes one cell, whose text may be anything.
-    #[inline]
-    fn stored(&mut self) -> Result<Stored<'a>, DecodeError> {
         let tag = self.u8()?;
         if tag >= TAG_SMALL_INTEGER {
-            return Ok(Stored::Integer(i64::from(tag - TAG_SMALL_INTEGER)));
+            return Ok(Cell::Integer(i64::from(tag - TAG_SMALL_INTEGER)));
         }
         if tag >= TAG_SHORT_TEXT {
-            return Ok(Stored::Text(self.bytes(usize::from(tag - TAG_SHORT_TEXT))?));
+            let bytes = self.bytes(usize::from(tag - TAG_SHORT_TEXT))?;
+            return Ok(Cell::Text(std::str::from_utf8(bytes).map_err(|_| DecodeError::Utf8)?));
         }
         match tag {
-            TAG_NULL => Ok(Stored::Null),
-            TAG_UNCHANGED => Ok(Stored::Unchanged),
+            TAG_NULL => Ok(Cell::Null),
+            TAG_UNCHANGED => Ok(Cell::Unchanged),
             TAG_REAL => {
                 let real = f64::from_le_bytes(self.array()?);
-                if real.is_nan() { Err(DecodeError::Invalid("real: NaN")) } else { Ok(Stored::Real(real)) }
+                if real.is_nan() { Err(DecodeError::Invalid("real: NaN")) } else { Ok(Cell::Real(real)) }
             }
             TAG_INTEGER => {
                 let zigzag = self.varint()?;
-                Ok(Stored::Integer((zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed()))
+                Ok(Cell::Integer((zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed()))
             }
-            TAG_TEXT => Ok(Stored::Text(self.prefixed()?)),
-            TAG_BLOB => Ok(Stored::Blob(self.prefixed()?)),
+            TAG_TEXT => Ok(Cell::Text(self.prefixed_str()?)),
+            TAG_BLOB => Ok(Cell::Blob(self.prefixed()?)),
             tag => Err(DecodeError::Tag { what: "cell", tag }),
         }
     }
@@ -291,37 +279,6 @@ pub fn put_varint(out: &mut Vec<u8>, mut value: u64) {
 pub fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     put_varint(out, bytes.len() as u64);
     out.extend_from_slice(bytes);
-}
-
-/// A [`Cell`] whose text is bytes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Stored<'a> {
-    /// SQL's null.
-    Null,
-    /// A value that the update left as it was, and the primary did not send.
-    Unchanged,
-    /// SQLite's INTEGER.
-    Integer(i64),
-    /// SQLite's REAL.
-    Real(f64),
-    /// SQLite's TEXT, in UTF-8.
-    Text(&'a [u8]),
-    /// SQLite's BLOB.
-    Blob(&'a [u8]),
-}
-
-impl<'a> From<Cell<'a>> for Stored<'a> {
-    #[inline]
-    fn from(cell: Cell<'a>) -> Stored<'a> {
-        match cell {
-            Cell::Null => Stored::Null,
-            Cell::Unchanged => Stored::Unchanged,
-            Cell::Integer(integer) => Stored::Integer(integer),
-            Cell::Real(real) => Stored::Real(real),
-            Cell::Text(text) => Stored::Text(text.as_bytes()),
-            Cell::Blob(blob) => Stored::Blob(blob),
-        }
-    }
 }
 
 impl Cell<'_> {
@@ -375,15 +332,6 @@ impl<'a> Row<'a> {
         let mut reader = Reader::new(self.bytes);
         let count = reader.varint().unwrap_or(0);
         (0..count).map_while(move |_| reader.cell().ok())
-    }
-
-    /// The cells in order, their texts as bytes. These were found to be UTF-8 when the row was read: who hands them on as bytes need not
-    /// look once more.
-    #[inline]
-    pub fn stored(&self) -> impl Iterator<Item = Stored<'a>> + use<'a> {
-        let mut reader = Reader::new(self.bytes);
-        let count = reader.varint().unwrap_or(0);
-        (0..count).map_while(move |_| reader.stored().ok())
     }
 
     /// The encoded form, count included.
@@ -487,9 +435,6 @@ mod tests {
             let row = reader.row().unwrap();
             reader.finish().unwrap();
             prop_assert_eq!(row.width(), cells.len());
-            let texts = row.cells().filter_map(|cell| if let Cell::Text(text) = cell { Some(text.as_bytes()) } else { None });
-            let bytes = row.stored().filter_map(|cell| if let Stored::Text(bytes) = cell { Some(bytes) } else { None });
-            prop_assert!(texts.eq(bytes) && row.stored().count() == cells.len());
             for (got, want) in row.cells().zip(&cells) {
                 match (got, as_cell(want)) {
                     (Cell::Real(got), Cell::Real(want)) => prop_assert_eq!(got.to_bits(), want.to_bits()),

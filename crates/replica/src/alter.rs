@@ -118,7 +118,7 @@ fn add_column(connection: &Connection, table: &Table, column: &Column, fill: &Ce
     let mut read = connection.prepare(&format!("SELECT {name} FROM {relation} LIMIT 1"))?;
     let same = |row: &Row<'_>| Ok(cell_of(row.get_ref(0)?).is_some_and(|cell| same_bits(cell, fill.as_cell())));
     if !read.query_row([], same).optional()?.unwrap_or(true) {
-        connection.execute(&format!("UPDATE {relation} SET {name} = ?1"), [Bound(fill.as_cell().into())])?;
+        connection.execute(&format!("UPDATE {relation} SET {name} = ?1"), [Bound(fill.as_cell())])?;
     }
     Ok(())
 }
@@ -280,7 +280,7 @@ fn put(to: &Table, rowid: Option<usize>, insert: &mut CachedStatement<'_>, row: 
             // SQLite would invent a rowid.
             return Err(ApplyError::Shape { table: to.name.to_string(), what: "has a null key" });
         }
-        insert.raw_bind_parameter(position + 1, Bound(cell.into()))?;
+        insert.raw_bind_parameter(position + 1, Bound(cell))?;
         width = position + 1;
     }
     if to.identity == Identity::Full {

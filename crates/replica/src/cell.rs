@@ -1,22 +1,21 @@
 //! Cells to and from SQLite, without a copy of ours in between.
 
-use rimward_model::{Cell, Stored};
+use rimward_model::Cell;
 use rusqlite::ToSql;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 /// A cell as a parameter.
-pub(crate) struct Bound<'a>(pub(crate) Stored<'a>);
+pub(crate) struct Bound<'a>(pub(crate) Cell<'a>);
 
 impl ToSql for Bound<'_> {
-    #[inline]
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self.0 {
-            Stored::Null => ValueRef::Null,
-            Stored::Integer(integer) => ValueRef::Integer(integer),
-            Stored::Real(real) => ValueRef::Real(real),
-            Stored::Text(text) => ValueRef::Text(text),
-            Stored::Blob(blob) => ValueRef::Blob(blob),
-            Stored::Unchanged => return Err(rusqlite::Error::ToSqlConversionFailure("an unchanged cell has no value to bind".into())),
+            Cell::Null => ValueRef::Null,
+            Cell::Integer(integer) => ValueRef::Integer(integer),
+            Cell::Real(real) => ValueRef::Real(real),
+            Cell::Text(text) => ValueRef::Text(text.as_bytes()),
+            Cell::Blob(blob) => ValueRef::Blob(blob),
+            Cell::Unchanged => return Err(rusqlite::Error::ToSqlConversionFailure("an unchanged cell has no value to bind".into())),
         }))
     }
 }

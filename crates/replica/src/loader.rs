@@ -332,7 +332,7 @@ impl Filling<'_> {
                 // SQLite would invent a rowid.
                 return Err(shape("has a null key"));
             }
-            statement.raw_bind_parameter(before + position + 1, Bound(cell.into()))?;
+            statement.raw_bind_parameter(before + position + 1, Bound(cell))?;
         }
         Ok(())
     }

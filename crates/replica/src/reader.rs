@@ -270,7 +270,7 @@ impl Snapshot<'_> {
             return Err(QueryError::Parameters { expected, given: parameters.len() });
         }
         for (position, &cell) in parameters.iter().enumerate() {
-            statement.raw_bind_parameter(position + 1, Bound(cell.into())).map_err(failure)?;
+            statement.raw_bind_parameter(position + 1, Bound(cell)).map_err(failure)?;
         }
         let width = statement.column_count();
         let mut spare: Vec<Cell<'_>> = Vec::with_capacity(width);

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use rimward_model::{Cell, Identity, Old, Row, Stored, Table, TableId, row_hash};
+use rimward_model::{Cell, Identity, Old, Row, Table, TableId, row_hash};
 use rusqlite::{CachedStatement, Connection};
 
 use crate::ApplyError;
@@ -210,11 +210,11 @@ impl<'c, 'r> Statements<'c, 'r> {
             Some(_) => (&mut slot.update_key, &plan.update_key),
         };
         let statement = prepared(connection, statement, sql)?;
-        for (position, cell) in new.stored().enumerate() {
-            if cell == Stored::Unchanged {
+        for (position, cell) in new.cells().enumerate() {
+            if cell == Cell::Unchanged {
                 return slot.update_partly(connection, old, new);
             }
-            if cell == Stored::Null && plan.rowid == Some(position) {
+            if cell == Cell::Null && plan.rowid == Some(position) {
                 return Err(plan.shape("has a null key"));
             }
             bind(statement, position + 1, cell)?;
@@ -284,7 +284,7 @@ impl<'c> Slot<'c> {
     /// An update that sets only the cells that changed.
     fn update_partly(&mut self, connection: &'c Connection, old: Option<Old<'_>>, new: Row<'_>) -> Result<(), ApplyError> {
         let plan = &self.plan;
-        let set: Vec<bool> = new.stored().map(|cell| cell != Stored::Unchanged).collect();
+        let set: Vec<bool> = new.cells().map(|cell| cell != Cell::Unchanged).collect();
         if plan.full || plan.key.iter().any(|&cell| !set[cell]) {
             return Err(plan.shape("leaves unchanged what names it"));
         }
@@ -296,9 +296,9 @@ impl<'c> Slot<'c> {
                 new.insert(connection.prepare_cached(&sql)?)
             }
         };
-        for (position, cell) in new.stored().enumerate() {
+        for (position, cell) in new.cells().enumerate() {
             // The highest parameters may not occur at all when the last cells are unchanged: they cannot be bound then.
-            if cell != Stored::Unchanged {
+            if cell != Cell::Unchanged {
                 bind(statement, position + 1, cell)?;
             }
         }
@@ -324,14 +324,14 @@ fn prepared<'s, 'c>(
 }
 
 #[inline]
-fn bind(statement: &mut CachedStatement<'_>, parameter: usize, cell: Stored<'_>) -> rusqlite::Result<()> {
+fn bind(statement: &mut CachedStatement<'_>, parameter: usize, cell: Cell<'_>) -> rusqlite::Result<()> {
     statement.raw_bind_parameter(parameter, Bound(cell))
 }
 
 /// Binds a row that is inserted.
 fn bind_new(plan: &Plan, statement: &mut CachedStatement<'_>, new: Row<'_>, before: usize) -> Result<(), ApplyError> {
-    for (position, cell) in new.stored().enumerate() {
-        if cell == Stored::Null && plan.rowid == Some(position) {
+    for (position, cell) in new.cells().enumerate() {
+        if cell == Cell::Null && plan.rowid == Some(position) {
             // SQLite would invent a rowid.
             return Err(plan.shape("has a null key"));
         }
@@ -359,7 +359,7 @@ fn bind_key(plan: &Plan, statement: &mut CachedStatement<'_>, key: Row<'_>, befo
     if plan.full || key.width() != plan.key.len() {
         return Err(plan.shape("is named by a key that is not its own"));
     }
-    for (position, cell) in key.stored().enumerate() {
+    for (position, cell) in key.cells().enumerate() {
         bind(statement, before + position + 1, cell)?;
     }
     Ok(())
@@ -370,7 +370,7 @@ fn bind_row(plan: &Plan, statement: &mut CachedStatement<'_>, row: Row<'_>, befo
         return Err(plan.shape("is named by all its values although it has a key"));
     }
     plan.check_width(row)?;
-    for (position, cell) in row.stored().enumerate() {
+    for (position, cell) in row.cells().enumerate() {
         bind(statement, before + position + 1, cell)?;
     }
     statement.raw_bind_parameter(before + plan.width + 1, row_hash(row))?;
