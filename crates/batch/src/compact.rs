@@ -9,7 +9,7 @@ use rimward_model::{DecodeError, Lsn, Reader, put_varint};
 use crate::decode::unzigzag;
 use crate::encode::zigzag;
 use crate::link::LinkError;
-use crate::{BatchError, Chain, Frame, HEADER_BYTES, Header, Kind, decode, header};
+use crate::{BatchError, Chain, Entries, Frame, Header, Kind};
 
 /// The kind of the message.
 pub(crate) const COMPACT: u8 = 7;
@@ -31,21 +31,41 @@ impl Before {
         let Header { kind, end, chain_after, committed_at_us, .. } = *header;
         (kind == Kind::Transactions).then_some(Before { end, chain: chain_after, committed_at_us })
     }
+
+    /// The header of the frame behind it, if that holds whole transactions that are neither compressed nor change the schema; where these lead
+    /// is left open.
+    fn header_behind(&self, committed_at_us: i64, payload_bytes: usize) -> Header {
+        let bytes = u32::try_from(payload_bytes).unwrap_or(u32::MAX);
+        Header {
+            kind: Kind::Transactions,
+            compressed: false,
+            ends_inside: false,
+            schema: false,
+            payload_bytes: bytes,
+            raw_bytes: bytes,
+            part: 0,
+            start: self.end,
+            end: self.end,
+            committed_at_us,
+            chain_before: self.chain,
+            chain_after: self.chain,
+        }
+    }
 }
 
 /// The message that stands for `frame` to whoever has the frame before it; `None` where it would be no gain, or cannot stand for it.
 #[must_use]
 pub fn compact(frame: &Frame, before: &Before) -> Option<Bytes> {
     let (header, payload) = (frame.header(), frame.payload_bytes());
-    if *header != before.expand(header.end, header.chain_after, header.committed_at_us, payload.len()) || payload.len() > PAYLOAD_BYTES_MAX
-    {
+    let told = Header { end: header.end, chain_after: header.chain_after, ..before.header_behind(header.committed_at_us, payload.len()) };
+    if *header != told || payload.len() > PAYLOAD_BYTES_MAX {
         return None;
     }
     let mut bytes = Vec::with_capacity(24 + payload.len());
     bytes.push(COMPACT);
     put_varint(&mut bytes, payload.len() as u64);
     put_varint(&mut bytes, zigzag(header.committed_at_us.wrapping_sub(before.committed_at_us)));
-    bytes.extend_from_slice(&frame.bytes()[header::CHECKED_BYTES..HEADER_BYTES]);
+    bytes.extend_from_slice(&frame.checksum().to_le_bytes());
     bytes.extend_from_slice(payload);
     Some(bytes.into())
 }
@@ -59,10 +79,10 @@ pub(crate) fn expand(bytes: &[u8], before: Option<&Before>) -> Result<Option<(Fr
         Err(DecodeError::Truncated { .. }) => return Ok(None),
         Err(error) => return Err(LinkError::Body { kind: COMPACT, error }),
     };
-    let committed_at_us = before.committed_at_us.wrapping_add(delta);
-    let (end, chain) = decode::lead(payload, before.end, committed_at_us, before.chain)?;
-    let frame = Frame::assemble(before.expand(end, chain, committed_at_us, payload.len()), payload);
-    let computed = frame.bytes()[header::CHECKED_BYTES..HEADER_BYTES].try_into().map(u64::from_le_bytes).unwrap_or_default();
+    let header = before.header_behind(before.committed_at_us.wrapping_add(delta), payload.len());
+    let (end, chain_after) = Entries::lead(&header, payload)?;
+    let frame = Frame::assemble(Header { end, chain_after, ..header }, payload);
+    let computed = frame.checksum();
     if computed != checksum {
         return Err(BatchError::Checksum { start: before.end, stored: checksum, computed }.into());
     }
@@ -77,25 +97,4 @@ fn read<'a>(reader: &mut Reader<'a>) -> Result<(i64, u64, &'a [u8]), DecodeError
     }
     let (delta, checksum) = (unzigzag(reader.varint()?), reader.u64_le()?);
     Ok((delta, checksum, reader.bytes(length as usize)?))
-}
-
-impl Before {
-    /// The header of the frame after this one, if it holds whole transactions that are neither compressed nor change the schema.
-    fn expand(&self, end: Lsn, chain_after: Chain, committed_at_us: i64, payload_bytes: usize) -> Header {
-        let bytes = u32::try_from(payload_bytes).unwrap_or(u32::MAX);
-        Header {
-            kind: Kind::Transactions,
-            compressed: false,
-            ends_inside: false,
-            schema: false,
-            payload_bytes: bytes,
-            raw_bytes: bytes,
-            part: 0,
-            start: self.end,
-            end,
-            committed_at_us,
-            chain_before: self.chain,
-            chain_after,
-        }
-    }
 }

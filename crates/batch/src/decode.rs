@@ -93,8 +93,7 @@ impl Decoder {
                 Place::Inside { commit, changes_from: 0, spanned: Some(hasher) }
             }
         };
-        let last = Base { lsn: header.start, committed_at_us: header.committed_at_us, xid: 0 };
-        Ok(Entries { header, data, reader: Reader::new(data), stream, place, last, chain: header.chain_before })
+        Ok(Entries::new(header, data, stream, place))
     }
 
     pub(crate) fn catalog(&mut self, frame: &Frame) -> Result<Option<Catalog>, BatchError> {
@@ -169,6 +168,25 @@ enum Place {
 }
 
 impl<'a> Entries<'a> {
+    fn new(header: &'a Header, data: &'a [u8], stream: &'a mut Stream, place: Place) -> Entries<'a> {
+        let last = Base { lsn: header.start, committed_at_us: header.committed_at_us, xid: 0 };
+        Entries { header, data, reader: Reader::new(data), stream, place, last, chain: header.chain_before }
+    }
+
+    /// Where the entries of whole transactions lead, for a reader to whom the header does not say it: the end of the last, and the chain
+    /// there.
+    pub(crate) fn lead(header: &Header, data: &[u8]) -> Result<(Lsn, Chain), BatchError> {
+        let mut stream = Stream::default();
+        let mut entries = Entries::new(header, data, &mut stream, Place::Between);
+        while entries.reader.remaining() > 0 {
+            entries.next()?;
+        }
+        match entries.place {
+            Place::Between => Ok((entries.last.lsn, entries.chain)),
+            _ => Err(entries.misplaced("the frame's end")),
+        }
+    }
+
     /// The next entry; `None` after the last.
     ///
     /// # Errors
@@ -309,26 +327,6 @@ impl fmt::Debug for Entries<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entries").field("header", self.header).field("position", &self.last.lsn).finish_non_exhaustive()
     }
-}
-
-/// Where entries of whole transactions lead, for a reader that has no header to compare them with: the end of the last, and the chain there.
-pub(crate) fn lead(entries: &[u8], start: Lsn, committed_at_us: i64, chain: Chain) -> Result<(Lsn, Chain), BatchError> {
-    let (mut reader, mut base, mut chain) = (Reader::new(entries), Base { lsn: start, committed_at_us, xid: 0 }, chain);
-    let offset = |reader: &Reader<'_>| entries.len() - reader.remaining();
-    while reader.remaining() > 0 {
-        let at = offset(&reader);
-        let failed = |error| BatchError::Entry { start, offset: at, error };
-        let commit = read_begin(&mut reader, base).map_err(failed)?;
-        let changes_from = offset(&reader);
-        while reader.rest().first().is_some_and(|tag| *tag != TAG_COMMIT) {
-            Change::decode(&mut reader).map_err(failed)?;
-        }
-        let changes = &entries[changes_from..offset(&reader)];
-        reader.u8().map_err(failed)?;
-        chain = chain.after(&commit, ChangesDigest::of(changes));
-        base = Base { lsn: commit.end_lsn, committed_at_us: commit.committed_at_us, xid: commit.xid };
-    }
-    Ok((base.lsn, chain))
 }
 
 fn gap(header: &Header) -> BatchError {

@@ -42,14 +42,12 @@ impl Frame {
         if bytes.len() != header.frame_bytes() {
             return Err(BatchError::Length { have: bytes.len(), want: header.frame_bytes() });
         }
-        let (head, payload) = bytes.split_at(HEADER_BYTES);
-        let (checked, stored) = head.split_at(CHECKED_BYTES);
-        let stored = stored.try_into().map(u64::from_le_bytes).unwrap_or_default();
-        let computed = checksum(checked, payload);
+        let frame = Frame { header, bytes };
+        let (stored, computed) = (frame.checksum(), checksum(&frame.bytes[..CHECKED_BYTES], frame.payload_bytes()));
         if stored != computed {
             return Err(BatchError::Checksum { start: header.start, stored, computed });
         }
-        Ok(Frame { header, bytes })
+        Ok(frame)
     }
 
     /// Puts a frame together; the lengths of `header` must be the payload's.
@@ -97,6 +95,11 @@ impl Frame {
     /// If the frame does not decode.
     pub fn schema_changes(&self, decoder: &mut Decoder) -> Result<Vec<SchemaChange>, BatchError> {
         decoder.schema_changes(self)
+    }
+
+    /// Of header and payload, as it stands in the header.
+    pub(crate) fn checksum(&self) -> u64 {
+        self.bytes[CHECKED_BYTES..HEADER_BYTES].try_into().map(u64::from_le_bytes).unwrap_or_default()
     }
 
     pub(crate) fn payload_bytes(&self) -> &[u8] {
