@@ -10,7 +10,7 @@ use rimward_batch::{BatchError, Chain, Decoder, Entries, Entry, Frame, Kind};
 use rimward_model::{Catalog, Change, Commit, Lsn, Position, SchemaChange, Storage, Table, TableId};
 use rusqlite::Connection;
 
-use crate::connection::{self, Durability};
+use crate::connection::{Durability, Writer};
 use crate::rows::{Plan, Statements};
 use crate::schema;
 use crate::{ApplyError, FileError, Loader, Origin, State, files, layout, metadata};
@@ -21,7 +21,7 @@ use crate::{ApplyError, FileError, Loader, Origin, State, files, layout, metadat
 /// only [`Applier::rollback`] goes on, from the last commit; the frames since then have to come again.
 #[derive(Debug)]
 pub struct Applier {
-    connection: Connection,
+    connection: Writer,
     path: PathBuf,
     decoder: Decoder,
     committed: Mark,
@@ -83,11 +83,8 @@ impl Applier {
     /// # Errors
     /// If there is none, it is of another format version, or it follows another system or branch than `expected`.
     pub fn open(path: &Path, expected: Option<&Origin>, durability: Durability) -> Result<Applier, FileError> {
-        let mut connection = connection::open_writer(path, durability)?;
-        if let Err(error) = renew_wal(&connection, path) {
-            leave_open(connection, path);
-            return Err(error);
-        }
+        let mut connection = Writer::open(path, durability)?;
+        renew_wal(&connection, path)?;
         let state = metadata::load_state(&connection)?;
         if let Some(expected) = expected {
             state.origin.expect(expected)?;
@@ -214,6 +211,7 @@ impl Applier {
                 .and_then(|()| if met { metadata::settle_copied(&self.connection, self.applied_lsn()) } else { Ok(()) })
                 .and_then(|()| self.connection.prepare_cached("COMMIT")?.execute([]));
             if let Err(error) = done {
+                self.connection.look_into(&error);
                 self.cursor.phase = Phase::Failed;
                 return Err(error.into());
             }
@@ -256,12 +254,7 @@ impl Applier {
             return Err(ApplyError::Unsynced);
         }
         let moved = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| Ok((row.get(1)?, row.get(2)?)));
-        let doubt = |error: &rusqlite::Error| {
-            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure) {
-                files::doubt(&self.path);
-            }
-        };
-        let (pages, moved): (i64, i64) = moved.inspect_err(doubt)?;
+        let (pages, moved): (i64, i64) = moved.inspect_err(|error| self.connection.look_into(error))?;
         Ok((u32::try_from(pages).unwrap_or(0), u32::try_from(moved).unwrap_or(0)))
     }
 
@@ -280,21 +273,8 @@ impl Applier {
     /// # Errors
     /// If SQLite fails.
     pub fn close(mut self) -> Result<(), ApplyError> {
-        let rolled_back = self.rollback();
-        if files::is_doubtful(&self.path) {
-            leave_open(self.connection, &self.path);
-            return rolled_back;
-        }
-        rolled_back?;
-        self.connection.close().map_err(|(_, error)| error)?;
-        Ok(())
-    }
-}
-
-/// Keeps a connection open until the process ends, if the file is doubtful: whoever closes the last one moves the WAL into the database.
-fn leave_open(connection: Connection, path: &Path) {
-    if files::is_doubtful(path) {
-        std::mem::forget(connection);
+        self.rollback()?;
+        Ok(self.connection.close()?)
     }
 }
 

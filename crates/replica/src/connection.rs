@@ -1,10 +1,11 @@
 //! How every connection is opened: what SQLite may do, and how it uses memory.
 
-use std::path::Path;
+use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::{FileError, files, functions, locale};
 
@@ -24,6 +25,63 @@ pub enum Durability {
     Normal,
     /// A commit is on disk when it returns: for the mirror.
     Full,
+}
+
+/// The connection of a writer that goes on from WAL to WAL. Where a sync of the WAL has failed it is never closed, but left open until the
+/// process ends, because whoever closes the last connection moves the WAL into the database (see [`files::is_doubtful`]).
+#[derive(Debug)]
+pub(crate) struct Writer {
+    path: PathBuf,
+    /// `None` only while it is closed.
+    connection: Option<Connection>,
+}
+
+impl Writer {
+    pub(crate) fn open(path: &Path, durability: Durability) -> Result<Writer, FileError> {
+        Ok(Writer { path: path.to_owned(), connection: Some(open_writer(path, durability)?) })
+    }
+
+    /// Looks whether a commit or a checkpoint failed for a sync that did.
+    pub(crate) fn look_into(&self, error: &rusqlite::Error) {
+        if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) {
+            files::doubt(&self.path);
+        }
+    }
+
+    /// Closes it, if it may be closed.
+    pub(crate) fn close(mut self) -> rusqlite::Result<()> {
+        self.let_go()
+    }
+
+    fn let_go(&mut self) -> rusqlite::Result<()> {
+        let Some(connection) = self.connection.take() else { return Ok(()) };
+        if files::is_doubtful(&self.path) {
+            std::mem::forget(connection);
+            return Ok(());
+        }
+        connection.close().map_err(|(_, error)| error)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Who wants to know of an error closes it.
+        let _ = self.let_go();
+    }
+}
+
+impl Deref for Writer {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection.as_ref().expect("closing takes it, and the writer with it")
+    }
+}
+
+impl DerefMut for Writer {
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("closing takes it, and the writer with it")
+    }
 }
 
 /// Opens a writer of an existing WAL-mode file, or of one that becomes it.

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Databases whose WAL could not be synced by this process: see [`is_doubtful`].
 static DOUBTFUL: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
@@ -97,12 +97,16 @@ pub(crate) fn sync_wal(path: &Path) -> io::Result<()> {
 /// that all is. So nothing of it may be moved into the database, not even when the last connection is closed: after a power cut the database
 /// would have the newest pages, and what the disk has of the WAL older ones, which count for newer.
 pub(crate) fn is_doubtful(path: &Path) -> bool {
-    DOUBTFUL.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
+    doubtful().contains(path)
 }
 
 /// A sync of this database's WAL has failed.
 pub(crate) fn doubt(path: &Path) {
-    DOUBTFUL.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+    doubtful().insert(path.to_owned());
+}
+
+fn doubtful() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    DOUBTFUL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Writes the WAL of the database at `path` once more, as it is, and waits until it is on disk, under its name. After a sync that failed,
@@ -111,13 +115,10 @@ pub(crate) fn doubt(path: &Path) {
 ///
 /// As in [`sync_wal`], the database file itself is not opened.
 pub(crate) fn renew_wal(path: &Path) -> io::Result<()> {
-    let renewed = write_wal_again(path);
-    if renewed.is_err() {
-        doubt(path);
-    } else {
-        DOUBTFUL.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
-    }
-    renewed
+    doubt(path);
+    write_wal_again(path)?;
+    doubtful().remove(path);
+    Ok(())
 }
 
 fn write_wal_again(path: &Path) -> io::Result<()> {
