@@ -48,7 +48,16 @@ fn say(what: impl std::fmt::Display) {
 enum Extent {
     Sample(usize),
     All,
+    These(&'static [Fault]),
 }
+
+/// By these an edge that was closed behind a failed sync lost a part of its rows.
+const FOUND: &[Fault] = &[
+    Fault { kind: Kind::Write, number: 100, action: Action::Power },
+    Fault { kind: Kind::Sync, number: 1, action: Action::Lost },
+    Fault { kind: Kind::Sync, number: 1, action: Action::Lost },
+    Fault { kind: Kind::Sync, number: 1, action: Action::Lost },
+];
 
 impl Extent {
     /// Of a test that tries so many with every change.
@@ -327,6 +336,12 @@ impl Sweep {
                     self.count(fault, struck);
                 }
             }
+            Extent::These(faults) => {
+                for fault in faults.iter().filter(|fault| power || !fault.action.takes_a_disk()) {
+                    let struck = once(self, *fault);
+                    self.count(*fault, struck);
+                }
+            }
             Extent::All => {
                 for kind in KINDS {
                     for action in Action::of(kind).iter().copied().filter(|action| power || !action.takes_a_disk()) {
@@ -397,6 +412,7 @@ fn an_edge_that_is_struck_at_any_write_sync_or_rename_loses_nothing() {
     stop_edge(&mut sweep);
     strike_edge(&mut sweep, &Extent::of(2), true);
     strike_edge(&mut sweep, &Extent::of(3), false);
+    strike_edge(&mut sweep, &Extent::These(FOUND), false);
     sweep.judge_all();
 }
 
