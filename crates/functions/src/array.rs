@@ -20,6 +20,7 @@ use rimward_model::oid::{
 };
 use rimward_model::{Cell, Oid};
 
+use crate::aggregate::Unique;
 use crate::answer::text;
 use crate::registry::{Aggregate, Context, Function, form, func, lenient, op, over_rows, strict, valued};
 use crate::{Answer, SqlError};
@@ -176,7 +177,7 @@ pub(crate) const FUNCTIONS: &[Function] = &[
 pub(crate) const AGGREGATES: &[Aggregate] = &[
     over_rows("rimward_array_agg", &[func("array_agg", &[ANYELEMENT])], ANYARRAY, || Box::new(make::Gathered { out: None })).with(ELEMENT),
     over_rows("rimward_array_agg_unique", &[form("array_agg unique", &[ANYELEMENT])], ANYARRAY, || {
-        Box::new(make::Unique { gathered: make::Gathered { out: None }, last: None })
+        Unique::over(Box::new(make::Gathered { out: None }))
     })
     .with(ELEMENT),
     over_rows("rimward_array_agg_distinct", &[form("array_agg distinct", &[ANYELEMENT, TEXT])], ANYARRAY, || {

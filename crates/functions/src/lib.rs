@@ -53,6 +53,7 @@ mod numeral_read;
 mod order;
 mod overlap;
 mod pattern;
+mod percentile;
 mod picture;
 mod picture_read;
 mod range;

@@ -5,7 +5,7 @@ use rimward_model::{Cell, Oid};
 use crate::{
     Answer, SqlError, aggregate as gathering, array, bits, bucket, bytes, calendar, cast as casts, encode, extreme, frame, identifier,
     integer, json_change, json_make, json_rows, jsonb, jsonpath, moment, moments, numeral, numeral_read, numeric, order, overlap, pattern,
-    picture, picture_read, power, range, real, regexp, series, span, text, timetz, zoned,
+    percentile, picture, picture_read, power, range, real, regexp, series, span, text, timetz, zoned,
 };
 
 /// How PostgreSQL names what an entry implements.
@@ -18,17 +18,18 @@ pub enum Kind {
     /// A cast from the argument to the result, explicit or implicit, without a type modifier unless [`Context::Typmod`] is asked for.
     Cast,
     /// Nothing that PostgreSQL calls by that name, or not with such arguments. `numeric` and `scaled` turn scaled integers into blobs and
-    /// back; `numeric or NaN` and `whole or NaN` take what SQLite's arithmetic made of scaled integers; `+`, `-` and `*` compute with scaled integers, which for the sum and the difference have the same scale, and whose product has
-    /// both scales' sum; the aggregates `sum` and `avg` take scaled integers and their scale. `key` is equal where jsonb is. `= ANY`,
-    /// `< ALL` and their like take a value and an array; `subscript` an array and its numbers, `slice` pairs of bounds (the text `*` where
-    /// one is left out), `ARRAY` elements or arrays; `rows` and `parallel rows` make JSON arrays of the elements' texts, which `element`
-    /// turns into stored cells. `json_agg` takes an array as if it were rows. `cast` takes an array, the type of its elements and that of
-    /// the result's, `array of text` a text and the latter. `jsonb_build_object` takes keys as text beside values as jsonb.
-    /// `generate_series` takes its step, too, and makes a JSON array. `range_lower` and `range_upper` give a range's bounds as text.
-    /// `string_agg distinct` takes a text, what separates them, and `desc` for the other order.
-    /// `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL; `string_agg unique` and `array_agg unique` take what
-    /// comes in its order. `percentile_cont` and `percentile_disc` with an array take several fractions. `only` is what equal values are, `greatest` and `least` take any number of values. `lower C`, `upper C`
-    /// and `initcap C` change ASCII's letters and no others, as under the collation C.
+    /// back; `numeric or NaN` and `whole or NaN` take what SQLite's arithmetic made of scaled integers; `+`, `-` and `*` compute with scaled
+    /// integers, which for the sum and the difference have the same scale, and whose product has both scales' sum; the aggregates `sum` and
+    /// `avg` take scaled integers and their scale. `key` is equal where jsonb is. `= ANY`, `< ALL` and their like take a value and an array;
+    /// `subscript` an array and its numbers, `slice` pairs of bounds (the text `*` where one is left out), `ARRAY` elements or arrays; `rows`
+    /// and `parallel rows` make JSON arrays of the elements' texts, which `element` turns into stored cells. `json_agg` takes an array as if it
+    /// were rows. `cast` takes an array, the type of its elements and that of the result's, `array of text` a text and the latter.
+    /// `jsonb_build_object` takes keys as text beside values as jsonb. `generate_series` takes its step, too, and makes a JSON array.
+    /// `range_lower` and `range_upper` give a range's bounds as text. `string_agg distinct` takes a text, what separates them, and `desc` for
+    /// the other order. `array_agg distinct` takes a value and how it sorts: `desc`, `first` for NULL; `string_agg unique` and `array_agg
+    /// unique` take what comes in its order. `percentile_cont` and `percentile_disc` with an array take several fractions. `only` is what equal
+    /// values are, `greatest` and `least` take any number of values. `lower C`, `upper C` and `initcap C` change ASCII's letters and no others,
+    /// as under the collation C.
     Form,
 }
 
@@ -268,7 +269,7 @@ const SCALARS: &[&[Function]] = &[
     bits::FUNCTIONS,
 ];
 const AGGREGATES: &[&[Aggregate]] =
-    &[moments::AGGREGATES, gathering::AGGREGATES, gathering::ORDERED, json_make::AGGREGATES, array::AGGREGATES];
+    &[moments::AGGREGATES, gathering::AGGREGATES, percentile::AGGREGATES, json_make::AGGREGATES, array::AGGREGATES];
 
 /// All scalar functions.
 pub fn scalars() -> impl Iterator<Item = &'static Function> {

@@ -256,27 +256,6 @@ impl Accumulator for Gathered {
     }
 }
 
-/// Elements that come in their order, equal ones side by side, of which one is gathered: of types that print as they compare.
-pub(super) struct Unique {
-    pub(super) gathered: Gathered,
-    pub(super) last: Option<CellBuf>,
-}
-
-impl Accumulator for Unique {
-    fn step(&mut self, a: &[Cell<'_>]) -> Result<(), SqlError> {
-        let value = CellBuf::from_cell(a[0]).ok_or(SqlError::Argument("element"))?;
-        if self.last.as_ref() == Some(&value) {
-            return Ok(());
-        }
-        self.last = Some(value);
-        self.gathered.step(a)
-    }
-
-    fn answer(&self) -> Said {
-        self.gathered.answer()
-    }
-}
-
 /// Different elements gathered, in their order; behind the value `desc` or nothing, and `first` where NULL is.
 pub(super) struct Different {
     pub(super) items: Vec<Option<String>>,
