@@ -45,9 +45,7 @@ impl Analyzer<'_> {
         self.may_fail = true;
         Ok(value.node)
     }
-}
 
-impl Analyzer<'_> {
     /// DISTINCT ON: the keys become hidden columns, by which the first row of each group is found.
     pub(crate) fn distinct_on(&mut self, keys: &[Expr], open: &mut Open, scope: &Scope<'_>) -> Result<(), RemoteReason> {
         let mut nodes = Vec::with_capacity(keys.len());

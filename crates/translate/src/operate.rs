@@ -387,8 +387,8 @@ pub(crate) fn is_skippable(node: &Node) -> bool {
         && node.any(|node| matches!(node, Node::Call(..)) && !never_raises(node))
 }
 
-/// Whether a call is one of which PostgreSQL has a value, whatever becomes of it here (its arguments are looked at apart): conversions between the forms of a numeric, and
-/// arithmetic with numbers that came from scaled integers, which is far from the limits of a numeric.
+/// Whether a call is one of which PostgreSQL has a value, whatever becomes of it here (its arguments are looked at apart): conversions
+/// between the forms of a numeric, and arithmetic with numbers that came from scaled integers, which is far from the limits of a numeric.
 fn never_raises(node: &Node) -> bool {
     let Node::Call(name, arguments) = node else { return matches!(node, Node::Literal(_)) };
     let numeric =
