@@ -41,7 +41,7 @@ impl Site {
             &applications(),
         ];
         let mut cluster = Cluster::prepared(&options, "judged", &script.concat());
-        give_identities(&cluster);
+        cluster.give_identities();
         cluster.start_hub();
         cluster.add_edge();
         let site = Site { collation, cluster };
@@ -65,17 +65,6 @@ impl Site {
             startup.push((name.to_owned(), value.to_owned()));
         }
         (Client::connect(self.cluster.server.port(), &startup), Client::connect(self.cluster.edges[0].port, &startup))
-    }
-}
-
-/// Runs what `rimward doctor` asks for, so that tables without a usable replica identity are followed as well.
-fn give_identities(cluster: &Cluster) {
-    let examined = crate::cluster::run(&["doctor", "--json", "--primary", &cluster.server.conninfo(cluster.database)]);
-    let findings: serde_json::Value = serde_json::from_slice(&examined.stdout).expect("doctor prints JSON");
-    for finding in findings.as_array().expect("a list of findings") {
-        if matches!(finding["code"].as_str(), Some("no_identity" | "partition_identity")) {
-            cluster.primary(finding["remedy"].as_str().expect("a statement"));
-        }
     }
 }
 

@@ -169,6 +169,17 @@ impl Cluster {
         cluster
     }
 
+    /// Runs what `rimward doctor` asks for, so that tables without a usable replica identity are followed as well.
+    pub(crate) fn give_identities(&self) {
+        let examined = run(&["doctor", "--json", "--primary", &self.server.conninfo(self.database)]);
+        let findings: serde_json::Value = serde_json::from_slice(&examined.stdout).expect("doctor prints JSON");
+        for finding in findings.as_array().expect("a list of findings") {
+            if matches!(finding["code"].as_str(), Some("no_identity" | "partition_identity")) {
+                self.primary(finding["remedy"].as_str().expect("a statement"));
+            }
+        }
+    }
+
     pub(crate) fn hub_folder(&self) -> PathBuf {
         self.folder.path().join("hub")
     }
