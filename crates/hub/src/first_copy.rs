@@ -22,7 +22,7 @@ use crate::HubError;
 use crate::backoff::Backoff;
 use crate::copy_read::{Parts, Piece, RANGE_BYTES, Reading};
 use crate::copy_status::CopyTracker;
-use crate::folder::{Folder, Meta};
+use crate::folder::{FORMAT_VERSION, Folder, Meta};
 use crate::heartbeat::{ANSWER_TIMEOUT, slot_state};
 
 /// Small tables are made durable together, but at least as often as this.
@@ -299,7 +299,8 @@ impl FirstCopy<'_> {
         drop(Log::create(DirStorage::open(&self.folder.log())?, self.log.clone(), meta, loader.catalog())?);
         let database = loader.catalog().database.name.clone();
         loader.finish()?;
-        let meta = Meta::new(system, timeline, &database, self.slot.as_str(), self.publication, branch, state.lsn);
+        let (slot, publication) = (self.slot.as_str().to_owned(), self.publication.to_owned());
+        let meta = Meta { format: FORMAT_VERSION, system, timeline, database, slot, publication, branch, began: state.lsn };
         self.folder.complete(&meta)?;
         Ok(meta)
     }

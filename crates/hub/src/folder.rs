@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::disk;
 
 /// The layout of this build.
-const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 1;
 const META: &str = "hub.json";
 const VOID: &str = "void.json";
 
@@ -77,6 +77,7 @@ pub enum FolderError {
 /// Whose data a folder holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Meta {
+    /// [`FORMAT_VERSION`] of the build that wrote it.
     pub(crate) format: u32,
     pub(crate) system: SystemId,
     pub(crate) timeline: Timeline,
@@ -86,23 +87,6 @@ pub(crate) struct Meta {
     pub(crate) branch: Branch,
     /// The position of the first copy.
     pub(crate) began: Lsn,
-}
-
-impl Meta {
-    /// Of this build's layout.
-    #[allow(clippy::too_many_arguments, reason = "one for each field")]
-    pub(crate) fn new(
-        system: SystemId,
-        timeline: Timeline,
-        database: &str,
-        slot: &str,
-        publication: &str,
-        branch: Branch,
-        began: Lsn,
-    ) -> Meta {
-        let (database, slot, publication) = (database.to_owned(), slot.to_owned(), publication.to_owned());
-        Meta { format: FORMAT_VERSION, system, timeline, database, slot, publication, branch, began }
-    }
 }
 
 /// Why a folder is of no use any more.
@@ -290,7 +274,16 @@ mod tests {
     use super::*;
 
     fn meta(system: u64, slot: &str) -> Meta {
-        Meta::new(SystemId(system), Timeline(1), "shop", slot, "rimward", Branch::new(7), Lsn::new(99))
+        Meta {
+            format: FORMAT_VERSION,
+            system: SystemId(system),
+            timeline: Timeline(1),
+            database: "shop".to_owned(),
+            slot: slot.to_owned(),
+            publication: "rimward".to_owned(),
+            branch: Branch::new(7),
+            began: Lsn::new(99),
+        }
     }
 
     #[test]

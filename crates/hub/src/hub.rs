@@ -25,7 +25,7 @@ use crate::durable::Syncer;
 use crate::edges::Edges;
 use crate::filler::{self, Fills};
 use crate::first_copy::FirstCopy;
-use crate::folder::{Folder, FolderError, Meta};
+use crate::folder::{FORMAT_VERSION, Folder, FolderError, Meta};
 use crate::ingest::{Ingest, Transcoding};
 use crate::live::Live;
 use crate::mirror::Mirror;
@@ -177,8 +177,14 @@ fn ended(folder: &Folder, error: HubError) -> HubError {
 
 /// Refuses the data of another primary, as far as the primary can be asked; and what was acknowledged to it, if it knows.
 async fn check_primary(folder: &Folder, meta: &Meta, primary: &ConnInfo, config: &HubConfig) -> Result<Option<Lsn>, HubError> {
-    let expected = |system: SystemId, timeline: Timeline| {
-        Meta::new(system, timeline, &primary.dbname, &config.slot, &config.publication, meta.branch, meta.began)
+    let expected = |system: SystemId, timeline: Timeline| Meta {
+        format: FORMAT_VERSION,
+        system,
+        timeline,
+        database: primary.dbname.clone(),
+        slot: config.slot.clone(),
+        publication: config.publication.clone(),
+        ..*meta
     };
     folder.check(meta, &expected(meta.system, meta.timeline))?;
     let identity = async { ReplicationConnection::connect(primary).await?.identify().await };
