@@ -1003,7 +1003,7 @@ BEGIN
     SELECT array_agg(t.view) FILTER (WHERE v.trace IS DISTINCT FROM t.trace), array_agg(v.view) FILTER (WHERE t.view IS NULL)
       INTO other, gone FROM rimward.view_traces() t FULL JOIN rimward.viewed v ON v.view = t.view;
     IF coalesce(other, gone) IS NOT NULL THEN
-        DELETE FROM rimward.viewed v WHERE v.view = ANY (other || gone);
+        DELETE FROM rimward.viewed v WHERE v.view = ANY (gone);
         INSERT INTO rimward.viewed SELECT t.view, t.trace FROM rimward.view_traces() t WHERE t.view = ANY (other)
             ON CONFLICT (view) DO UPDATE SET trace = excluded.trace;
         PERFORM rimward.observe('rimward watch', coalesce(other, '{}'),
